@@ -1,0 +1,59 @@
+"""slimchat: a support bot that answers from a folder of documents, on a plain CPU.
+
+Everything public is here and loads on first use, so that ``import slimchat`` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from slimchat._version import __version__
+
+if TYPE_CHECKING:
+    from slimchat import errors
+    from slimchat.bot import SupportBot
+    from slimchat.config import BotConfig
+    from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
+    from slimchat.widgets.chat import ChatWidget
+
+_HOMES = {
+    "SupportBot": "slimchat.bot",
+    "KnowledgeBase": "slimchat.knowledge.base",
+    "BotConfig": "slimchat.config",
+    "Answer": "slimchat.types",
+    "Citation": "slimchat.types",
+    "Document": "slimchat.types",
+    "Event": "slimchat.types",
+    "Hit": "slimchat.types",
+    "Passage": "slimchat.types",
+    "ChatWidget": "slimchat.widgets.chat",
+}
+
+__all__ = [
+    "Answer",
+    "BotConfig",
+    "ChatWidget",
+    "Citation",
+    "Document",
+    "Event",
+    "Hit",
+    "KnowledgeBase",
+    "Passage",
+    "SupportBot",
+    "__version__",
+    "errors",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("slimchat.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'slimchat' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

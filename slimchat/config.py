@@ -1,0 +1,287 @@
+"""Every setting, with its bounds and its effect in a sentence.
+
+A :class:`BotConfig` is immutable; change one with :meth:`BotConfig.updated`. It is written as
+YAML and read back without loss, with ``${NAME}`` and ``${NAME:default}`` taken from the
+environment when a file is read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from slimchat.errors import ConfigError
+from slimchat.types import Language, SearchMode
+
+_VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<default>[^}]*))?\}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class KnowledgeConfig(_Part):
+    """Which files are read."""
+
+    include: tuple[str, ...] = Field(
+        ("**/*",), description="Glob patterns of the files to read, relative to the folder."
+    )
+    exclude: tuple[str, ...] = Field(
+        ("**/.*", "**/~$*", "**/golden*.jsonl", "**/golden*.csv", "**/slimchat.yaml"),
+        description="Glob patterns of the files to leave out; they win over include.",
+    )
+    max_file_mb: float = Field(
+        50.0, gt=0, le=4096, description="Files larger than this many megabytes are skipped."
+    )
+    default_language: Language = Field(
+        "en", description="The language assumed where a document's own cannot be told."
+    )
+
+
+class ChunkingConfig(_Part):
+    """How documents become passages."""
+
+    max_tokens: int = Field(
+        160,
+        ge=32,
+        le=480,
+        description="Longest passage in the embedder's tokens, heading included. Longer gives "
+        "more context per hit, shorter gives more exact hits.",
+    )
+    min_tokens: int = Field(
+        24, ge=0, le=200, description="Shorter neighbours under the same heading are merged."
+    )
+    overlap_sentences: int = Field(
+        1, ge=0, le=5, description="Sentences repeated at the start of the next passage."
+    )
+
+    @model_validator(mode="after")
+    def _min_below_max(self) -> ChunkingConfig:
+        if self.min_tokens >= self.max_tokens:
+            raise ValueError(
+                f"min_tokens ({self.min_tokens}) must be below max_tokens ({self.max_tokens})"
+            )
+        return self
+
+
+class EmbedderConfig(_Part):
+    """The model that turns text into vectors."""
+
+    model: str = Field(
+        "bundled", description="'bundled', or the folder of a converted embedding model."
+    )
+    batch_tokens: int = Field(
+        8192, ge=256, le=262144, description="Tokens a batch while building; bounds memory."
+    )
+
+
+class RetrieverConfig(_Part):
+    """How passages are found."""
+
+    mode: SearchMode = Field(
+        "hybrid", description="hybrid joins both retrievers; dense or lexical uses one."
+    )
+    k: int = Field(5, ge=1, le=50, description="Passages handed on to the answer.")
+    candidates: int = Field(
+        30, ge=5, le=500, description="Passages each retriever proposes before they are joined."
+    )
+    rrf_k: int = Field(
+        20, ge=1, le=1000, description="Constant of reciprocal rank fusion; smaller trusts the "
+        "first ranks more.",
+    )
+    lexical_weight: float = Field(
+        1.0, ge=0, le=10, description="Weight of the lexical retriever in the fusion."
+    )
+    dense_weight: float = Field(
+        1.0, ge=0, le=10, description="Weight of the dense retriever in the fusion."
+    )
+    rerank: bool = Field(
+        True, description="Let the reader put the best fused passages in order of relevance."
+    )
+    rerank_depth: int = Field(
+        10, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
+    )
+    include_superseded: bool = Field(
+        False, description="Also use documents that say another one replaced them."
+    )
+
+
+class ReaderConfig(_Part):
+    """The cross-encoder that judges passages and marks answering sentences."""
+
+    model: str = Field("bundled", description="'bundled', or the folder of a reader model.")
+
+
+class GeneratorConfig(_Part):
+    """The small language model that writes answers in generative mode."""
+
+    model: str | None = Field(
+        None,
+        description="'bundled', or the folder of a model made by 'slimchat models convert'; "
+        "none means that only extractive answers are possible.",
+    )
+    max_new_tokens: int = Field(160, ge=8, le=2048, description="Longest answer in tokens.")
+    max_prompt_tokens: int | None = Field(
+        None, ge=64, description="Tighter limit on the prompt than the model's own."
+    )
+    temperature: float = Field(
+        0.0, ge=0, le=2, description="0 always takes the likeliest token; higher varies more."
+    )
+    top_p: float = Field(
+        1.0, gt=0, le=1, description="Sample only from the likeliest tokens up to this mass."
+    )
+    repetition_penalty: float = Field(
+        1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
+    )
+    seed: int = Field(0, ge=0, description="Makes sampling repeatable.")
+    system_prompt: str | None = Field(
+        None, description="Replaces the instructions given to a chat model."
+    )
+
+
+class AnswerConfig(_Part):
+    """How the answer is made from the passages."""
+
+    mode: Literal["extractive", "generative"] = Field(
+        "extractive",
+        description="extractive quotes the sentences that answer; generative lets the SLM write.",
+    )
+    max_sentences: int = Field(4, ge=1, le=20, description="Most sentences quoted.")
+    max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
+    refuse_below: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Refuse when no passage answers with at least this probability; none takes "
+        "the threshold calibrated with the reader. Higher refuses more.",
+    )
+
+
+class RuntimeConfig(_Part):
+    """The machine."""
+
+    threads: int = Field(
+        0, ge=0, le=256, description="Threads of the models; 0 takes the physical cores."
+    )
+
+
+class BotConfig(_Part):
+    """Every setting of a bot."""
+
+    name: str = Field("support", min_length=1, max_length=80, description="The bot's name.")
+    language: Language | None = Field(
+        None, description="Language of fixed texts; none follows the customer's language."
+    )
+    max_question_chars: int = Field(
+        2000, ge=50, le=20000, description="Longer questions are cut to this many characters."
+    )
+    knowledge: KnowledgeConfig = KnowledgeConfig()
+    chunking: ChunkingConfig = ChunkingConfig()
+    embedder: EmbedderConfig = EmbedderConfig()
+    retriever: RetrieverConfig = RetrieverConfig()
+    reader: ReaderConfig = ReaderConfig()
+    answer: AnswerConfig = AnswerConfig()
+    generator: GeneratorConfig = GeneratorConfig()
+    runtime: RuntimeConfig = RuntimeConfig()
+
+    @model_validator(mode="after")
+    def _generative_needs_model(self) -> BotConfig:
+        if self.answer.mode == "generative" and self.generator.model is None:
+            raise ValueError(
+                "answer.mode is 'generative' but generator.model is not set; name a converted "
+                "model, or 'bundled'"
+            )
+        return self
+
+    @classmethod
+    def load(cls, path: str | Path) -> BotConfig:
+        """Read a YAML file.
+
+        Raises:
+            ConfigError: the file is missing, is not YAML, or a setting is not valid.
+        """
+        import yaml
+
+        file = Path(path)
+        try:
+            data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(
+                f"The settings file {file} cannot be read ({error.strerror}).",
+                "Write one with: slimchat init DIR",
+            ) from error
+        except yaml.YAMLError as error:
+            raise ConfigError(f"The settings file {file} is not valid YAML: {error}") from error
+        return cls.from_dict(_substitute(data or {}), where=str(file))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, where: str = "the settings") -> BotConfig:
+        """Check plain data.
+
+        Raises:
+            ConfigError: names each setting that is wrong, its value and its bounds.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            lines = [
+                f"{'.'.join(str(part) for part in item['loc']) or 'settings'}: {item['msg']} "
+                f"(got {item['input']!r})"
+                if not isinstance(item["input"], BaseModel | dict)
+                else f"{'.'.join(str(part) for part in item['loc']) or 'settings'}: {item['msg']}"
+                for item in error.errors()
+            ]
+            raise ConfigError(
+                f"{where} holds settings that are not valid:\n  " + "\n  ".join(lines) + "\n",
+                "Correct them; 'slimchat init DIR' writes a file that explains every setting.",
+            ) from error
+
+    def updated(self, changes: Mapping[str, Any]) -> BotConfig:
+        """A copy with dotted settings replaced, such as ``{"retriever.k": 8}``."""
+        data = self.model_dump()
+        for dotted, value in changes.items():
+            *parents, leaf = dotted.split(".")
+            target = data
+            for parent in parents:
+                target = target.get(parent, {})
+                if not isinstance(target, dict):
+                    raise ConfigError(f"There is no setting '{dotted}'.")
+            if leaf not in target:
+                raise ConfigError(f"There is no setting '{dotted}'.")
+            target[leaf] = value
+        return self.from_dict(data)
+
+    def to_yaml(self) -> str:
+        """YAML text with every setting."""
+        import yaml
+
+        text: str = yaml.safe_dump(
+            self.model_dump(mode="json"), sort_keys=False, allow_unicode=True
+        )
+        return text
+
+
+def _substitute(value: Any) -> Any:
+    if isinstance(value, str):
+        return _VARIABLE.sub(_from_environment, value)
+    if isinstance(value, dict):
+        return {key: _substitute(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_substitute(item) for item in value]
+    return value
+
+
+def _from_environment(match: re.Match[str]) -> str:
+    name, default = match["name"], match["default"]
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ConfigError(
+            f"The settings refer to the environment variable {name}, which is not set.",
+            f"Set it, or give a default: ${{{name}:default}}",
+        )
+    return value

@@ -1,0 +1,1 @@
+"""What a support agent does around the model, one concern a file."""

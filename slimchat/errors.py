@@ -1,0 +1,109 @@
+"""Every error slimchat raises on purpose.
+
+    SlimchatError
+    ├── ConfigError              a setting is unknown, out of bounds or contradicts another
+    ├── MissingExtraError        an optional dependency is not installed
+    ├── KnowledgeError
+    │   ├── UnreadableDocumentError   one file cannot be read; a build skips it and says why
+    │   ├── EmptyKnowledgeError       nothing to index was found
+    │   ├── IndexNotFoundError        no built knowledge base at that path
+    │   ├── IndexFormatError          the index was written by another version, or is damaged
+    │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
+    │   └── BuildInProgressError      another process is building the same index
+    ├── ModelError
+    │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
+    │   ├── ModelFormatError          the folder is not a model of the expected kind
+    │   ├── ConversionError           CTranslate2 cannot convert this model
+    │   └── ConversionGateError       the converted model does not compute what the original does
+    ├── PromptTooLongError       the question alone exceeds what the model can read
+    └── GoldenSetError           a golden set has a row that cannot be read
+
+Each message gives the fact, the values and the fix. ``fix`` repeats the fix alone, for
+interfaces that show it apart from the message.
+"""
+
+from __future__ import annotations
+
+
+class SlimchatError(Exception):
+    """Base of every deliberate error.
+
+    Args:
+        fact: what is wrong, with the values that show it.
+        fix: what the user can do about it, as a sentence or a command.
+    """
+
+    def __init__(self, fact: str, fix: str = "") -> None:
+        self.fact = fact
+        self.fix = fix
+        super().__init__(f"{fact} {fix}".strip())
+
+
+class ConfigError(SlimchatError):
+    """A setting is unknown, out of bounds or contradicts another."""
+
+
+class MissingExtraError(SlimchatError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"This needs the package '{package}', which is not installed.",
+            f'Install it with: pip install "slimchat[{extra}]"',
+        )
+
+
+class KnowledgeError(SlimchatError):
+    """Something about the documents or their index."""
+
+
+class UnreadableDocumentError(KnowledgeError):
+    """One file cannot be read. A build records it as skipped and goes on."""
+
+
+class EmptyKnowledgeError(KnowledgeError):
+    """The folder holds nothing that can be indexed."""
+
+
+class IndexNotFoundError(KnowledgeError):
+    """There is no built knowledge base at the path."""
+
+
+class IndexFormatError(KnowledgeError):
+    """The index was written by another version, or is damaged."""
+
+
+class FingerprintMismatchError(KnowledgeError):
+    """The embedder or the chunking differ from those that built the index."""
+
+
+class BuildInProgressError(KnowledgeError):
+    """Another process is building the same index."""
+
+
+class ModelError(SlimchatError):
+    """Something about a model."""
+
+
+class ModelNotFoundError(ModelError):
+    """No model at the path, and no bundled model of that name."""
+
+
+class ModelFormatError(ModelError):
+    """The folder is not a model of the expected kind."""
+
+
+class ConversionError(ModelError):
+    """CTranslate2 cannot convert the model."""
+
+
+class ConversionGateError(ModelError):
+    """The converted model does not compute what the original computes."""
+
+
+class PromptTooLongError(SlimchatError):
+    """The question alone exceeds what the model can read."""
+
+
+class GoldenSetError(SlimchatError):
+    """A golden set has a row that cannot be read."""

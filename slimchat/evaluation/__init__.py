@@ -1,0 +1,1 @@
+"""Golden sets and metrics that need no judge."""

@@ -1,0 +1,1 @@
+"""Company documents become passages that can be searched."""

@@ -1,0 +1,57 @@
+import createDOMPurify, { type Config, type DOMPurify } from "dompurify";
+import { Marked } from "marked";
+
+const CONFIG = {
+  ALLOWED_TAGS: (
+    "p br hr h1 h2 h3 h4 h5 h6 strong em del code pre blockquote " +
+    "ul ol li table thead tbody tr th td a"
+  ).split(" "),
+  ALLOWED_ATTR: ["href", "title", "start", "align"],
+  ADD_URI_SAFE_ATTR: ["start", "align"],
+  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+  RETURN_DOM_FRAGMENT: true,
+} satisfies Config;
+
+const PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  renderer: {
+    // Raw HTML in an answer is shown as what it is: text.
+    html: ({ text }) => escapeHtml(text),
+    // No picture is fetched: an answer must not be able to call home.
+    image: ({ text }) => escapeHtml(text),
+  },
+});
+
+let purifier: DOMPurify | undefined;
+
+/** Cleans HTML into a fragment that holds no script, style, picture, form, id or name. */
+export function sanitize(html: string): DocumentFragment {
+  purifier ??= ownPurifier();
+  return purifier.sanitize(html, CONFIG) as unknown as DocumentFragment;
+}
+
+/** Renders Markdown that nobody vouches for. */
+export function renderMarkdown(text: string): DocumentFragment {
+  return sanitize(marked.parse(text) as string);
+}
+
+function ownPurifier(): DOMPurify {
+  const own = createDOMPurify(window);
+  own.addHook("afterSanitizeAttributes", (node) => {
+    if (node.tagName !== "A") return;
+    if (!PROTOCOLS.has((node as HTMLAnchorElement).protocol)) node.removeAttribute("href");
+    if (!node.hasAttribute("href")) return;
+    node.setAttribute("rel", "noopener noreferrer");
+    node.setAttribute("target", "_blank");
+  });
+  return own;
+}

@@ -1,0 +1,60 @@
+/** The chat in a notebook: anywidget calls `render` for every view of the Python widget. */
+import { createChat, type ChatEvent, type Intent, type StoredMessage, type Transport } from "../chat";
+import { followTheme } from "./theme";
+
+/** The part of anywidget's model that is used here. */
+export interface Model {
+  get(key: string): unknown;
+  on(name: string, callback: (message: unknown) => void): void;
+  off(name: string, callback: (message: unknown) => void): void;
+  send(content: unknown): void;
+}
+
+interface Envelope {
+  type: "event";
+  request: string;
+  event: ChatEvent;
+}
+
+const isEnvelope = (message: unknown): message is Envelope =>
+  typeof message === "object" && message !== null && (message as Envelope).type === "event";
+
+export function transportOf(model: Model): Transport {
+  const listen = (name: string, callback: (message: unknown) => void): (() => void) => {
+    model.on(name, callback);
+    return () => model.off(name, callback);
+  };
+  return {
+    send: (intent: Intent) => model.send(intent),
+    onEvent: (listener) =>
+      listen("msg:custom", (message) => {
+        if (isEnvelope(message)) listener(message.request, message.event);
+      }),
+    onMessages: (listener) => {
+      const replay = (): void => listener((model.get("messages") as StoredMessage[] | null) ?? []);
+      replay();
+      return listen("change:messages", replay);
+    },
+  };
+}
+
+export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const chat = createChat();
+  chat.setAttribute("heading", String(model.get("title") ?? ""));
+  chat.setAttribute("placeholder", String(model.get("placeholder") ?? ""));
+  // JupyterLab must not take what is typed here for notebook commands ("dd" deletes a cell).
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  const keep = (event: Event): void => event.stopPropagation();
+  el.addEventListener("keydown", keep);
+  el.replaceChildren(chat);
+  const unfollow = followTheme(chat);
+  chat.connect(transportOf(model));
+  return () => {
+    unfollow();
+    chat.disconnect();
+    el.removeEventListener("keydown", keep);
+    chat.remove();
+  };
+}
+
+export default { render };

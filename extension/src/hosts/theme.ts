@@ -1,0 +1,20 @@
+/** The theme that JupyterLab or VS Code says it shows; null where neither says so. */
+export function hostTheme(body: HTMLElement): "light" | "dark" | null {
+  const lab = body.dataset["jpThemeLight"];
+  if (lab !== undefined) return lab === "false" ? "dark" : "light";
+  if (body.classList.contains("vscode-dark")) return "dark";
+  return body.classList.contains("vscode-light") ? "light" : null;
+}
+
+/** Keeps the element's `theme` attribute in step with the page; returns the undoing. */
+export function followTheme(element: HTMLElement, body: HTMLElement = document.body): () => void {
+  const apply = (): void => {
+    const theme = hostTheme(body);
+    if (theme) element.setAttribute("theme", theme);
+    else element.removeAttribute("theme");
+  };
+  apply();
+  const observer = new MutationObserver(apply);
+  observer.observe(body, { attributeFilter: ["data-jp-theme-light", "class"] });
+  return () => observer.disconnect();
+}

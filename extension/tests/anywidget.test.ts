@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import host, { type Model } from "../src/hosts/anywidget";
+import { stored } from "./fixtures";
+
+class FakeModel implements Model {
+  readonly sent: unknown[] = [];
+  readonly callbacks = new Map<string, Set<(message: unknown) => void>>();
+  constructor(readonly state: Record<string, unknown>) {}
+  get(key: string): unknown {
+    return this.state[key];
+  }
+  on(name: string, callback: (message: unknown) => void): void {
+    this.callbacks.set(name, (this.callbacks.get(name) ?? new Set()).add(callback));
+  }
+  off(name: string, callback: (message: unknown) => void): void {
+    this.callbacks.get(name)?.delete(callback);
+  }
+  send(content: unknown): void {
+    this.sent.push(content);
+  }
+  emit(name: string, message?: unknown): void {
+    for (const callback of this.callbacks.get(name) ?? []) callback(message);
+  }
+}
+
+const rendered = (model: Model): { el: HTMLElement; root: () => ShadowRoot; cleanup: () => void } => {
+  const el = document.createElement("div");
+  document.body.append(el);
+  const cleanup = host.render({ model, el });
+  return { el, root: () => el.firstElementChild!.shadowRoot!, cleanup };
+};
+
+it("replays the stored conversation in every view, and follows it", () => {
+  const model = new FakeModel({ title: "Acme", placeholder: "Ask Acme", messages: stored("r") });
+  const views = [rendered(model), rendered(model)];
+  for (const { root } of views) {
+    expect(root().querySelector("h2")!.textContent).toBe("Acme");
+    expect(root().querySelector("textarea")!.placeholder).toBe("Ask Acme");
+    expect(root().querySelectorAll(".turn")).toHaveLength(1);
+  }
+  model.emit("msg:custom", { type: "event", request: "s", event: { type: "started", question: "Next" } });
+  model.emit("msg:custom", { type: "event", request: "s", event: { type: "token", text: "text" } });
+  model.emit("msg:custom", { type: "something else" });
+  for (const { root } of views) expect(root().querySelectorAll(".turn")).toHaveLength(2);
+  model.state["messages"] = [];
+  model.emit("change:messages");
+  for (const { root } of views) expect(root().querySelectorAll(".turn")).toHaveLength(1);
+});
+
+it("can render twice into one place and cleans up", () => {
+  const model = new FakeModel({ messages: [] });
+  const { el, cleanup } = rendered(model);
+  const second = host.render({ model, el });
+  expect(el.children).toHaveLength(1);
+  cleanup();
+  expect(el.children).toHaveLength(1);
+  second();
+  expect(el.children).toHaveLength(0);
+  for (const callbacks of model.callbacks.values()) expect(callbacks.size).toBe(0);
+});
+
+it("keeps what is typed away from the notebook, and follows its theme", async () => {
+  document.body.dataset["jpThemeLight"] = "false";
+  const { el, cleanup } = rendered(new FakeModel({ messages: [] }));
+  expect(el.hasAttribute("data-lm-suppress-shortcuts")).toBe(true);
+  expect(el.firstElementChild!.getAttribute("theme")).toBe("dark");
+  document.body.dataset["jpThemeLight"] = "true";
+  await Promise.resolve();
+  expect(el.firstElementChild!.getAttribute("theme")).toBe("light");
+  cleanup();
+});

@@ -138,7 +138,7 @@ class GeneratorConfig(_Part):
     repetition_penalty: float = Field(
         1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
     )
-    seed: int = Field(0, ge=0, description="Makes sampling repeatable.")
+    seed: int = Field(0, ge=0, description="Seed of the first sampled answer of a process; later answers go on from it.")
     system_prompt: str | None = Field(
         None, description="Replaces the instructions given to a chat model."
     )

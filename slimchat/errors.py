@@ -9,7 +9,8 @@
     │   ├── IndexNotFoundError        no built knowledge base at that path
     │   ├── IndexFormatError          the index was written by another version, or is damaged
     │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
-    │   └── BuildInProgressError      another process is building the same index
+    │   ├── BuildInProgressError      another process is building the same index
+    │   └── BuildCancelledError       the build was asked to stop; nothing has changed
     ├── ModelError
     │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
     │   ├── ModelFormatError          the folder is not a model of the expected kind
@@ -79,6 +80,10 @@ class FingerprintMismatchError(KnowledgeError):
 
 class BuildInProgressError(KnowledgeError):
     """Another process is building the same index."""
+
+
+class BuildCancelledError(KnowledgeError):
+    """The build was asked to stop. Nothing has changed."""
 
 
 class ModelError(SlimchatError):

@@ -1,1 +1,1 @@
-"""Notebook widgets."""
+"""Notebook widgets. Import them from :mod:`slimchat`, or from their own modules here."""

@@ -1,0 +1,64 @@
+"""A model card for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slimchat.models.card import GateFigures, ModelCard
+
+
+def card_markdown(card: ModelCard) -> str:
+    """Render a card as Markdown: a table of facts, the gate, the figures, the files."""
+    facts = {
+        "Kind": card.kind,
+        "Family": card.family,
+        "Source": card.source,
+        "Revision": card.revision or "not recorded",
+        "Base": card.base or "not recorded",
+        "Licence": card.licence,
+        "Languages": ", ".join(card.languages) or "not recorded",
+        "Weights": card.quantization,
+        "Longest prompt": f"{card.max_prompt_tokens} tokens of {card.context_tokens}",
+        "Prompt style": card.prompt_style,
+        "End tokens": ", ".join(f"`{token}`" for token in card.end_tokens) or "none",
+        "Created": card.created,
+    }
+    parts = [f"# {card.name}", _table(("", ""), facts.items())]
+    if card.gate is not None:
+        parts += ["## Does it compute what the original computes?", _gate(card.gate)]
+    if card.figures:
+        rows = [(name, str(value)) for name, value in card.figures.items()]
+        parts += ["## Figures", _table(("Name", "Value"), rows)]
+    if card.notes:
+        parts += ["## Notes", "\n".join(f"- {note}" for note in card.notes)]
+    if card.files:
+        lines = ["| File | Bytes | SHA-256 |", "|---|---|---|"]
+        lines += [f"| {file.name} | {file.size} | `{file.sha256}` |" for file in card.files]
+        parts += ["## Files", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _gate(gate: GateFigures) -> str:
+    greedy = {True: "yes", False: "no", None: "not applicable"}[gate.greedy_equal]
+    verdict = "Passed." if gate.passed else "**Failed. The model was written by force.**"
+    rows = [
+        ("Inputs compared", str(gate.prompts)),
+        ("float32: largest difference / std", f"{gate.float32_delta:.2e}"),
+        ("Allowed", f"{gate.float32_bound:.0e}"),
+        ("float32: same greedy text", greedy),
+        ("Quantized: agreement with float32", f"{gate.agreement:.4f}"),
+        ("At least", f"{gate.agreement_bound}"),
+    ]
+    if gate.kl is not None:
+        rows.append(("Quantized: mean KL divergence (nats)", f"{gate.kl:.2e}"))
+    return f"{verdict}\n\n{_table(('Measure', 'Value'), rows)}"
+
+
+def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+    lines = [f"| {head[0]} | {head[1]} |", "|---|---|"]
+    for name, value in rows:
+        escaped = str(value).replace("|", "\\|").replace("\n", " ")
+        lines.append(f"| {name} | {escaped} |")
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+"""A model's own chat template."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from slimchat.models.extras import need
+
+Message = dict[str, str]
+
+
+class ChatTemplate:
+    """Renders messages with the template in a model folder; needs transformers, not torch."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tokenizer: Any = None
+        self._lock = threading.Lock()
+
+    def render(self, messages: list[Message]) -> str:
+        """The prompt for the assistant's next turn.
+
+        Args:
+            messages: each with ``role`` (system, user, assistant) and ``content``.
+
+        Raises:
+            MissingExtraError: transformers or jinja2 is not installed.
+        """
+        exceptions = need("jinja2", "generate").exceptions
+        tokenizer = self._load()
+        try:
+            return _apply(tokenizer, messages)
+        except exceptions.TemplateError:
+            if len(messages) < 2 or messages[0]["role"] != "system":
+                raise
+            # Some templates, such as Gemma's, refuse a system turn.
+            return _apply(tokenizer, _without_system(messages))
+
+    def _load(self) -> Any:
+        with self._lock:
+            if self._tokenizer is None:
+                transformers = need("transformers", "generate")
+                self._tokenizer = transformers.PreTrainedTokenizerFast.from_pretrained(
+                    str(self._folder), local_files_only=True
+                )
+            return self._tokenizer
+
+
+def _apply(tokenizer: Any, messages: list[Message]) -> str:
+    # Templates of models that can think aloud read enable_thinking; others ignore it.
+    text: str = tokenizer.apply_chat_template(
+        messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
+    )
+    return text
+
+
+def _without_system(messages: list[Message]) -> list[Message]:
+    system, first, *rest = messages
+    merged = {**first, "content": f"{system['content']}\n\n{first['content']}"}
+    return [merged, *rest]

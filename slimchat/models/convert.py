@@ -1,0 +1,136 @@
+"""Hugging Face models to CTranslate2, each measured against the original before it is kept."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+from slimchat.errors import ConversionError, ConversionGateError
+from slimchat.models.card import CARD_FILE, README_FILE, GateFigures, ModelCard, PromptStyle
+from slimchat.models.catalog import family_of
+from slimchat.models.extras import need
+from slimchat.models.limits import limits_of
+from slimchat.models.measured import Progress, convert_and_measure
+from slimchat.models.model_files import describe_files
+from slimchat.models.reference import quiet_transformers
+from slimchat.models.source import Source, fetch_source
+
+QUANTIZATIONS = ("int8", "int8_float32", "float32")
+
+
+def convert_model(
+    source: str,
+    output: Path,
+    *,
+    quantization: str = "int8",
+    revision: str | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    prompt_style: PromptStyle | None = None,
+) -> ModelCard:
+    """Convert a model and write its folder with a card.
+
+    Remote code is never run. The folder appears only when all has succeeded; an earlier model
+    of slimchat in its place is replaced. Needs roughly twice the float32 size of the model in
+    memory, and that size on disk beside ``output``.
+
+    Args:
+        source: a folder as transformers writes it, or an id on the Hugging Face hub.
+        output: the folder to write.
+        quantization: ``int8``, ``int8_float32`` or ``float32``.
+        revision: branch, tag or commit on the hub; the card records the commit.
+        force: write a model that fails the gate; its card says so.
+        prompt_style: overrides what the tokenizer suggests.
+
+    Raises:
+        ConversionGateError: the converted model does not compute what the original does.
+        ConversionError: CTranslate2 or transformers cannot handle it, or ``output`` is taken.
+        ModelNotFoundError: the source cannot be found or downloaded.
+        ModelFormatError: the source is not a model.
+        MissingExtraError: torch or transformers is not installed.
+    """
+    for package in ("torch", "transformers"):
+        need(package, "convert")
+    report = progress or (lambda step, share: None)
+    _check_request(output, quantization, prompt_style)
+    report(f"Getting {source}", 0.0)
+    original = fetch_source(source, revision)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as scratch,
+        quiet_transformers(),
+    ):
+        family = family_of(original.config)
+        limits = limits_of(original.config, family)
+        made = convert_and_measure(original, family, limits, Path(scratch), quantization, report)
+        if not made.figures.passed and not force:
+            raise _gate_error(original, made.figures)
+        report("Writing the model", 0.95)
+        style: PromptStyle = "chat" if made.chat_template else "plain"
+        card = ModelCard(
+            name=original.name.rsplit("/", 1)[-1],
+            kind=family.kind,
+            family=family.name,
+            source=original.name,
+            revision=original.revision,
+            **original.facts(),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            quantization=quantization,
+            files=describe_files(made.folder, {CARD_FILE, README_FILE}),
+            end_tokens=made.end_tokens,
+            context_tokens=limits.context,
+            max_prompt_tokens=limits.max_prompt,
+            chat_template=made.chat_template,
+            prompt_style=prompt_style or style,
+            gate=made.figures,
+            notes=(family.note,) if family.note else (),
+        )
+        card.save(made.folder)
+        _replace(made.folder, output)
+    report("Done", 1.0)
+    return card
+
+
+def _check_request(output: Path, quantization: str, prompt_style: str | None) -> None:
+    if quantization not in QUANTIZATIONS:
+        raise ConversionError(
+            f"The quantization '{quantization}' is not one that runs on every CPU.",
+            f"Use one of: {', '.join(QUANTIZATIONS)}.",
+        )
+    if prompt_style is not None and prompt_style not in get_args(PromptStyle):
+        raise ConversionError(
+            f"There is no prompt style '{prompt_style}'.",
+            f"Use one of: {', '.join(get_args(PromptStyle))}.",
+        )
+    taken = output.exists() and not (output / CARD_FILE).is_file()
+    if taken and (not output.is_dir() or any(output.iterdir())):
+        raise ConversionError(
+            f"{output} exists and is not a model of slimchat, so it is not replaced.",
+            "Name another folder, or remove that one.",
+        )
+
+
+def _gate_error(original: Source, figures: GateFigures) -> ConversionGateError:
+    return ConversionGateError(
+        f"The conversion of {original.name} does not compute what the original computes: "
+        f"float32 difference {figures.float32_delta:.2e} (at most {figures.float32_bound:.0e}), "
+        f"same greedy text: {figures.greedy_equal}, agreement of the quantized model "
+        f"{figures.agreement:.3f} (at least {figures.agreement_bound}).",
+        "Nothing was written. Choose another model, or try quantization float32; --force writes "
+        "it all the same and records these figures.",
+    )
+
+
+def _replace(folder: Path, output: Path) -> None:
+    if not output.exists():
+        folder.rename(output)
+        return
+    aside = folder.with_name("replaced")
+    output.rename(aside)
+    try:
+        folder.rename(output)
+    except OSError:
+        aside.rename(output)
+        raise

@@ -1,0 +1,90 @@
+"""The embedder: text to vectors of unit length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slimchat.config import BotConfig
+from slimchat.models.encoder import Encoder, by_length, model_folder
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder:
+    """Mean-pooled, L2-normalised vectors of a converted BERT encoder.
+
+    Args:
+        folder: a model folder of kind ``embedder``.
+        threads: 0 takes the physical cores.
+        batch_tokens: padded tokens a batch.
+
+    Raises:
+        ModelFormatError: the folder is not such a model, or is damaged.
+    """
+
+    def __init__(self, folder: Path, threads: int = 0, batch_tokens: int = 8192) -> None:
+        self._encoder = Encoder(folder, "embedder", threads)
+        self._batch_tokens = batch_tokens
+        self._limit = self._encoder.card.max_prompt_tokens
+        self._ends = (self._encoder.token("[CLS]"), self._encoder.token("[SEP]"))
+        self.dimension = int(self._encoder.hidden([self._ends]).shape[-1])
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same text would get another vector."""
+        return f"{self._encoder.fingerprint}-mean-l2"
+
+    def count_tokens(self, text: str) -> int:
+        """Length of a text in the model's tokens, without its two end marks."""
+        return len(self._encoder.ids(text))
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Vectors:
+        """Vectors of shape (texts, dimension); ``progress(done, total)`` after each batch.
+
+        A text longer than the model reads is cut.
+        """
+        rows = [self._row(text) for text in texts]
+        vectors = np.zeros((len(rows), self.dimension), dtype=np.float32)
+        done = 0
+        for batch in by_length([len(row) for row in rows], self._batch_tokens):
+            vectors[batch] = self._pool([rows[index] for index in batch])
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(rows))
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of a question, (dimension,)."""
+        vector: Vectors = self._pool([self._row(text)])[0]
+        return vector
+
+    def _row(self, text: str) -> list[int]:
+        start, end = self._ends
+        return [start, *self._encoder.ids(text)[: self._limit - 2], end]
+
+    def _pool(self, rows: list[list[int]]) -> Vectors:
+        states = self._encoder.hidden(rows)
+        lengths = np.array([len(row) for row in rows], dtype=np.float32)
+        mask = np.arange(states.shape[1])[None, :] < lengths[:, None]
+        mean = (states * mask[:, :, None]).sum(axis=1) / lengths[:, None]
+        unit: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
+        return unit.astype(np.float32)
+
+
+def load_embedder(config: BotConfig) -> Embedder:
+    """The embedder that a configuration names.
+
+    Raises:
+        ModelNotFoundError, ModelFormatError: it is missing, or not an embedder.
+    """
+    return Embedder(
+        model_folder(config.embedder.model, "embedder"),
+        threads=config.runtime.threads,
+        batch_tokens=config.embedder.batch_tokens,
+    )

@@ -1,0 +1,153 @@
+"""One answer being written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+from tokenizers import Tokenizer
+
+from slimchat.models.tokenization import Detokenizer
+from slimchat.types import Usage
+
+StoppedBy = Literal["", "end", "stop", "length", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Speed of one generation.
+
+    Attributes:
+        first_token_s: seconds from the start to the first token: waiting for other answers of
+            the same model, then reading the prompt.
+        total_s: seconds until the last token.
+        tokens_per_s: tokens a second after the first one; 0 with fewer than two tokens.
+    """
+
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+    tokens_per_s: float = 0.0
+
+
+class StopFilter:
+    """Cuts text at the first stop string, even when it arrives in several pieces."""
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops = tuple(stop for stop in stops if stop)
+        self._held = ""
+
+    def push(self, piece: str) -> tuple[str, bool]:
+        """Text that is safe to show, and whether a stop string ended it."""
+        text = self._held + piece
+        found = [at for stop in self._stops if (at := text.find(stop)) >= 0]
+        if found:
+            self._held = ""
+            return text[: min(found)], True
+        keep = max((_overlap(text, stop) for stop in self._stops), default=0)
+        self._held = text[len(text) - keep :]
+        return text[: len(text) - keep], False
+
+    def flush(self) -> str:
+        """Text held back because it could have become a stop string."""
+        text, self._held = self._held, ""
+        return text
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Length of the longest end of ``text`` that begins ``stop``."""
+    longest = min(len(text), len(stop) - 1)
+    return next((n for n in range(longest, 0, -1) if text.endswith(stop[:n])), 0)
+
+
+class Generation:
+    """The pieces of one answer. Iterate it once; then read how it went.
+
+    Attributes:
+        usage: tokens of the prompt, and tokens written (the end token is not counted).
+        timings: how fast it went.
+        stopped_by: ``end`` (an end token), ``stop`` (a stop string), ``length``, ``cancelled``;
+            empty until the iteration is over, and after one that was given up half-way.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[], Generator[Any, None, None]],
+        tokenizer: Tokenizer,
+        *,
+        prompt_tokens: int,
+        end_ids: Collection[int],
+        cancel: Callable[[], bool] | None,
+        stop: Sequence[str],
+    ) -> None:
+        self.usage = Usage(prompt_tokens=prompt_tokens)
+        self.timings = Timings()
+        self.stopped_by: StoppedBy = ""
+        self._start = start
+        self._end_ids = frozenset(end_ids)
+        self._cancel = cancel or (lambda: False)
+        self._detokenizer = Detokenizer(tokenizer)
+        self._filter = StopFilter(stop)
+        self._started = False
+
+    @property
+    def cancelled(self) -> bool:
+        """The caller's ``cancel`` ended it."""
+        return self.stopped_by == "cancelled"
+
+    def __iter__(self) -> Generator[str, None, None]:
+        """Write the answer; leaving the loop stops the model at most one token later."""
+        if self._started:
+            raise RuntimeError("A generation can be iterated once; call stream() again.")
+        self._started = True
+        # Not kept in an attribute: it must be closed as soon as the caller's loop drops it.
+        return self._run()
+
+    def _run(self) -> Generator[str, None, None]:
+        if self._cancel():
+            self.stopped_by = "cancelled"
+            return
+        began = perf_counter()
+        steps = self._start()
+        try:
+            yield from self._consume(steps, began)
+        finally:
+            # Without this CTranslate2 goes on writing to the end of the answer.
+            steps.close()
+
+    def _consume(self, steps: Iterator[Any], began: float) -> Iterator[str]:
+        first = 0.0
+        for written, step in enumerate(steps, start=1):
+            now = perf_counter() - began
+            first = first or now
+            if self._cancel():
+                self.stopped_by = "cancelled"
+                return
+            if step.token_id in self._end_ids:
+                self.stopped_by = "end"
+                break
+            self._record(written, first, now)
+            piece, stopped = self._filter.push(self._detokenizer.push(step.token_id))
+            if piece:
+                yield piece
+            if stopped:
+                self.stopped_by = "stop"
+                return
+        else:
+            self.stopped_by = "length"
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[str]:
+        piece, stopped = self._filter.push(self._detokenizer.flush())
+        if stopped:
+            self.stopped_by = "stop"
+        else:
+            piece += self._filter.flush()
+        if piece:
+            yield piece
+
+    def _record(self, written: int, first: float, now: float) -> None:
+        self.usage = Usage(prompt_tokens=self.usage.prompt_tokens, completion_tokens=written)
+        speed = (written - 1) / (now - first) if now > first else 0.0
+        self.timings = Timings(first_token_s=first, total_s=now, tokens_per_s=speed)

@@ -1,0 +1,36 @@
+"""What the machine offers to the models."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_CPUS = Path("/sys/devices/system/cpu")
+
+
+def physical_cores() -> int:
+    """Count the physical cores this process may run on; at least 1.
+
+    Hyper-threads of one core count once: matrix products gain nothing from the second.
+    Where the system does not tell its topology, the allowed logical processors are counted.
+    """
+    allowed = _allowed_cpus()
+    cores = {core for cpu in allowed if (core := _core_of(cpu)) is not None}
+    return max(1, len(cores) or len(allowed))
+
+
+def _allowed_cpus() -> set[int]:
+    if hasattr(os, "sched_getaffinity"):
+        return set(os.sched_getaffinity(0))
+    return set(range(os.cpu_count() or 1))
+
+
+def _core_of(cpu: int) -> tuple[str, str] | None:
+    topology = _CPUS / f"cpu{cpu}" / "topology"
+    try:
+        return (
+            (topology / "physical_package_id").read_text().strip(),
+            (topology / "core_id").read_text().strip(),
+        )
+    except OSError:
+        return None

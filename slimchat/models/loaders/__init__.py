@@ -1,0 +1,77 @@
+"""Corrections to CTranslate2's stock loaders, one file per correction.
+
+A mend has ``before(model)``, which readies the transformers model for the stock loader, or
+``after(spec, model)``, which corrects the specification the stock loader made, or both.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from slimchat.models.loaders import bart, encoder, gpt_neox, llama, t5, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One correction; either function may be absent."""
+
+    before: Callable[[Any], None] | None = None
+    after: Callable[[Any, Any], None] | None = None
+
+
+MENDS: Mapping[str, Mend] = {
+    "BartConfig": Mend(before=bart.before),
+    "BertConfig": Mend(before=encoder.before),
+    "GPTNeoXConfig": Mend(before=gpt_neox.before),
+    "LlamaConfig": Mend(after=llama.after),
+    "RobertaConfig": Mend(before=encoder.before),
+    "T5Config": Mend(after=t5.after),
+    "XLMRobertaConfig": Mend(before=encoder.before),
+}
+"""Configuration class of transformers -> its mend."""
+
+
+class MendedLoader:
+    """Stands in for a stock loader: applies its mend and a complete vocabulary."""
+
+    def __init__(self, stock: Any, mend: Mend) -> None:
+        self._stock = stock
+        self._mend = mend
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stock, name)
+
+    def __call__(self, model: Any, tokenizer: Any) -> Any:
+        if self._mend.before is not None:
+            self._mend.before(model)
+        spec = self._stock.get_model_spec(model)
+        if self._mend.after is not None:
+            self._mend.after(spec, model)
+        self._stock.set_config(spec.config, model, tokenizer)
+        vocabulary.complete_special_tokens(spec.config)
+        self._stock.set_vocabulary(spec, vocabulary.complete_vocabulary(model, tokenizer))
+        return spec
+
+
+_swapping = threading.Lock()
+
+
+@contextmanager
+def mended_loaders() -> Iterator[None]:
+    """Let CTranslate2's converter use the mended loaders inside the ``with`` block."""
+    from ctranslate2.converters import transformers as converter
+
+    registry: dict[str, Any] = converter._MODEL_LOADERS
+    with _swapping:
+        stock = dict(registry)
+        for name, loader in stock.items():
+            registry[name] = MendedLoader(loader, MENDS.get(name, Mend()))
+        try:
+            yield
+        finally:
+            registry.clear()
+            registry.update(stock)

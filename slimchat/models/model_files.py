@@ -1,0 +1,57 @@
+"""Files of a model folder: their digests, and writing them whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    """A frozen part of a card; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CardFile(Record):
+    """One file of the folder. ``size`` is in bytes, ``sha256`` a hex digest."""
+
+    name: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=0)
+
+
+def describe_files(folder: Path, leave_out: Collection[str] = ()) -> tuple[CardFile, ...]:
+    """Digest every file below a folder, in name order.
+
+    Args:
+        leave_out: names that are not described.
+    """
+    return tuple(
+        CardFile(
+            name=path.relative_to(folder).as_posix(),
+            sha256=sha256(path),
+            size=path.stat().st_size,
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in leave_out
+    )
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 text so that a reader sees the old file or the new one, never a half."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,19 @@
+"""What the reader says of one passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reader's judgement of one passage for one question.
+
+    Attributes:
+        relevance: probability, 0-1, that the passage answers the question.
+        sentences: ``(start, end, probability)`` per sentence; the characters
+            ``passage.text[start:end]`` answer the question with that probability, 0-1.
+    """
+
+    relevance: float
+    sentences: tuple[tuple[int, int, float], ...] = ()

@@ -1,0 +1,65 @@
+"""The one interface of every model that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
+
+from slimchat.config import GeneratorConfig
+from slimchat.models.card import ModelCard
+from slimchat.models.generation import Generation
+
+GeneratorKind = Literal["causal", "seq2seq"]
+
+
+class TextGenerator(Protocol):
+    """A model that writes. Several threads may use one at the same time.
+
+    Attributes:
+        card: the model's card.
+        max_prompt_tokens: the longest prompt that ``stream`` accepts.
+    """
+
+    card: ModelCard
+
+    @property
+    def kind(self) -> GeneratorKind: ...
+
+    @property
+    def max_prompt_tokens(self) -> int: ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text given as prompt, special tokens included."""
+        ...
+
+    def render_chat(self, messages: list[dict[str, str]]) -> str | None:
+        """The prompt for a conversation, or ``None`` if the model has no chat template.
+
+        Raises:
+            MissingExtraError: the model has a template and transformers is not installed.
+        """
+        ...
+
+    def stream(
+        self,
+        prompt: str,
+        options: GeneratorConfig,
+        cancel: Callable[[], bool] | None = None,
+        stop: Sequence[str] = (),
+    ) -> Generation:
+        """Start writing; the pieces come from iterating the result.
+
+        Answers of one model are computed one after another, each at full speed. The answer is
+        as long as ``options.max_new_tokens`` and the rest of the context allow.
+
+        Args:
+            prompt: for a chat model the text of ``render_chat``.
+            cancel: asked after every token; ``True`` ends the answer.
+            stop: texts that end the answer; they are not part of it.
+
+        Raises:
+            PromptTooLongError: the prompt exceeds ``max_prompt_tokens`` or the tighter limit
+                in ``options``.
+            ValueError: the prompt is empty.
+        """
+        ...

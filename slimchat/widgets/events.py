@@ -1,0 +1,74 @@
+"""What the chat sends to its front end. ``extension/src/chat/protocol.ts`` is the other end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slimchat.errors import SlimchatError
+from slimchat.types import Answer, Event, Hit, to_json
+
+Data = dict[str, Any]
+
+
+def event_data(event: Event) -> Data:
+    """An event of a streamed answer as JSON data, without what the chat does not show."""
+    if event.type == "retrieved":
+        return {"type": "retrieved", "hits": [_hit_data(hit) for hit in event.hits]}
+    if event.type == "answer":
+        return {"type": "answer", "answer": _answer_data(event.answer)}
+    return {"type": event.type, "text": event.text}
+
+
+def error_data(error: BaseException) -> Data:
+    """The fact and the fix of a deliberate error; of any other, nothing but that it happened."""
+    if isinstance(error, SlimchatError):
+        return {"fact": error.fact, "fix": error.fix}
+    return {
+        "fact": "The answer failed because of an unexpected error.",
+        "fix": "The details are in the notebook's log. Ask again, or restart the kernel.",
+    }
+
+
+def question_message(request: str, question: str) -> Data:
+    """The user's half of a turn, as :attr:`ChatWidget.messages` keeps it."""
+    return {"request": request, "role": "user", "text": question}
+
+
+def answer_message(
+    request: str,
+    *,
+    text: str = "",
+    answer: Answer | None = None,
+    error: Data | None = None,
+    stopped: bool = False,
+) -> Data:
+    """The bot's half of a turn: an answer, or what there was of it when it ended early."""
+    return {
+        "request": request,
+        "role": "assistant",
+        "text": answer.text if answer else text,
+        "action": answer.action if answer else None,
+        "citations": to_json(answer.citations) if answer else [],
+        "confidence": answer.confidence if answer else None,
+        "language": answer.language if answer else None,
+        "stopped": answer.cancelled if answer else stopped,
+        "error": error,
+    }
+
+
+def _answer_data(answer: Answer | None) -> Data:
+    if answer is None:
+        raise ValueError("An event of type 'answer' carries no answer.")
+    shown = ("id", "text", "action", "citations", "confidence", "language", "timings", "cancelled")
+    return {name: to_json(getattr(answer, name)) for name in shown}
+
+
+def _hit_data(hit: Hit) -> Data:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "source": passage.source,
+        "title": passage.title,
+        "section": passage.section_path,
+        "page": passage.page,
+    }

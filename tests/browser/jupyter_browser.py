@@ -1,0 +1,281 @@
+"""A real JupyterLab and a real browser, and the chat as a person meets it there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ARTIFACTS = REPOSITORY / "test-artifacts"
+CHROMIUM = shutil.which("chromium")
+CHROMEDRIVER = shutil.which("chromedriver")
+
+T = TypeVar("T")
+
+
+def until(what: str, probe: Callable[[], T | None], timeout: float = 60) -> T:
+    """The first true value of ``probe``; elements that vanish meanwhile count as false."""
+    deadline = time.monotonic() + timeout
+    while True:
+        with contextlib.suppress(StaleElementReferenceException):
+            if value := probe():
+                return value
+        assert time.monotonic() < deadline, f"not within {timeout:.0f} s: {what}"
+        time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab."""
+
+    root: Path
+    url: str
+    token: str
+
+    def address(self, notebook: str) -> str:
+        """Where a notebook in the root opens, in a workspace of its own."""
+        workspace = secrets.token_hex(4)
+        return f"{self.url}/lab/workspaces/{workspace}/tree/{notebook}?token={self.token}"
+
+
+@contextlib.contextmanager
+def running_lab(home: Path) -> Iterator[Lab]:
+    """JupyterLab on a free port of the loopback address, with nothing of the user's in it."""
+    root = home / "root"
+    news = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    for folder in (root, news.parent):
+        folder.mkdir(parents=True)
+    news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    lab = Lab(root, f"http://127.0.0.1:{port}", secrets.token_hex(16))
+    environment = os.environ | {
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTER_TOKEN": lab.token,
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]),
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--ServerApp.ip=127.0.0.1",
+    ]
+    options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    options += [f"--ServerApp.root_dir={root}", "--LabApp.news_url="]
+    log = home / "jupyter.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=home,
+        )  # fmt: skip
+        try:
+            until("JupyterLab answers", lambda: _answers(lab, process, log), 90)
+            yield lab
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, f"JupyterLab ended:\n{log.read_text()[-3000:]}"
+    try:
+        with urllib.request.urlopen(f"{lab.url}/api?token={lab.token}", timeout=5) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def running_browser() -> Iterator[webdriver.Chrome]:
+    """Headless Chromium."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--window-size=1200,900", "--lang=en",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(CHROMEDRIVER))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+class ChatPage:
+    """The chat in an open notebook. Reads like what a person does."""
+
+    def __init__(self, driver: webdriver.Chrome, host: WebElement) -> None:
+        self.driver = driver
+        self.host = host
+
+    def find(self, selector: str) -> list[WebElement]:
+        """What matches in the chat."""
+        found: list[WebElement] = self.host.shadow_root.find_elements(By.CSS_SELECTOR, selector)
+        return found
+
+    def text(self, selector: str) -> str:
+        """The visible text of the last match, else nothing."""
+        found = self.find(selector)
+        return found[-1].text if found else ""
+
+    def type(self, *keys: str) -> None:
+        """Type into the text field, as into the focused page."""
+        self._click(self.find("textarea")[0])
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def ask(self, question: str, timeout: float = 120) -> str:
+        """Ask, wait for the end of the answer, return its text."""
+        self.start(question)
+        self.wait_done(timeout)
+        return self.text(".turn:last-of-type .text")
+
+    def start(self, question: str) -> None:
+        """Ask, and wait no longer than for the question to appear."""
+        self.type(question, Keys.ENTER)
+        until("the question is shown", lambda: self.text(".question") == question)
+
+    def wait_done(self, timeout: float = 120) -> None:
+        """Wait until no answer is under way."""
+        until(
+            "the answer is complete",
+            lambda: self.find(".turn") and not self.find(".turn:not([data-status=done])"),
+            timeout,
+        )
+
+    def chips(self) -> list[str]:
+        """The labels of the last answer's sources."""
+        return [chip.text.replace("\n", " ") for chip in self.find(".turn:last-of-type .chip")]
+
+    def open_source(self, number: int = 1) -> str:
+        """Open a source of the last answer; return its quote."""
+        self._click(self.find(".turn:last-of-type .chip")[number - 1])
+        quote = self.find(".turn:last-of-type .details blockquote")[number - 1]
+        until("the quote is visible", quote.is_displayed)
+        return str(quote.get_property("textContent"))
+
+    def press(self, label: str) -> None:
+        """Press the button that reads so."""
+        self._click(next(button for button in self.find("button") if button.text == label))
+
+    def _click(self, element: WebElement) -> None:
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", element)
+        element.click()
+
+    def screenshot(self, name: str) -> Path:
+        """Save what the browser shows."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", self.host)
+        time.sleep(0.3)
+        path = ARTIFACTS / f"{name}.png"
+        self.driver.save_screenshot(str(path))
+        return path
+
+    def theme(self, dark: bool) -> None:
+        """Switch JupyterLab's theme."""
+        name = "JupyterLab Dark" if dark else "JupyterLab Light"
+        command(self.driver, "apputils:change-theme", theme=name)
+        expected = "dark" if dark else "light"
+        until("the chat follows", lambda: self.host.get_attribute("theme") == expected)
+
+
+def command(driver: webdriver.Chrome, name: str, **arguments: Any) -> None:
+    """Run a JupyterLab command."""
+    script = (
+        "const [name, args, done] = arguments;"
+        "window.jupyterapp.commands.execute(name, args)"
+        ".then(() => done(''), (error) => done(String(error)))"
+    )
+    failure = driver.execute_async_script(script, name, arguments)
+    assert not failure, f"{name}: {failure}"
+
+
+def open_chat(
+    driver: webdriver.Chrome,
+    lab: Lab,
+    notebook: Path,
+    beside: Sequence[Path] = (),
+    timeout: float = 240,
+) -> ChatPage:
+    """Copy a notebook, and what it needs beside it, into the Lab; run it; return its last chat."""
+    for path in (notebook, *beside):
+        copy = shutil.copytree if path.is_dir() else shutil.copy2
+        if not (lab.root / path.name).exists() or path == notebook:
+            copy(path, lab.root / path.name)
+    driver.set_script_timeout(timeout)
+    driver.get(lab.address(notebook.name))
+    until("the notebook is open", lambda: driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook"))
+    try:
+        until("the kernel is idle", lambda: _kernel_is_idle(driver))
+    except AssertionError:
+        ARTIFACTS.mkdir(exist_ok=True)
+        driver.save_screenshot(str(ARTIFACTS / "notebook-not-ready.png"))
+        raise
+    command(driver, "runmenu:run-all")
+    host = until("the chat is shown", lambda: _last_chat(driver), timeout)
+    return ChatPage(driver, host)
+
+
+def chat_in_notebook(
+    driver: webdriver.Chrome,
+    lab: Lab,
+    notebook: Path,
+    question: str,
+    beside: Sequence[Path] = (),
+) -> ChatPage:
+    """:func:`open_chat`, with one question asked and answered."""
+    page = open_chat(driver, lab, notebook, beside)
+    page.ask(question)
+    return page
+
+
+def _kernel_is_idle(driver: webdriver.Chrome) -> bool:
+    script = (
+        "const panel = window.jupyterapp?.shell.currentWidget;"
+        "return panel?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
+    with contextlib.suppress(WebDriverException):
+        return bool(driver.execute_script(script))
+    return False
+
+
+def _last_chat(driver: webdriver.Chrome) -> WebElement | None:
+    errors = driver.find_elements(
+        By.CSS_SELECTOR, "[data-mime-type='application/vnd.jupyter.error']"
+    )
+    assert not errors, f"a cell failed:\n{errors[0].text}"
+    cells = driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")
+    if cells:  # a cell out of sight is not drawn
+        driver.execute_script("arguments[0].scrollIntoView({block: 'end'})", cells[-1])
+    chats = driver.find_elements(By.CSS_SELECTOR, "slim-chat")
+    return chats[-1] if chats and chats[-1].is_displayed() else None

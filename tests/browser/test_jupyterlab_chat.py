@@ -1,0 +1,170 @@
+"""The chat in JupyterLab, as a person uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_browser import REPOSITORY, ChatPage, Lab, chat_in_notebook, command, open_chat, until
+from scripted_bot import QUOTE
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+pytestmark = pytest.mark.browser
+
+DEMO = REPOSITORY / "demo.ipynb"
+DEMO_QUESTIONS: list[tuple[str, str]] = []
+"""Questions for the last chat of demo.ipynb, each with a part of a source chip's label."""
+
+IN_WINDOW = "return arguments[0].getBoundingClientRect().bottom <= window.innerHeight"
+
+
+@pytest.fixture(scope="module")
+def opened(driver: Any, lab: Lab, scripted_notebook: Path) -> ChatPage:
+    return open_chat(driver, lab, scripted_notebook)
+
+
+@pytest.fixture
+def page(opened: ChatPage) -> Iterator[ChatPage]:
+    """The open chat, empty before each test."""
+    if opened.find(".turn"):
+        opened.press("Clear")
+        until("the chat is empty", lambda: not opened.find(".turn"))
+    yield opened
+    opened.theme(dark=False)
+
+
+def test_an_answer_streams_and_shows_its_sources(page: ChatPage) -> None:
+    page.start("Can I return an opened machine?")
+    until("text streams", lambda: page.find("[data-status=writing] .text > *"))
+    page.wait_done()
+    assert page.driver.execute_script(IN_WINDOW, page.find("textarea")[0]), "typing goes on in view"
+    assert "opened machine within 14 days" in page.text(".text")
+    assert page.find(".text table")
+    assert page.chips() == [
+        "1 Returns > Europe, page 3",
+        "2 Espresso Machine Pro 2000 user manual > Care and maintenance > "
+        "Descaling the boiler, page 12",
+    ]
+    assert page.open_source(1) == QUOTE
+    details = page.find(".details")[0].text
+    assert "policies/returns.md" in details
+    assert "87 %: probability" in details
+    page.screenshot("chat-light")
+    page.theme(dark=True)
+    page.screenshot("chat-dark")
+
+
+def test_markdown_from_the_bot_cannot_run_anything(page: ChatPage) -> None:
+    page.ask("evil")
+    assert '<img src=x onerror="window.__pwned = 1">' in page.text(".text")
+    for selector in ("img", "script", "[data-commandlinker-command]", "[id=evil]", "a[href^=java]"):
+        assert not page.find(f".text {selector}"), selector
+    assert page.driver.execute_script("return window.__pwned ?? null") is None
+
+
+def test_stop_ends_a_long_answer(page: ChatPage) -> None:
+    page.start("long")
+    until("text streams", lambda: "word5" in page.text(".text"))
+    page.screenshot("chat-streaming")
+    page.press("Stop")
+    page.wait_done(10)
+    assert "Stopped" in page.text(".note")
+    assert page.ask("And now?").startswith("You can return")
+
+
+def test_escape_ends_a_long_answer(page: ChatPage) -> None:
+    page.start("long")
+    until("text streams", lambda: "word5" in page.text(".text"))
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    page.wait_done(10)
+    assert "Stopped" in page.text(".note")
+
+
+def test_the_bot_is_told_the_earlier_turns(page: ChatPage) -> None:
+    assert page.ask("history") == "0 earlier texts"
+    assert page.ask("history again") == "2 earlier texts"
+
+
+def test_the_chat_answers_while_a_cell_runs(page: ChatPage) -> None:
+    kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+    page.type("")
+    page.driver.execute_script(
+        f"window.__slow = 'running';"
+        f"{kernel}.requestExecute({{code: 'import time; time.sleep(8)'}}).done"
+        ".then(() => (window.__slow = 'done'))"
+    )
+    assert page.ask("history") == "0 earlier texts"
+    assert page.driver.execute_script("return window.__slow") == "running"
+    until("the cell ends", lambda: page.driver.execute_script("return window.__slow") == "done")
+
+
+def test_badges_and_errors_are_told_in_words(page: ChatPage) -> None:
+    page.ask("refuse")
+    assert page.text(".badge:not([hidden])") == "Not in the documents"
+    page.ask("person")
+    assert page.text(".turn:last-of-type .badge") == "Passed to a person"
+    page.ask("error")
+    assert "There is no model 'tiny'." in page.text(".error:not([hidden])")
+    assert "slimchat models pull tiny" in page.text(".error:not([hidden])")
+    page.screenshot("chat-badges-light")
+    page.theme(dark=True)
+    page.screenshot("chat-badges-dark")
+
+
+def test_typing_does_not_drive_the_notebook(page: ChatPage) -> None:
+    def cells() -> int:
+        return len(page.driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell"))
+
+    before = cells()
+    page.type("add dd b x", Keys.SHIFT + Keys.ENTER, "xx", Keys.ESCAPE, "a dd ")
+    value = page.find("textarea")[0].get_property("value")
+    assert value == "add dd b x\nxxa dd "
+    assert cells() == before
+    page.type(Keys.CONTROL + "a", Keys.DELETE)
+
+
+def test_a_narrow_chat_scrolls_nowhere_sideways(page: ChatPage) -> None:
+    page.ask("narrow")
+    page.driver.execute_script("arguments[0].style.width = '300px'", page.host)
+    page.open_source(2)
+    wide = page.driver.execute_script(
+        "return [...arguments[0].shadowRoot.querySelectorAll('.log, .turn, .composer, .details')]"
+        ".filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className)",
+        page.host,
+    )
+    page.screenshot("chat-300px")
+    page.driver.execute_script("arguments[0].style.width = ''", page.host)
+    assert wide == []
+
+
+def test_a_second_view_shows_the_conversation_and_follows_it(page: ChatPage) -> None:
+    page.ask("once")
+    page.type("")
+    command(page.driver, "notebook:create-output-view")
+    clone = until("the second view", lambda: _other_chat(page))
+    until("what was said is there", lambda: clone.text(".question") == "once")
+    clone.start("long")
+    until("text streams in the first view", lambda: "word5" in page.text(".text"))
+    page.press("Stop")
+    clone.wait_done(10)
+    page.wait_done(10)
+    clone.type("")  # the view that is closed is the one that was used last
+    command(page.driver, "application:close")
+    until("the view is closed", lambda: not _other_chat(page))
+    assert page.ask("again").startswith("You can return")
+
+
+def _other_chat(page: ChatPage) -> ChatPage | None:
+    chats = page.driver.find_elements(By.CSS_SELECTOR, "slim-chat")
+    return next((ChatPage(page.driver, chat) for chat in chats if chat != page.host), None)
+
+
+@pytest.mark.parametrize(("question", "source"), DEMO_QUESTIONS)
+def test_the_demo_notebook_answers(driver: Any, lab: Lab, question: str, source: str) -> None:
+    page = chat_in_notebook(driver, lab, DEMO, question, beside=[REPOSITORY / "knowledge"])
+    assert any(source in chip for chip in page.chips()), page.chips()
+    assert page.open_source(1)
+    page.screenshot("demo")

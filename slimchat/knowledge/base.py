@@ -1,0 +1,236 @@
+"""The knowledge base: one built folder, open for searching."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from slimchat.config import BotConfig
+from slimchat.errors import KnowledgeError
+from slimchat.knowledge import builder
+from slimchat.knowledge.indexes import open_lexical, open_vectors
+from slimchat.knowledge.layout import STORE, Layout
+from slimchat.knowledge.lazy import LazyEmbedder, LazyReader
+from slimchat.knowledge.protocols import EmbedderProtocol, ReaderProtocol
+from slimchat.knowledge.report import BuildReport
+from slimchat.knowledge.retriever import Retriever, SearchResult
+from slimchat.knowledge.schema import DocumentRow, SkippedFile
+from slimchat.knowledge.store import Store
+from slimchat.types import Hit, Passage, SearchMode
+
+
+class KnowledgeBase:
+    """Documents that can be searched. Get one from :meth:`open` or :meth:`build`.
+
+    It serves the generation it opened until :meth:`reload`, whatever builds do meanwhile.
+    Models that are not given load on first use. Searching is safe from several threads.
+
+    Attributes:
+        path: the folder ``BOT/``.
+        config: the settings in use.
+        generation: number of the generation being served.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        config: BotConfig | None,
+        embedder: EmbedderProtocol | None,
+        reader: ReaderProtocol | None,
+    ) -> None:
+        self.path = Path(path)
+        self._given = config
+        self._lock = threading.Lock()
+        store = self._open_store()
+        try:
+            self.config = config or BotConfig.from_dict(
+                _stored_config(store), where=str(store.path)
+            )
+            self._embedder = (
+                LazyEmbedder(self.config, self._check_embedder) if embedder is None else embedder
+            )
+            self._reader = LazyReader(self.config) if reader is None else reader
+            self._serve(store)
+        except BaseException:
+            store.close()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        config: BotConfig | None = None,
+        embedder: EmbedderProtocol | None = None,
+        reader: ReaderProtocol | None = None,
+    ) -> KnowledgeBase:
+        """Open a built folder.
+
+        Args:
+            config: by default the settings it was built with.
+
+        Raises:
+            IndexNotFoundError: nothing was built there.
+            IndexFormatError: it is damaged, or another version wrote it.
+            FingerprintMismatchError: the embedder or ``config.chunking`` differ from those that
+                built it. An embedder that loads lazily is compared when it loads.
+        """
+        return cls(path, config, embedder, reader)
+
+    @classmethod
+    def build(
+        cls,
+        docs: str | Path,
+        index: str | Path,
+        config: BotConfig | None = None,
+        embedder: EmbedderProtocol | None = None,
+        reader: ReaderProtocol | None = None,
+        **options: Any,
+    ) -> KnowledgeBase:
+        """Build or update a folder, then open it; the report is in :attr:`report`.
+
+        Args:
+            options: ``rebuild``, ``progress`` and ``cancel`` of
+                :func:`slimchat.knowledge.builder.build`, which says what may be raised.
+        """
+        settings = config or BotConfig()
+        model = LazyEmbedder(settings) if embedder is None else embedder
+        report = builder.build(docs, index, settings, model, **options)
+        base = cls(index, settings, model, reader)
+        base.report = report
+        return base
+
+    report: BuildReport | None = None
+    """What the last :meth:`build` or :meth:`update` of this object did."""
+
+    def update(self, docs: str | Path, dry_run: bool = False, **options: Any) -> BuildReport:
+        """Bring the folder up to date with the documents, and serve the result.
+
+        Args:
+            dry_run: write nothing; the report says what would happen.
+            options: as for :meth:`build`.
+        """
+        self.report = builder.build(
+            docs, self.path, self.config, self._embedder, dry_run=dry_run, **options
+        )
+        if not dry_run:
+            self.reload()
+        return self.report
+
+    def reload(self) -> bool:
+        """Serve the newest generation. Returns whether there was a newer one."""
+        with self._lock:
+            if Layout(self.path).current() == self.generation:
+                return False
+            old, store = self.store, self._open_store()
+            try:
+                self._serve(store)
+            except BaseException:
+                store.close()
+                raise
+            # A search in another thread may still read the old store; it closes when let go.
+            del old
+            return True
+
+    def search(
+        self, q: str, k: int | None = 10, mode: SearchMode | None = "hybrid", **options: Any
+    ) -> list[Hit]:
+        """The best passages for a question; options as in :meth:`Retriever.run`."""
+        return self.retriever.search(q, k, mode=mode, **options)
+
+    def run(self, q: str, k: int | None = None, **options: Any) -> SearchResult:
+        """Hits with timings and the reader's judgements; see :meth:`Retriever.run`."""
+        return self.retriever.run(q, k, **options)
+
+    def explain(self, q: str, passage_id: str) -> dict[str, Any]:
+        """Where a passage stands for a question; see :meth:`Retriever.explain`."""
+        return self.retriever.explain(q, passage_id)
+
+    def documents(self) -> list[DocumentRow]:
+        """Every document, by source."""
+        return self.store.documents()
+
+    def passages(self, source: str | None = None) -> list[Passage]:
+        """The passages of a document, or all of them, in order."""
+        rows = self.store.scan() if source is None else self.store.passages_of(source)
+        return [row.passage for row in rows]
+
+    def passage(self, passage_id: str) -> Passage:
+        """A passage by its id.
+
+        Raises:
+            KnowledgeError: there is none.
+        """
+        stored = self.store.passage(passage_id)
+        if stored is None:
+            raise KnowledgeError(
+                f"There is no passage {passage_id!r} in {self.path}.",
+                "Take an id from a search; ids change when a document's text changes.",
+            )
+        return stored.passage
+
+    def skipped(self) -> list[SkippedFile]:
+        """The files that could not be read, with the reasons."""
+        return self.store.skipped()
+
+    def stats(self) -> dict[str, Any]:
+        """JSON data: documents, passages, languages (documents by language), skipped, bytes on
+        disk, generation, created, and the embedder's fingerprint and dimension."""
+        files = (file for file in self.store.path.parent.rglob("*") if file.is_file())
+        return {
+            "documents": len(self.store.documents()),
+            "passages": self.store.count(),
+            "languages": self.store.languages(),
+            "skipped": len(self.store.skipped()),
+            "bytes": sum(file.stat().st_size for file in files),
+            "generation": self.generation,
+            "created": self.store.meta.get("created", ""),
+            "embedder": self.store.meta.get("embedder_fingerprint", ""),
+            "dimension": self.store.dimension,
+        }
+
+    def close(self) -> None:
+        """Close the files. Idempotent."""
+        self.store.close()
+
+    def _open_store(self) -> Store:
+        layout = Layout(self.path)
+        return Store(layout.folder() / STORE, layout.path)
+
+    def _check_embedder(self, embedder: EmbedderProtocol) -> None:
+        self.store.check_fingerprint("embedder", embedder.fingerprint)
+
+    def _serve(self, store: Store) -> None:
+        from slimchat.knowledge.chunking import chunking_fingerprint
+
+        if self._given is not None:
+            store.check_fingerprint("chunking", chunking_fingerprint(self._given.chunking))
+        embedder = self._embedder
+        if not isinstance(embedder, LazyEmbedder) or embedder.loaded:
+            store.check_fingerprint("embedder", embedder.fingerprint)
+        folder, threads = store.path.parent, self.config.runtime.threads
+        lexical, vectors = open_lexical(folder, store), open_vectors(folder, store, threads)
+        self.retriever = Retriever(
+            store, lexical, vectors, embedder, self._reader, self.config.retriever
+        )
+        self.store = store
+        self.generation = int(folder.name)
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _stored_config(store: Store) -> dict[str, Any]:
+    import yaml
+
+    data: dict[str, Any] = yaml.safe_load(store.meta.get("config", "")) or {}
+    return data

@@ -1,0 +1,120 @@
+"""Documents become passages: whole sentences under their headings, up to a length."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from slimchat.config import ChunkingConfig
+from slimchat.knowledge.packing import pack
+from slimchat.types import Document, Passage, Section
+
+CHUNKING_VERSION = 1
+"""Raised when the same settings come to give other passages."""
+
+CountTokens = Callable[[str], int]
+
+
+def chunk_document(
+    document: Document, config: ChunkingConfig, count_tokens: CountTokens
+) -> list[Passage]:
+    """The passages of a document, in order.
+
+    Args:
+        count_tokens: length of a text in the embedder's tokens.
+
+    Returns:
+        Passages whose :attr:`Passage.embedded_text` has at most ``config.max_tokens`` tokens.
+    """
+    passages: list[Passage] = []
+    seen: Counter[str] = Counter()
+    for section in _merged(document.sections, config, count_tokens):
+        title, path = _headings(document.title, section.path, config.max_tokens // 2, count_tokens)
+        bare = Passage(
+            id="",
+            source=document.source,
+            title=title,
+            section=path,
+            text="",
+            language=document.language,
+            position=0,
+            page=section.page,
+            superseded=document.superseded,
+        )
+
+        def length(text: str, heading: str = bare.heading) -> int:
+            return count_tokens(f"{heading}\n{text}")
+
+        for text in pack(section.text, document.language, config, length):
+            key = json.dumps([document.source, section.path, text], ensure_ascii=False)
+            digest = hashlib.sha256(f"{key}{seen[key]}".encode()).hexdigest()
+            seen[key] += 1
+            passages.append(
+                Passage(
+                    id=digest[:16],
+                    source=bare.source,
+                    title=bare.title,
+                    section=bare.section,
+                    text=text,
+                    language=bare.language,
+                    position=len(passages),
+                    page=bare.page,
+                    superseded=bare.superseded,
+                    tokens=length(text),
+                )
+            )
+    return passages
+
+
+def chunking_fingerprint(config: ChunkingConfig) -> str:
+    """A short hash that differs wherever the same document could give other passages."""
+    settings = json.dumps([CHUNKING_VERSION, config.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(settings.encode()).hexdigest()[:12]
+
+
+def _merged(
+    sections: Iterable[Section], config: ChunkingConfig, count_tokens: CountTokens
+) -> Iterator[Section]:
+    """The sections, with short neighbours under the same headings joined."""
+    held: Section | None = None
+    for section in sections:
+        if held is None:
+            held = section
+            continue
+        shortest = min(count_tokens(held.text), count_tokens(section.text))
+        if held.path == section.path and shortest < config.min_tokens:
+            held = Section(held.path, f"{held.text}\n\n{section.text}", held.page)
+        else:
+            yield held
+            held = section
+    if held is not None:
+        yield held
+
+
+def _headings(
+    title: str, path: tuple[str, ...], limit: int, count_tokens: CountTokens
+) -> tuple[str, tuple[str, ...]]:
+    """Title and path, shortened to the limit: outer headings go first, then words."""
+
+    def fits(title: str, path: tuple[str, ...]) -> bool:
+        return count_tokens(" > ".join(dict.fromkeys((title, *path)))) <= limit
+
+    while len(path) > 1 and not fits(title, path):
+        path = path[1:]
+    while not fits(title, path):
+        names = [title, *path]
+        longest = max(range(len(names)), key=lambda index: len(names[index]))
+        if len(names[longest]) <= 2:
+            break
+        names[longest] = _shorter(names[longest])
+        title, path = names[0], tuple(names[1:])
+    return title, path
+
+
+def _shorter(name: str) -> str:
+    name = name.removesuffix("…")
+    words = name.split()
+    kept = " ".join(words[:-1]) if len(words) > 1 else name[: len(name) // 2]
+    return f"{kept}…"

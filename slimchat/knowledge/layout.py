@@ -1,0 +1,196 @@
+"""Where a built bot lies on disk, and how one generation replaces another.
+
+::
+
+    BOT/
+      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}
+      build.lock
+      generations/
+        6/                       the one before, for processes that still have it open
+        7/store.sqlite, vectors.faiss, vectors.json, lexical/
+        .staging                 a build at work; the next build removes it
+
+A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
+a process killed at any moment leaves either the old or the new one answering, whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from slimchat.errors import BuildInProgressError, IndexFormatError, IndexNotFoundError
+
+FORMAT = "slimchat"
+FORMAT_VERSION = 1
+MANIFEST = "slimchat.json"
+LOCK = "build.lock"
+GENERATIONS = "generations"
+STORE = "store.sqlite"
+VECTORS = "vectors.faiss"
+LEXICAL = "lexical"
+REBUILD = "slimchat build DOCS -o {path} --rebuild"
+
+
+def rebuild_fix(path: Path | str) -> str:
+    """The sentence that tells how to make an index anew."""
+    return f"Make it anew with: {REBUILD.format(path=path)}"
+
+
+class Layout:
+    """The paths of one built bot. Opening it touches nothing.
+
+    Args:
+        path: the folder ``BOT/``.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.manifest = self.path / MANIFEST
+        self.generations = self.path / GENERATIONS
+        self.staging = self.generations / ".staging"
+        self.lock_file = self.path / LOCK
+
+    def owns(self, file: Path) -> bool:
+        """Whether an absolute path is one of the index's own files."""
+        root = self.path.resolve()
+        return file in (root / MANIFEST, root / LOCK) or file.is_relative_to(root / GENERATIONS)
+
+    def exists(self) -> bool:
+        """Whether a build has been completed here."""
+        return self.manifest.is_file()
+
+    def current(self) -> int:
+        """Number of the generation that answers.
+
+        Raises:
+            IndexNotFoundError: nothing was built here.
+            IndexFormatError: the manifest is damaged or of another version.
+        """
+        try:
+            data = json.loads(self.manifest.read_text(encoding="utf-8"))
+            name, version, number = data["format"], data["version"], data["generation"]
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise IndexNotFoundError(
+                f"There is no built knowledge base at {self.path}.",
+                f"Build one with: slimchat build DOCS -o {self.path}",
+            ) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexFormatError(
+                f"{self.manifest} cannot be read ({error}).", rebuild_fix(self.path)
+            ) from error
+        if name != FORMAT or version != FORMAT_VERSION or not isinstance(number, int):
+            raise IndexFormatError(
+                f"{self.manifest} has format {name!r} version {version!r}; this slimchat reads "
+                f"{FORMAT!r} version {FORMAT_VERSION}.",
+                rebuild_fix(self.path),
+            )
+        return number
+
+    def folder(self, generation: int | None = None) -> Path:
+        """The folder of a generation, by default of the one that answers.
+
+        Raises:
+            IndexNotFoundError: nothing was built here.
+            IndexFormatError: the manifest is damaged, or the folder it names is gone.
+        """
+        number = self.current() if generation is None else generation
+        folder = self.generations / str(number)
+        if not folder.is_dir():
+            raise IndexFormatError(
+                f"{self.manifest} names generation {number}, but {folder} is missing.",
+                rebuild_fix(self.path),
+            )
+        return folder
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to build; a killed holder loses it.
+
+        Raises:
+            BuildInProgressError: another process holds it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.lock_file, timeout=0):
+                yield
+        except Timeout as error:
+            raise BuildInProgressError(
+                f"Another build holds {self.lock_file}.",
+                "Wait until it ends, or stop it; a build that was killed holds no lock.",
+            ) from error
+
+    def clean(self) -> None:
+        """Remove what killed builds left and what is older than the previous generation."""
+        try:
+            keep = {self.current(), self._previous()}
+        except (IndexNotFoundError, IndexFormatError):
+            keep = set(self._numbers())
+        shutil.rmtree(self.staging, ignore_errors=True)
+        for stray in self.path.glob(f".{MANIFEST}.*.tmp"):
+            stray.unlink(missing_ok=True)
+        for number in self._numbers():
+            if number not in keep:
+                shutil.rmtree(self.generations / str(number), ignore_errors=True)
+
+    def stage(self) -> Path:
+        """An empty staging folder."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self.staging.mkdir(parents=True)
+        return self.staging
+
+    def commit(self) -> int:
+        """Make the staged generation the one that answers. Returns its number."""
+        number = max(self._numbers(), default=0) + 1
+        sync_tree(self.staging)
+        self.staging.rename(self.generations / str(number))
+        sync_folder(self.generations)
+        sync_folder(self.path)
+        write_json(
+            self.manifest, {"format": FORMAT, "version": FORMAT_VERSION, "generation": number}
+        )
+        self.clean()
+        return number
+
+    def _numbers(self) -> list[int]:
+        if not self.generations.is_dir():
+            return []
+        return [int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit()]
+
+    def _previous(self) -> int:
+        current = self.current()
+        return max((number for number in self._numbers() if number < current), default=current)
+
+
+def write_json(path: Path, data: object) -> None:
+    """Replace a JSON file atomically and durably."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(data, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make everything under a folder durable, the folder last."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            sync_folder(Path(root) / name)
+        sync_folder(Path(root))

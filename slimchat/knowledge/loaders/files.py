@@ -1,0 +1,128 @@
+"""Which files of a folder are read, and how their bytes are fetched safely."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from slimchat.config import KnowledgeConfig
+from slimchat.errors import UnreadableDocumentError
+from slimchat.knowledge.loaders.base import RawFile
+
+_MEGABYTE = 1024 * 1024
+
+
+def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
+    """The files that the settings ask for, sorted by their path relative to the folder.
+
+    A pattern without a slash also matches at any depth, and a pattern that matches a folder
+    covers everything in it, so ``**/.*`` leaves out ``.git/config`` too. Links that lead out
+    of the folder, and links to folders, are passed over.
+
+    Raises:
+        UnreadableDocumentError: ``root`` is not a folder.
+    """
+    if not root.is_dir():
+        raise UnreadableDocumentError(
+            f"{root} is not a folder.", "Name the folder that holds the documents."
+        )
+    base = root.resolve()
+    include = [_compile(pattern) for pattern in config.include]
+    exclude = [_compile(pattern) for pattern in config.exclude]
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        here = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        folders[:] = [name for name in folders if not _any(exclude, (here / name).as_posix())]
+        for name in names:
+            relative = (here / name).as_posix()
+            if _any(include, relative) and not _any(exclude, relative):
+                found.append(relative)
+    for relative in sorted(found):
+        if _is_inside(root / relative, base):
+            yield root / relative
+
+
+def read_file(path: Path, root: Path, config: KnowledgeConfig) -> RawFile:
+    """The file's bytes, once it is known to be inside the folder and not too large.
+
+    Raises:
+        UnreadableDocumentError: it is outside the folder, missing, too large or empty.
+    """
+    try:
+        base, target = root.resolve(), path.resolve()
+        # Not resolved: a link keeps its own name, and what it leads to is checked below.
+        inside = Path(os.path.normpath(path.absolute()))
+        source = inside.relative_to(os.path.normpath(root.absolute())).as_posix()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _outside(path, root) from error
+    if not target.is_relative_to(base):
+        raise _outside(path, root)
+    limit = int(config.max_file_mb * _MEGABYTE)
+    try:
+        if not target.is_file():
+            raise UnreadableDocumentError(f"{source} is not a file.", "Check the path.")
+        with target.open("rb") as stream:
+            # One byte more than allowed shows a file that grew since its size was taken.
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(limit + 1) if size <= limit else b""
+    except OSError as error:
+        raise UnreadableDocumentError(
+            f"{source} cannot be opened ({error.strerror or error}).", "Check its permissions."
+        ) from error
+    if max(size, len(data)) > limit:
+        raise UnreadableDocumentError(
+            f"{source} has {max(size, len(data)) / _MEGABYTE:.1f} MB; "
+            f"the limit is {config.max_file_mb:g} MB.",
+            "Split it, or raise knowledge.max_file_mb.",
+        )
+    if not data.strip():
+        raise UnreadableDocumentError(f"{source} is empty.", "Add text to it, or remove it.")
+    return RawFile(source, data, config)
+
+
+def _is_inside(path: Path, base: Path) -> bool:
+    try:
+        target = path.resolve()
+        return target.is_file() and target.is_relative_to(base)
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
+
+
+def _outside(path: Path, root: Path) -> UnreadableDocumentError:
+    return UnreadableDocumentError(
+        f"{path} leads out of the folder {root}.",
+        "Copy the file into the folder instead of linking to it.",
+    )
+
+
+def _any(patterns: Iterable[re.Pattern[str]], relative: str) -> bool:
+    return any(pattern.fullmatch(relative) for pattern in patterns)
+
+
+@lru_cache(maxsize=256)
+def _compile(pattern: str) -> re.Pattern[str]:
+    """A glob with ``**`` as a regular expression over the relative path."""
+    glob = pattern.strip("/")
+    if "/" not in glob and glob != "**":
+        glob = f"**/{glob}"
+    out = ""
+    position = 0
+    while position < len(glob):
+        rest = glob[position:]
+        if rest.startswith("**/"):
+            out, position = out + "(?:[^/]+/)*", position + 3
+        elif rest.startswith("**"):
+            out, position = out + ".*", position + 2
+        elif rest[0] == "*":
+            out, position = out + "[^/]*", position + 1
+        elif rest[0] == "?":
+            out, position = out + "[^/]", position + 1
+        elif rest[0] == "[" and (closed := re.match(r"\[(!?)([^\]/]+)\]", rest)):
+            body = closed[2].replace("\\", "\\\\").replace("^", "\\^")
+            out, position = out + f"[{'^' if closed[1] else ''}{body}]", position + closed.end()
+        else:
+            out, position = out + re.escape(rest[0]), position + 1
+    return re.compile(out, re.DOTALL)

@@ -1,0 +1,150 @@
+"""HTML: the article of a page, without what surrounds it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slimchat.knowledge.loaders.base import Content, RawFile
+from slimchat.knowledge.loaders.clean import clean_line
+from slimchat.knowledge.loaders.describe import own_title
+from slimchat.knowledge.loaders.encoding import decode
+from slimchat.knowledge.loaders.html_blocks import blocks_of
+from slimchat.knowledge.loaders.outline import Outline
+
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "canvas",
+        "nav",
+        "footer",
+        "aside",
+        "dialog",
+        "select",
+        "input",
+        "textarea",
+        "head",
+    }
+)
+_DROPPED_ROLES = re.compile(
+    r"navigation|banner|contentinfo|search|complementary|dialog|alertdialog"
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(
+    r"(?:visually-hidden|sr-only|screen-reader-text|skip-(?:link|to-content)|breadcrumbs?)",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"(?:cookie|consent|gdpr|cmp)[-_]*(?:banner|bar|notice|popup|pop-up|modal|overlay|dialog|box"
+    r"|consent|message|wall|layer|disclaimer)|onetrust|cookiebot|cookie-?law",
+    re.IGNORECASE,
+)
+_META = ("description", "author", "keywords")
+
+
+def load(file: RawFile) -> Content:
+    """Read a page.
+
+    Raises:
+        UnreadableDocumentError: not text.
+    """
+    from bs4.dammit import EncodingDetector
+
+    declared = EncodingDetector.find_declared_encoding(file.data, is_html=True)
+    soup = parse(decode(file, declared))
+    page = soup.find("html")
+    language = str(page.get("lang") or page.get("xml:lang") or "") if page else ""
+    heading = soup.find("h1")
+    first_h1 = clean_line(heading.get_text(" ")) if heading else ""
+    named = clean_line(soup.title.get_text(" ")) if soup.title else ""
+    metadata = {
+        name: str(tag.get("content") or "")
+        for name in _META
+        if (tag := soup.find("meta", attrs={"name": name}))
+    }
+    status = soup.find("meta", attrs={"name": "status"})
+    outline = Outline()
+    read_blocks(soup, outline)
+    # A page's title usually repeats its heading and adds the name of the site.
+    within = first_h1 and first_h1.casefold() in named.casefold()
+    title = own_title(*(first_h1, named) if within else (named, first_h1))
+    return Content(
+        sections=outline.sections(title),
+        title=title,
+        language=language,
+        status=str(status.get("content") or "") if status else "",
+        metadata=metadata,
+    )
+
+
+def parse(text: str) -> Any:
+    """The tree of some HTML. The parser fetches nothing and expands no entities of its own."""
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(text, "lxml")
+
+
+def read_blocks(soup: Any, outline: Outline) -> None:
+    """Add the article's headings and blocks to the outline; the tree loses the rest."""
+    _strip(soup)
+    for root in _roots(soup):
+        for kind, text, level in blocks_of(root):
+            if kind == "heading":
+                outline.heading(level, text)
+            elif kind == "close":
+                outline.close(level)
+            else:
+                outline.block(text)
+
+
+def _roots(soup: Any) -> list[Any]:
+    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    if main is not None and main.get_text(strip=True):
+        return [main]
+    articles = [tag for tag in soup.find_all("article") if not tag.find_parent("article")]
+    return [tag for tag in articles if tag.get_text(strip=True)] or [soup.body or soup]
+
+
+def _strip(soup: Any) -> None:
+    from bs4 import Comment
+
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all(True):
+        if not tag.decomposed and _is_boilerplate(tag):
+            tag.decompose()
+
+
+def _is_boilerplate(tag: Any) -> bool:
+    if tag.name in {"html", "body", "main", "article", "h1"}:
+        return _is_hidden(tag)
+    if tag.name in _DROPPED or _is_hidden(tag):
+        return True
+    if tag.name == "header":
+        return tag.find_parent(["main", "article"]) is None
+    if tag.name == "button":
+        # Accordions put the question into a button inside a heading.
+        return tag.find_parent(["h1", "h2", "h3", "h4", "h5", "h6", "summary"]) is None
+    if tag.name == "form":
+        # Some site builders wrap the whole page in one form.
+        return tag.find(["main", "article", "h1", "h2"]) is None
+    if _DROPPED_ROLES.fullmatch(str(tag.get("role") or "")):
+        return True
+    names = " ".join([*(tag.get("class") or []), str(tag.get("id") or "")])
+    if _CONSENT.search(names):
+        return tag.find(["main", "article", "h1"]) is None
+    return any(_HIDDEN_CLASS.fullmatch(name) for name in names.split())
+
+
+def _is_hidden(tag: Any) -> bool:
+    return (
+        (tag.has_attr("hidden") and tag.get("hidden") != "until-found")
+        or str(tag.get("aria-hidden")).lower() == "true"
+        or bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
+    )

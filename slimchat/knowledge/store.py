@@ -1,0 +1,213 @@
+"""The store: documents, passages and their vectors in SQLite. The truth of a knowledge base.
+
+The lexical index and the vector index are derived from it and can be made anew at any time. A
+generation's store never changes, so it is opened as immutable: no lock files, no writes, and
+it can lie on a read-only disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+
+from slimchat.errors import (
+    FingerprintMismatchError,
+    IndexFormatError,
+    IndexNotFoundError,
+    KnowledgeError,
+)
+from slimchat.knowledge import schema
+from slimchat.knowledge.layout import rebuild_fix
+from slimchat.knowledge.protocols import Vectors
+from slimchat.knowledge.schema import DocumentRow, SkippedFile, StoredPassage
+
+_BATCH = 500
+_LABELS = {"embedder": "embedder", "chunking": "chunking settings"}
+
+
+class Store:
+    """A store, open for reading. Safe from several threads.
+
+    Args:
+        path: the SQLite file.
+        bot: the folder ``BOT/`` that messages name.
+
+    Raises:
+        IndexNotFoundError: there is no such file.
+        IndexFormatError: the file is damaged, or another version of slimchat wrote it.
+    """
+
+    def __init__(self, path: Path, bot: Path | None = None) -> None:
+        self.path = path
+        self.bot = bot or path.parent
+        if not path.is_file():
+            raise IndexNotFoundError(
+                f"There is no knowledge store at {path}.",
+                f"Build one with: slimchat build DOCS -o {self.bot}",
+            )
+        self._lock = threading.RLock()
+        self._connection = self._connect()
+        try:
+            self._check_version()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = f"file:{quote(str(self.path.resolve()))}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _check_version(self) -> None:
+        version = self._rows("PRAGMA user_version")[0][0]
+        if version != schema.VERSION:
+            raise IndexFormatError(
+                f"The store {self.path} has version {version}; this slimchat reads version "
+                f"{schema.VERSION}.",
+                rebuild_fix(self.bot),
+            )
+        self.meta = {row[0]: row[1] for row in self._rows("SELECT key, value FROM meta")}
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values).fetchall()
+        except sqlite3.ProgrammingError as error:
+            raise KnowledgeError(
+                f"{self.path}: {error}", "Open the knowledge base again."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise IndexFormatError(
+                f"The store {self.path} is damaged ({error}).", rebuild_fix(self.bot)
+            ) from error
+
+    def check_fingerprint(self, kind: str, value: str) -> None:
+        """Compare a fingerprint with the one that built the store.
+
+        Args:
+            kind: ``embedder`` or ``chunking``.
+
+        Raises:
+            FingerprintMismatchError: they differ.
+        """
+        stored = self.meta.get(f"{kind}_fingerprint", "")
+        if stored != value:
+            raise FingerprintMismatchError(
+                f"{self.bot} was built with other {_LABELS[kind]}: "
+                f"{stored or 'none'}, now {value}.",
+                rebuild_fix(self.bot),
+            )
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector, 0 before the first build ends."""
+        return int(self.meta.get("dimension", 0))
+
+    def count(self) -> int:
+        """Number of passages."""
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+
+    def documents(self) -> list[DocumentRow]:
+        """Every document, by source."""
+        return [schema.document_row(r) for r in self._rows("SELECT * FROM documents ORDER BY 1")]
+
+    def skipped(self) -> list[SkippedFile]:
+        """Every file that could not be read, by source."""
+        return [SkippedFile(*row) for row in self._rows("SELECT * FROM skipped ORDER BY 1")]
+
+    def languages(self) -> dict[str, int]:
+        """Documents by language."""
+        sql = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY language"
+        return {row[0]: row[1] for row in self._rows(sql)}
+
+    def passages(self, rowids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by rowid; unknown rowids are left out."""
+        found: dict[int, StoredPassage] = {}
+        for start in range(0, len(rowids), _BATCH):
+            part = [int(rowid) for rowid in rowids[start : start + _BATCH]]
+            marks = ",".join("?" * len(part))
+            for row in self._select(f"WHERE passages.rowid IN ({marks})", part):
+                found[row.rowid] = row
+        return found
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        """A passage by its id."""
+        return next(iter(self._select("WHERE passages.id = ?", (passage_id,))), None)
+
+    def passages_of(self, source: str) -> list[StoredPassage]:
+        """The passages of a document, in order."""
+        return self._select("WHERE passages.source = ? ORDER BY position", (source,))
+
+    def scan(self, after: int = 0) -> Iterator[StoredPassage]:
+        """Every passage with a larger rowid, in the order of rowids, read in pages."""
+        while page := self._select(
+            f"WHERE passages.rowid > ? ORDER BY passages.rowid LIMIT {_BATCH}", (after,)
+        ):
+            yield from page
+            after = page[-1].rowid
+
+    def _select(self, where: str, values: Sequence[Any]) -> list[StoredPassage]:
+        sql = f"SELECT {schema.PASSAGE_COLUMNS} FROM {schema.PASSAGE_TABLES} {where}"  # noqa: S608
+        return [schema.stored_passage(row) for row in self._rows(sql, values)]
+
+    def superseded(self) -> list[int]:
+        """Rowids of the passages of superseded documents."""
+        return [row[0] for row in self._rows("SELECT rowid FROM passages WHERE superseded")]
+
+    def vectors(self, after: int = 0) -> Iterator[tuple[list[int], Vectors]]:
+        """Rowids and vectors, shape ``(n, dimension)``, in pages, for larger rowids."""
+        sql = (
+            "SELECT rowid, embedding FROM passages WHERE rowid > ? AND embedding IS NOT NULL "
+            "ORDER BY rowid LIMIT 4000"
+        )
+        while rows := self._rows(sql, (after,)):
+            width = self.dimension * 4
+            if any(len(row[1]) != width for row in rows):
+                raise IndexFormatError(
+                    f"The store {self.path} holds vectors that are not {self.dimension} wide.",
+                    rebuild_fix(self.bot),
+                )
+            data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
+            yield [row[0] for row in rows], data.reshape(len(rows), -1).astype(np.float32)
+            after = rows[-1][0]
+
+    def vector(self, rowid: int) -> Vectors | None:
+        """The vector of a passage, shape ``(dimension,)``."""
+        rows = self._rows("SELECT embedding FROM passages WHERE rowid = ?", (rowid,))
+        return np.frombuffer(rows[0][0], "<f4") if rows and rows[0][0] else None
+
+    def embedding_of(self, digest: bytes) -> bytes | None:
+        """The vector of a text by its hash, as little-endian float32."""
+        sql = "SELECT embedding FROM passages WHERE text_hash=? AND embedding IS NOT NULL LIMIT 1"
+        rows = self._rows(sql, (digest,))
+        return rows[0][0] if rows else None
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        with self._lock:
+            self._connection.close()
+
+    def __del__(self) -> None:
+        # A generation replaced by a reload closes when the last search lets go of it.
+        connection = getattr(self, "_connection", None)
+        if connection is not None:
+            connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

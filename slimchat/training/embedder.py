@@ -1,0 +1,140 @@
+"""Train the bundled embedder: contrastive pairs, and MiniLM as teacher for parallel text.
+
+InfoNCE over in-batch and hard negatives (van den Oord et al., 2018; Karpukhin et al., 2020),
+plus multilingual distillation (Reimers and Gurevych, 2020): a translation must land where the
+untouched English model puts the original. Mean pooling, vectors of unit length.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+from transformers import BertModel
+
+from slimchat.training import base_model, corpus
+from slimchat.training.optimizer import Schedule, optimizer_for
+from slimchat.training.pairs import Pair, every_pair
+
+QUESTION_TOKENS, PASSAGE_TOKENS, TEMPERATURE = 40, 144, 0.05
+_CHUNK = 24
+
+
+def embed(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> Tensor:
+    """(texts, width) vectors of unit length; texts of like length share a forward pass."""
+    rows = [tokenizer.encode(text[: limit * 8]).ids[:limit] for text in texts]
+    order = sorted(range(len(rows)), key=lambda index: len(rows[index]))
+    parts = [
+        _embed_chunk(model, [rows[index] for index in order[start : start + _CHUNK]])
+        for start in range(0, len(order), _CHUNK)
+    ]
+    places = torch.empty(len(order), dtype=torch.long)
+    places[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(parts)[places]
+
+
+def _embed_chunk(model: BertModel, rows: list[list[int]]) -> Tensor:
+    width = max(len(row) for row in rows)
+    batch = torch.zeros(len(rows), width, dtype=torch.long)
+    mask = torch.zeros(len(rows), width)
+    for index, row in enumerate(rows):
+        batch[index, : len(row)] = torch.tensor(row)
+        mask[index, : len(row)] = 1
+    hidden = base_model.hidden_states(model, batch, mask)
+    pooled = (hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+    return functional.normalize(pooled, dim=-1)
+
+
+def batches(pairs: list[Pair], size: int, rng: random.Random) -> Iterator[list[Pair]]:
+    """Endless batches in which no two pairs share a passage's group."""
+    while True:
+        rng.shuffle(pairs)
+        batch: list[Pair] = []
+        groups: set[str] = set()
+        for pair in pairs:
+            if pair.group in groups:
+                continue
+            batch.append(pair)
+            groups.add(pair.group)
+            if len(batch) == size:
+                yield batch
+                batch, groups = [], set()
+
+
+def contrast(
+    model: BertModel, tokenizer: Tokenizer, batch: list[Pair], rng: random.Random
+) -> Tensor:
+    """InfoNCE in both directions over the batch, with one hard negative where known."""
+    questions = embed(model, tokenizer, [p.question for p in batch], QUESTION_TOKENS)
+    texts = [p.passage for p in batch]
+    texts += [rng.choice(p.negatives) for p in batch if p.negatives]
+    passages = embed(model, tokenizer, texts, PASSAGE_TOKENS)
+    scores = questions @ passages.T / TEMPERATURE
+    target = torch.arange(len(batch))
+    forward = functional.cross_entropy(scores, target)
+    backward = functional.cross_entropy(scores[:, : len(batch)].T, target)
+    return forward + 0.3 * backward
+
+
+def train(
+    data: Path,
+    start: Path,
+    output: Path,
+    minutes: float,
+    batch_size: int = 40,
+    rate: float = 1.5e-4,
+    seed: int = 0,
+) -> None:
+    """Train for a time and write the model; ``start`` may be an earlier ``output``."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    model = base_model.load(start)
+    teacher, teacher_tokenizer = base_model.load(base_model.original()), (
+        base_model.original_tokenizer()
+    )
+    teacher.eval()
+    model.train()
+    sentences = list(corpus.parallel(data))
+    stream = batches(every_pair(data, rng), batch_size, rng)
+    optimizer = optimizer_for(model, rate)
+    schedule = Schedule(optimizer, minutes * 60)
+    mean_loss, step, saved = 0.0, 0, time.time()
+    while not schedule.over:
+        loss = contrast(model, tokenizer, next(stream), rng)
+        chosen = rng.sample(sentences, 48)
+        with torch.no_grad():
+            target = embed(teacher, teacher_tokenizer, [en for en, _, _ in chosen], 64)
+        mixed = [other if rng.random() < 0.85 else en for en, _, other in chosen]
+        student = embed(model, tokenizer, mixed, 64)
+        copied = (1 - (student * target).sum(-1)).mean()
+        (loss + 4.0 * copied).backward()
+        schedule.step(model)
+        step += 1
+        mean_loss = loss.item() if step == 1 else 0.97 * mean_loss + 0.03 * loss.item()
+        if step % 25 == 0:
+            print(
+                f"step {step}  contrast {mean_loss:.3f}  teacher {copied.item():.3f}  "
+                f"{schedule.done:.0%}",
+                flush=True,
+            )
+        if time.time() - saved > 300:
+            save(model, tokenizer, start, output)
+            saved = time.time()
+    save(model, tokenizer, start, output)
+
+
+def save(model: BertModel, tokenizer: Tokenizer, start: Path, output: Path) -> None:
+    """Write a checkpoint that ``train`` and the converter read."""
+    model.save_pretrained(output)
+    tokenizer.save(str(output / "tokenizer.json"))
+    config = (start / "tokenizer_config.json").read_text()
+    (output / "tokenizer_config.json").write_text(config)

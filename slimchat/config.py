@@ -91,8 +91,10 @@ class RetrieverConfig(_Part):
         30, ge=5, le=500, description="Passages each retriever proposes before they are joined."
     )
     rrf_k: int = Field(
-        20, ge=1, le=1000, description="Constant of reciprocal rank fusion; smaller trusts the "
-        "first ranks more.",
+        20,
+        ge=1,
+        le=1000,
+        description="Constant of reciprocal rank fusion; smaller trusts the first ranks more.",
     )
     lexical_weight: float = Field(
         1.0, ge=0, le=10, description="Weight of the lexical retriever in the fusion."
@@ -138,7 +140,11 @@ class GeneratorConfig(_Part):
     repetition_penalty: float = Field(
         1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
     )
-    seed: int = Field(0, ge=0, description="Seed of the first sampled answer of a process; later answers go on from it.")
+    seed: int = Field(
+        0,
+        ge=0,
+        description="Seed of the first sampled answer of a process; later answers go on from it.",
+    )
     system_prompt: str | None = Field(
         None, description="Replaces the instructions given to a chat model."
     )

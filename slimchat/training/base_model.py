@@ -31,6 +31,13 @@ def original_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def token_id(tokenizer: Tokenizer, token: str) -> int:
+    """Id of a token that the vocabulary is known to hold."""
+    found = tokenizer.token_to_id(token)
+    assert found is not None, token
+    return int(found)
+
+
 def load(folder: Path) -> BertModel:
     """A BERT with dropout off and plain attention, which trains fastest on a CPU."""
     model: BertModel = BertModel.from_pretrained(

@@ -41,13 +41,9 @@ def rows(path: Path) -> list[Row]:
     """Every row of one JSON Lines file; a missing file gives none."""
     for candidate in (path, path.with_name(path.name + ".xz")):
         if candidate.exists():
-            opened = (
-                lzma.open(candidate, "rt", encoding="utf-8")
-                if candidate.suffix == ".xz"
-                else candidate.open(encoding="utf-8")
-            )
-            with opened as lines:
-                return [json.loads(line) for line in lines if line.strip()]
+            data = candidate.read_bytes()
+            text = (lzma.decompress(data) if candidate.suffix == ".xz" else data).decode("utf-8")
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
     return []
 
 

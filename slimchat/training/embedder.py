@@ -98,8 +98,9 @@ def train(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     model = base_model.load(start)
-    teacher, teacher_tokenizer = base_model.load(base_model.original()), (
-        base_model.original_tokenizer()
+    teacher, teacher_tokenizer = (
+        base_model.load(base_model.original()),
+        (base_model.original_tokenizer()),
     )
     teacher.eval()
     model.train()
@@ -116,7 +117,7 @@ def train(
         mixed = [other if rng.random() < 0.85 else en for en, _, other in chosen]
         student = embed(model, tokenizer, mixed, 64)
         copied = (1 - (student * target).sum(-1)).mean()
-        (loss + 4.0 * copied).backward()
+        (loss + 4.0 * copied).backward()  # type: ignore[no-untyped-call]
         schedule.step(model)
         step += 1
         mean_loss = loss.item() if step == 1 else 0.97 * mean_loss + 0.03 * loss.item()

@@ -70,8 +70,11 @@ def reading_pairs(data: Path, rng: random.Random, per_language: int = 4000) -> l
                 if row["answer"] not in text and text[:60] != passage[:60]
             ]
             question = corpus.as_customer(row["question"], rng)
-            found.append(Pair(question, passage, tuple(rng.sample(others, min(2, len(others)))),
-                              row["title"]))
+            found.append(
+                Pair(
+                    question, passage, tuple(rng.sample(others, min(2, len(others)))), row["title"]
+                )
+            )
     return found
 
 
@@ -88,7 +91,12 @@ def _window(row: Row, rng: random.Random, characters: int = 600) -> str:
 def faq_pairs(data: Path) -> list[Pair]:
     """Short answers of named places."""
     return [
-        Pair(row["question"], f"{(row['entity'] or row['domain']).title()}\n{row['answer']}", (), str(row["entity"]))
+        Pair(
+            row["question"],
+            f"{(row['entity'] or row['domain']).title()}\n{row['answer']}",
+            (),
+            str(row["entity"]),
+        )
         for row in corpus.rows(data / "train" / "faq_pairs.jsonl")
     ]
 
@@ -108,20 +116,18 @@ def helpdesk_pairs(rng: random.Random) -> list[Pair]:
     found = []
     for article in articles:
         rivals = [
-            helpdesk_text(other)
-            for other in by_company[article["company"]]
-            if other is not article
+            helpdesk_text(other) for other in by_company[article["company"]] if other is not article
         ]
         for question in article["questions"]:
-            for language in ("en", "es", "pt"):
-                found.append(
-                    Pair(
-                        corpus.as_customer(question[language], rng),
-                        helpdesk_text(article),
-                        tuple(rng.sample(rivals, min(3, len(rivals)))),
-                        article["id"],
-                    )
+            found += [
+                Pair(
+                    corpus.as_customer(question[language], rng),
+                    helpdesk_text(article),
+                    tuple(rng.sample(rivals, min(3, len(rivals)))),
+                    article["id"],
                 )
+                for language in ("en", "es", "pt")
+            ]
     return found
 
 

@@ -53,8 +53,8 @@ def prepare(example: Example, tokenizer: Tokenizer) -> Item:
         ids(example.question),
         ids(example.heading),
         [((start, end), ids(example.text[start:end])) for start, end in example.sentences],
-        tokenizer.token_to_id("[CLS]"),
-        tokenizer.token_to_id("[SEP]"),
+        base_model.token_id(tokenizer, "[CLS]"),
+        base_model.token_id(tokenizer, "[SEP]"),
     )
     marks = example.marks
     if marks is not None:
@@ -161,7 +161,7 @@ def train(
     mean_loss, step, saved = 0.0, 0, time.time()
     while not schedule.over:
         loss = loss_of(model, next(batches))
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         schedule.step(model)
         step += 1
         mean_loss = loss.item() if step == 1 else 0.98 * mean_loss + 0.02 * loss.item()

@@ -115,15 +115,31 @@ def from_reading(data: Path, rng: random.Random) -> list[Example]:
         question = corpus.as_customer(row["question"], rng)
         title = row["title"].replace("_", " ")
         found.append(
-            example(question, title, row["context"], row["lang"], rng, answer=answer,
-                    relevant=answer is not None, source=row["source"])
+            example(
+                question,
+                title,
+                row["context"],
+                row["lang"],
+                rng,
+                answer=answer,
+                relevant=answer is not None,
+                source=row["source"],
+            )
         )
         rivals = by_title[row["lang"], row["title"]]
         other = rng.choice(rivals)
         if answer and row["answer"] not in other["context"] and rng.random() < 0.6:
             found.append(
-                example(question, title, other["context"], row["lang"], rng, answer=None,
-                        relevant=False, source=row["source"])
+                example(
+                    question,
+                    title,
+                    other["context"],
+                    row["lang"],
+                    rng,
+                    answer=None,
+                    relevant=False,
+                    source=row["source"],
+                )
             )
     return [item for item in found if item is not None]
 
@@ -146,23 +162,47 @@ def from_support(data: Path, rng: random.Random) -> list[Example]:
         text = row["answer"]
         short = len(text.split()) <= 45
         found.append(
-            example(question, heading, text, language, rng,
-                    answer=(0, len(text)) if short else None,
-                    relevant=True, known=short, source="support")
+            example(
+                question,
+                heading,
+                text,
+                language,
+                rng,
+                answer=(0, len(text)) if short else None,
+                relevant=True,
+                known=short,
+                source="support",
+            )
         )
         sections = [section for section in row["other_sections"] if len(section) > 60]
         if sections:
             title, _, body = rng.choice(sections).partition("\n")
             found.append(
-                example(question, f"{row['title']} > {title}", body or title, language, rng,
-                        answer=None, relevant=False, source="support")
+                example(
+                    question,
+                    f"{row['title']} > {title}",
+                    body or title,
+                    language,
+                    rng,
+                    answer=None,
+                    relevant=False,
+                    source="support",
+                )
             )
         if rng.random() < 0.6:
             other = rng.choice(by_source[language, row["source"]])
             if other["doc_id"] != row["doc_id"]:
                 found.append(
-                    example(question, corpus.heading(other), other["answer"], language, rng,
-                            answer=None, relevant=False, source="support")
+                    example(
+                        question,
+                        corpus.heading(other),
+                        other["answer"],
+                        language,
+                        rng,
+                        answer=None,
+                        relevant=False,
+                        source="support",
+                    )
                 )
     return [item for item in found if item is not None]
 
@@ -184,8 +224,9 @@ def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) 
             for language in ("en", "es", "pt"):
                 question = corpus.as_customer(entry[language], rng)
                 found.append(_answered(question, article, entry["answer"]))
-                found += [_unanswered(question, one)
-                          for one in rng.sample(others, min(2, len(others)))]
+                found += [
+                    _unanswered(question, one) for one in rng.sample(others, min(2, len(others)))
+                ]
         for entry in article["unanswered"]:
             for language in ("en", "es", "pt"):
                 question = corpus.as_customer(entry[language], rng)
@@ -204,20 +245,20 @@ def _answered(question: str, article: Row, answers: list[str]) -> Example:
     spans = split_sentences(text, language)
     places = [(text.find(answer), text.find(answer) + len(answer)) for answer in answers]
     marks = tuple(int(any(a < y and b > x for x, y in places)) for a, b in spans)
-    return Example(question, _heading(article), text, language, tuple(spans), True, marks,
-                   "helpdesk")
+    return Example(
+        question, _heading(article), text, language, tuple(spans), True, marks, "helpdesk"
+    )
 
 
 def _unanswered(question: str, article: Row) -> Example:
     text, language = article["body"], article["language"]
     spans = tuple(split_sentences(text, language))
-    return Example(question, _heading(article), text, language, spans, False, (0,) * len(spans),
-                   "helpdesk")
+    return Example(
+        question, _heading(article), text, language, spans, False, (0,) * len(spans), "helpdesk"
+    )
 
 
-def split_companies(
-    articles: list[Row], share: float = 0.15
-) -> tuple[list[Row], list[Row]]:
+def split_companies(articles: list[Row], share: float = 0.15) -> tuple[list[Row], list[Row]]:
     """Articles for training and for calibration, without a company in both."""
     companies = sorted({article["company"] for article in articles})
     held = set(companies[:: max(2, round(1 / share))])

@@ -36,12 +36,13 @@ def extend(base: Tokenizer, texts: Iterable[str], size: int) -> tuple[Tokenizer,
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(words(text, base))
-    learner = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # type: ignore[arg-type]
+    learner = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106
     learner.normalizer = normalizers.BertNormalizer(lowercase=True)
     learner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(vocab_size=40_000, min_frequency=4, show_progress=False)
-    learner.train_from_iterator((f"{word} " * min(count, 200) for word, count in counts.items()),
-                                trainer)
+    learner.train_from_iterator(
+        (f"{word} " * min(count, 200) for word, count in counts.items()), trainer
+    )
     known = base.get_vocab()
     gain: Counter[str] = Counter()
     for word, count in counts.items():
@@ -77,9 +78,7 @@ def align(pairs: Iterable[tuple[list[str], list[str]]], rounds: int = 5) -> Alig
                     counts[source][target] += score / total
         table = {
             source: {
-                target: value / sum(row.values())
-                for target, value in row.items()
-                if value > 0.02
+                target: value / sum(row.values()) for target, value in row.items() if value > 0.02
             }
             for source, row in counts.items()
         }

@@ -1,0 +1,45 @@
+# Everything a newcomer needs: `make demo`, then `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+BOT := build/demo-bot
+OPEN ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test lint benchmarks clean
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -e ".[jupyter]" nbclient ipykernel
+	touch $@
+
+$(VENV)/ready-test: $(VENV)/ready
+	$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet -e ".[test]"
+	touch $@
+
+demo: $(VENV)/ready
+	$(BIN)/slimchat build knowledge -o $(BOT)
+	$(BIN)/slimchat ask $(BOT) "how long do i have to send my espresso machine back, i live in london"
+	$(BIN)/slimchat ask $(BOT) "¿cuánto cuesta el envío a Canarias?"
+	$(BIN)/slimchat ask $(BOT) "posso pagar com pix?"
+	$(BIN)/slimchat ask $(BOT) "do you have a loyalty programme with points?"
+	mkdir -p build && $(BIN)/jupyter execute --output=$(CURDIR)/build/demo-executed.ipynb demo.ipynb
+ifeq ($(OPEN),1)
+	$(BIN)/jupyter lab demo.ipynb
+endif
+
+test: $(VENV)/ready-test
+	$(BIN)/ruff check slimchat tests
+	$(BIN)/ruff format --check slimchat tests
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension ci --silent
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension run --silent typecheck
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension run --silent test
+	$(BIN)/python -m pytest
+
+benchmarks: $(VENV)/ready-test
+	$(BIN)/python -m pytest tests/benchmarks -m benchmark -s
+
+clean:
+	rm -rf build dist $(VENV)

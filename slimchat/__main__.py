@@ -1,0 +1,6 @@
+"""``python -m slimchat``."""
+
+from slimchat.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The bot: a knowledge base, a reader, and a way of answering."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from slimchat.config import BotConfig
+from slimchat.dialogue.pipeline import Pipeline
+from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.protocols import Cancel, Progress
+from slimchat.models.encoder import model_folder
+from slimchat.models.reader import Reader, load_reader
+from slimchat.types import Answer, Event, Language, Turn
+
+if TYPE_CHECKING:
+    from slimchat.evaluation.golden import GoldenCase
+    from slimchat.evaluation.report import Report
+    from slimchat.models.text_generator import TextGenerator
+
+
+class SupportBot:
+    """Answers questions from documents, with sources, or says that it cannot.
+
+    Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
+
+    Attributes:
+        knowledge: the documents.
+        config: the settings in use.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
+        self.knowledge = knowledge
+        self.config = knowledge.config
+        self._reader = reader
+        self._generator: TextGenerator | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def from_folder(
+        cls,
+        docs: str | Path,
+        config: BotConfig | None = None,
+        index: str | Path | None = None,
+        *,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+        rebuild: bool = False,
+    ) -> SupportBot:
+        """Build the index, or bring it up to date, and open the bot.
+
+        Args:
+            docs: the folder of documents.
+            index: where the index goes; by default ``build/NAME-bot`` beside the documents.
+            progress: ``progress(stage, done, total, detail)``; by default a progress bar.
+            cancel: asked while building; ``True`` stops, and nothing changes.
+            rebuild: read and embed everything again.
+
+        Raises:
+            KnowledgeError: see :func:`slimchat.knowledge.builder.build`.
+            ModelError: a model that the settings name is missing or damaged.
+        """
+        from slimchat.progress import build_progress
+
+        settings = config or BotConfig()
+        folder = Path(docs)
+        target = (
+            Path(index)
+            if index is not None
+            else folder.resolve().parent / "build" / (f"{folder.resolve().name}-bot")
+        )
+        reader = load_reader(settings)
+        with build_progress(progress) as report:
+            knowledge = KnowledgeBase.build(
+                folder,
+                target,
+                settings,
+                reader=reader,
+                progress=report,
+                cancel=cancel,
+                rebuild=rebuild,
+            )
+        return cls(knowledge, reader)
+
+    @classmethod
+    def open(cls, path: str | Path, config: BotConfig | None = None) -> SupportBot:
+        """Open a built folder.
+
+        Args:
+            config: by default the settings it was built with.
+
+        Raises:
+            IndexNotFoundError, IndexFormatError, FingerprintMismatchError: see
+                :meth:`KnowledgeBase.open`.
+            ModelError: a model that the settings name is missing or damaged.
+        """
+        knowledge = KnowledgeBase.open(path, config)
+        return cls(knowledge, load_reader(knowledge.config))
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] | Sequence[list[str]] = (),
+        language: Language | None = None,
+    ) -> Answer:
+        """Answer a question; :meth:`stream`, collected."""
+        for event in self.stream(question, history=history, language=language):
+            if event.answer is not None:
+                return event.answer
+        raise AssertionError("a stream ends with an answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] | Sequence[list[str]] = (),
+        language: Language | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question, event by event.
+
+        Args:
+            history: earlier turns, oldest first: ``("user" | "assistant", text)``.
+            language: of the fixed texts; by default the question's own.
+            cancel: asked between steps and after every token; ``True`` ends the answer.
+
+        Yields:
+            ``retrieved`` once, ``token`` for each piece of text, ``replaced`` when what was
+            streamed did not stand, and ``answer`` last.
+        """
+        turns = [(str(role), str(text)) for role, text in history]
+        pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
+        return pipeline.run(question, turns, language or self.config.language, cancel)
+
+    def evaluate(
+        self,
+        golden: str | Path | Iterable[GoldenCase],
+        split: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Ask every question of a golden set and measure.
+
+        Raises:
+            GoldenSetError: a row cannot be read.
+        """
+        from slimchat.evaluation.golden import load_golden
+        from slimchat.evaluation.runner import evaluate
+
+        cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
+        return evaluate(self, cases, progress=progress)
+
+    def warm_up(self) -> None:
+        """Load the models and run each once, so that the first question is as fast as others."""
+        for _ in self.stream("?"):
+            pass
+
+    def updated(self, changes: dict[str, Any]) -> SupportBot:
+        """The same bot with other settings, such as ``{"answer.refuse_below": 0.4}``."""
+        config = self.config.updated(changes)
+        return SupportBot.open(self.knowledge.path, config)
+
+    def close(self) -> None:
+        """Close the files. Idempotent."""
+        self.knowledge.close()
+
+    def _loaded_generator(self) -> TextGenerator | None:
+        if self.config.answer.mode == "extractive":
+            return None
+        with self._lock:
+            if self._generator is None:
+                from slimchat.models.engine import load_generator
+
+                folder = model_folder(str(self.config.generator.model), "answerer")
+                self._generator = load_generator(folder, self.config.runtime.threads)
+            return self._generator
+
+    def __enter__(self) -> SupportBot:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        stats = self.knowledge.stats()
+        return (
+            f"SupportBot({self.config.name!r}, documents={stats['documents']}, "
+            f"passages={stats['passages']}, mode={self.config.answer.mode!r})"
+        )

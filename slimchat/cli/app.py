@@ -1,0 +1,56 @@
+"""The application: the commands, and the options that come before them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slimchat._version import __version__
+from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search
+from slimchat.cli.handling import Command
+
+app = typer.Typer(
+    help="A support bot that answers from a folder of documents, on a plain CPU.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(
+    help="The models that ship with slimchat, and other models made ready for it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+app.command("init", cls=Command)(init.init)
+app.command("build", cls=Command)(build.build)
+app.command("ask", cls=Command)(ask.ask)
+app.command("chat", cls=Command)(chat.chat)
+app.command("search", cls=Command)(search.search)
+app.command("eval", cls=Command)(evaluate.evaluate)
+app.add_typer(models_app, name="models")
+models_app.command("list", cls=Command)(models.list_models)
+models_app.command("convert", cls=Command)(models.convert)
+models_app.command("verify", cls=Command)(models.verify)
+app.command("doctor", cls=Command)(doctor.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"slimchat {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")
+    ] = False,
+) -> None:
+    """A support bot that answers from a folder of documents, on a plain CPU."""

@@ -1,0 +1,150 @@
+"""``slimchat init``: a settings file that explains itself, and a first golden set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from slimchat.cli.options import Json
+from slimchat.cli.output import print_json, show
+from slimchat.errors import SlimchatError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+HEADER = """\
+# The settings of a bot, each with its default. Build with them:
+#   slimchat build DOCS -o BOT --config slimchat.yaml
+# A text may take its value from the environment: ${NAME}, or ${NAME:default}.
+"""
+BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+LENGTHS = {"min_length": "at least", "max_length": "at most"}
+GOLDEN: tuple[dict[str, Any], ...] = (
+    {
+        "id": "example-1",
+        "question": "How long do I have to return a machine?",
+        "language": "en",
+        "history": [],
+        "reference_answer": "You can return a machine within 30 days.",
+        "reference_sources": ["returns.md"],
+        "action": "answer",
+        "split": "dev",
+        "note": "A question that the documents answer. Any of the reference_sources will do; "
+        "their paths are relative to the folder of documents.",
+    },
+    {
+        "id": "example-2",
+        "question": "¿Y si ya la he abierto?",
+        "language": "es",
+        "history": [
+            ["user", "¿Puedo devolver una cafetera?"],
+            ["assistant", "Sí, en un plazo de 30 días."],
+        ],
+        "reference_answer": "Sí, también se puede devolver abierta.",
+        "reference_sources": ["returns.md"],
+        "action": "answer",
+        "split": "dev",
+        "note": "A follow-up: history holds the turns before it, and the question makes sense "
+        "only after them.",
+    },
+    {
+        "id": "example-3",
+        "question": "Who won the football match yesterday?",
+        "language": "en",
+        "history": [],
+        "reference_answer": None,
+        "reference_sources": [],
+        "action": "refuse",
+        "split": "test",
+        "note": "A question that the documents do not answer: the bot should say so. The other "
+        "actions are clarify (ask back) and handoff (pass on to a person). Tune on the rows "
+        "with split dev; keep those with split test for the last look.",
+    },
+)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a slimchat.yaml that explains every setting, and a first golden.jsonl."""
+    from slimchat.models.model_files import write_atomically
+
+    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
+    texts = {folder / "slimchat.yaml": settings_yaml(), folder / "golden.jsonl": rows}
+    taken = [str(file) for file in texts if file.exists()]
+    if taken and not force:
+        raise SlimchatError(
+            f"{' and '.join(taken)} {'exist' if len(taken) > 1 else 'exists'} already; nothing "
+            "was written.",
+            "Name another folder, or replace with --force.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in texts.items():
+        write_atomically(file, text)
+    if as_json:
+        print_json({"written": [str(file) for file in texts]})
+        return
+    show(
+        f"Wrote {' and '.join(str(file) for file in texts)}",
+        "Replace the three example questions with your customers' questions.",
+        f"Next: slimchat build DOCS -o BOT --config {folder / 'slimchat.yaml'}",
+    )
+
+
+def settings_yaml() -> str:
+    """Every setting with its description, bounds and default, as YAML."""
+    from slimchat.config import BotConfig
+
+    return HEADER + "\n".join(_lines(BotConfig(), 0)) + "\n"
+
+
+def _lines(part: BaseModel, depth: int) -> list[str]:
+    from pydantic import BaseModel
+
+    indent, lines = "  " * depth, list[str]()
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if isinstance(value, BaseModel):
+            about = (type(value).__doc__ or "").strip()
+            lines += ["", f"{indent}# {about}", f"{indent}{name}:", *_lines(value, depth + 1)]
+            continue
+        text = f"{field.description} ({_bounds(field)}; default {_yaml(value)})"
+        lines += ["", *(f"{indent}# {line}" for line in wrap(text, 92 - len(indent)))]
+        lines.append(f"{indent}{name}: {_yaml(value)}")
+    return lines
+
+
+def _bounds(field: FieldInfo) -> str:
+    told = []
+    for item in field.metadata:
+        told += [f"{word} {getattr(item, k)}" for k, word in BOUNDS.items() if hasattr(item, k)]
+        told += [
+            f"{word} {getattr(item, k)} characters"
+            for k, word in LENGTHS.items()
+            if hasattr(item, k)
+        ]
+    return " and ".join(told) or _kind(field.annotation)
+
+
+def _kind(annotation: Any) -> str:
+    from typing import Literal, get_args, get_origin
+
+    if get_origin(annotation) is Literal:
+        return " or ".join(get_args(annotation))
+    if get_origin(annotation) is tuple:
+        return "a list"
+    choices = [_kind(part) for part in get_args(annotation)]
+    if choices:
+        return " or ".join(choices)
+    return {bool: "true or false", type(None): "null", str: "text"}.get(annotation, "a number")
+
+
+def _yaml(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,142 @@
+"""``slimchat models list | convert | verify``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from slimchat.cli.handling import FELL_SHORT, tell
+from slimchat.cli.options import Json
+from slimchat.cli.output import ProgressBars, print_json, say, show, table
+
+if TYPE_CHECKING:
+    from slimchat.models.card import ModelCard
+
+BUNDLED = Path(__file__).parents[1] / "models" / "bundled"
+
+
+class Quantization(StrEnum):
+    """How weights are stored and multiplied."""
+
+    int8 = "int8"
+    int8_float32 = "int8_float32"
+    float32 = "float32"
+
+
+def bundled_folders() -> list[Path]:
+    """The folders of the models that ship with slimchat."""
+    from slimchat.models.card import CARD_FILE
+
+    return sorted(card.parent for card in BUNDLED.glob(f"*/{CARD_FILE}"))
+
+
+def list_models(as_json: Json = False) -> None:
+    """List the bundled models with their cards, and the families that convert."""
+    from slimchat.models.card import ModelCard
+    from slimchat.models.catalog import FAMILIES
+
+    cards = [(folder, ModelCard.load(folder)) for folder in bundled_folders()]
+    if as_json:
+        bundled = [{"folder": str(path), **card.model_dump(mode="json")} for path, card in cards]
+        families = [
+            {
+                "architecture": name,
+                "family": item.name,
+                "kind": item.kind,
+                "chat": item.chat,
+                "note": item.note,
+            }
+            for name, item in FAMILIES.items()
+        ]
+        print_json({"bundled": bundled, "families": families})
+        return
+    columns = ("Bundled", "Kind", "Languages", "Quantization", "MB", "Licence", "Base")
+    show(table(columns, (_row(folder, card) for folder, card in cards)))
+    if not cards:
+        say(f"No bundled model in {BUNDLED}.", style="red")
+    known = (
+        (name, item.name, item.kind, "yes" if item.chat else "", item.note)
+        for name, item in FAMILIES.items()
+    )
+    show(table(("Known architecture", "Family", "Kind", "Chat", "Note"), known))
+    show("Other architectures are tried; the comparison with the original decides.")
+
+
+def convert(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A model folder, or an id on Hugging Face.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write.")
+    ],
+    quantization: Annotated[
+        Quantization, typer.Option("--quantization", help="int8 is the smallest and fastest.")
+    ] = Quantization.int8,
+    revision: Annotated[
+        str | None, typer.Option("--revision", help="Branch, tag or commit on Hugging Face.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Keep a model that does not compute the same.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Convert a model for slimchat, and compare it with the original before it is kept."""
+    from slimchat.models.convert import convert_model
+
+    with ProgressBars() as bars:
+        card = convert_model(
+            source,
+            output,
+            quantization=quantization.value,
+            revision=revision,
+            force=force,
+            progress=bars.share,
+        )
+    if as_json:
+        print_json({"folder": str(output), **card.model_dump(mode="json")})
+        return
+    show(f"{card.name} ({card.family}, {card.kind}, {card.quantization}) is in {output}")
+    if card.gate is not None:
+        show(
+            f"Largest difference in float32 {card.gate.float32_delta:.1e} (at most "
+            f"{card.gate.float32_bound:.0e}); agreement of the quantized model "
+            f"{card.gate.agreement:.3f} (at least {card.gate.agreement_bound})"
+        )
+        if not card.gate.passed:
+            say("It does not compute what the original does; kept because of --force.", "red")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A model folder.")],
+    as_json: Json = False,
+) -> None:
+    """Compare every file of a model with the sha256 on its card. Exit 1 when one differs."""
+    from slimchat.errors import ModelFormatError
+    from slimchat.models.card import ModelCard
+
+    try:
+        card = ModelCard.load(folder)
+        card.verify(folder)
+    except ModelFormatError as error:
+        tell(error, as_json)
+        raise typer.Exit(FELL_SHORT) from None
+    data: dict[str, Any] = {"ok": True, "name": card.name, "files": len(card.files)}
+    if as_json:
+        print_json(data)
+    else:
+        show(f"{card.name}: all {len(card.files)} files are as its card says")
+
+
+def _row(folder: Path, card: ModelCard) -> tuple[str, ...]:
+    return (
+        f"{folder.name}: {card.name}",
+        card.kind,
+        " ".join(card.languages),
+        card.quantization,
+        f"{sum(file.size for file in card.files) / 1e6:.1f}",
+        card.licence,
+        card.base or "",
+    )

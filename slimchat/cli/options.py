@@ -1,0 +1,28 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Bot = Annotated[Path, typer.Argument(metavar="BOT", help="The folder that 'build -o' wrote.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+class LanguageCode(StrEnum):
+    """A language that slimchat answers in."""
+
+    en = "en"
+    es = "es"
+    pt = "pt"
+
+
+class Mode(StrEnum):
+    """Which retrievers are asked."""
+
+    hybrid = "hybrid"
+    dense = "dense"
+    lexical = "lexical"

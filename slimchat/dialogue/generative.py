@@ -1,0 +1,73 @@
+"""Answers that a small language model writes from the passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from slimchat.config import BotConfig
+from slimchat.dialogue import prompt
+from slimchat.dialogue.grounding import Grounded, ground, is_no_answer
+from slimchat.models.text_generator import TextGenerator
+from slimchat.types import Language, Passage, Turn, Usage
+
+
+class Writing:
+    """One generated answer: iterate it for the pieces, then read what became of it.
+
+    Attributes:
+        grounded: the checked text and its quotes; ``None`` when the model found no answer or
+            nothing it wrote is in the sources.
+        usage: tokens read, written, and passages that did not fit.
+        prompt: the exact prompt.
+        written: all that the model wrote.
+    """
+
+    def __init__(
+        self,
+        generator: TextGenerator,
+        question: str,
+        passages: Sequence[tuple[Passage, float]],
+        language: Language,
+        config: BotConfig,
+        history: Sequence[Turn] = (),
+        cancel: Callable[[], bool] | None = None,
+    ) -> None:
+        self._generator = generator
+        self._language = language
+        self._prompt = prompt.build(
+            generator, question, [p for p, _ in passages], language, config.generator, history
+        )
+        self._relevance = [score for _, score in passages[: len(self._prompt.passages)]]
+        self._generation = generator.stream(self._prompt.text, config.generator, cancel=cancel)
+        self.prompt = self._prompt.text
+        self.written = ""
+        self.grounded: Grounded | None = None
+        self.cancelled = False
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens, known once the iteration is over."""
+        return replace(self._generation.usage, dropped_passages=self._prompt.dropped)
+
+    def __iter__(self) -> Iterator[str]:
+        held = ""
+        for piece in self._generation:
+            self.written += piece
+            held += piece
+            if "no answer".startswith(self.written.strip().lower()):
+                continue
+            if not is_no_answer(self.written):
+                yield held
+                held = ""
+        self.cancelled = self._generation.cancelled
+        if is_no_answer(self.written):
+            return
+        grounded = ground(
+            self.written,
+            self._prompt.passages,
+            self._relevance,
+            self._language,
+            snap=self._generator.card.prompt_style == "qa",
+        )
+        self.grounded = grounded if grounded.quotes else None

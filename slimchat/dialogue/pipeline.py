@@ -1,0 +1,231 @@
+"""The way of one question, from the words to the answer.
+
+Each step takes and returns values and leaves a :class:`~slimchat.types.Step` in the trace;
+nothing downstream reaches back.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from slimchat.config import BotConfig
+from slimchat.dialogue import abstention, extractive
+from slimchat.dialogue.evidence import Quote, choose_quotes, confidence
+from slimchat.dialogue.generative import Writing
+from slimchat.dialogue.history import completed
+from slimchat.dialogue.texts import text
+from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.retriever import SearchResult
+from slimchat.models.reader import Reader
+from slimchat.models.text_generator import TextGenerator
+from slimchat.types import Action, Answer, Event, Language, Step, Turn, Usage
+
+TRACED_HITS = 10
+
+
+class _Trace:
+    """Collects steps with their times."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self.steps: list[Step] = []
+        self.timings: dict[str, float] = {}
+
+    def add(self, name: str, timings: Mapping[str, float] | None = None, **detail: Any) -> None:
+        now = time.perf_counter()
+        self.steps.append(Step(name, now - self._last, detail))
+        self.timings.update(timings or {name: now - self._last})
+        self._last = now
+
+    def finished(self) -> dict[str, float]:
+        return {**self.timings, "total": time.perf_counter() - self._started}
+
+
+class Pipeline:
+    """Everything one question passes through; holds no state between questions."""
+
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        reader: Reader,
+        generator: TextGenerator | None,
+        config: BotConfig,
+    ) -> None:
+        self._knowledge = knowledge
+        self._reader = reader
+        self._generator = generator
+        self._config = config
+
+    def run(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        language: Language | None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        """Events of one question; the last one carries the answer."""
+        trace = _Trace()
+        asked = " ".join(question.split())[: self._config.max_question_chars]
+        spoken = language or detect_language(asked, self._config.knowledge.default_language)
+        trace.add("language", question=asked, language=spoken, given=language is not None)
+        if not any(char.isalnum() for char in asked):
+            yield from self._say(trace, asked, "clarify", text("empty_question", spoken), spoken)
+            return
+        query = completed(asked, history)
+        trace.add("history", completed=query, turns=len(history))
+        found = self._search(asked, query, spoken)
+        sure = confidence(found.readings)
+        trace.add("retrieve", found.timings, **_search_detail(found))
+        yield Event("retrieved", hits=found.hits[: self._config.retriever.k])
+        limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
+        enough = abstention.enough(sure, limit)
+        trace.add("abstain", confidence=sure, threshold=limit, answer=enough)
+        if not enough:
+            refusal = text("refusal", spoken)
+            yield from self._say(trace, asked, "refuse", refusal, spoken, confidence=sure)
+            return
+        if self._generator is None:
+            yield from self._extract(trace, asked, spoken, found, sure, cancel)
+        else:
+            yield from self._write(trace, query or asked, spoken, found, sure, history, cancel)
+
+    def _search(self, asked: str, query: str | None, language: Language) -> SearchResult:
+        settings = self._config.retriever
+        found = self._knowledge.run(
+            asked,
+            max(settings.k, settings.rerank_depth, TRACED_HITS),
+            language=language,
+            history_query=query,
+        )
+        if found.readings or not found.hits:
+            return found
+        top = [hit.passage for hit in found.hits[: settings.k]]
+        readings = self._reader.score(query or asked, top)
+        by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
+        return SearchResult(found.hits, found.timings, by_id)
+
+    def _extract(
+        self,
+        trace: _Trace,
+        asked: str,
+        language: Language,
+        found: SearchResult,
+        sure: float,
+        cancel: Callable[[], bool] | None,
+    ) -> Iterator[Event]:
+        hits = found.hits[: self._config.retriever.k]
+        quotes = choose_quotes(hits, found.readings, language, self._config.answer)
+        shown = ""
+        stopped = False
+        for piece in extractive.pieces(quotes):
+            if cancel is not None and cancel():
+                stopped = True
+                break
+            shown += piece
+            yield Event("token", text=piece)
+        trace.add("extract", quotes=[quote.text for quote in quotes])
+        yield from self._say(
+            trace,
+            asked,
+            "answer",
+            shown,
+            language,
+            quotes=quotes,
+            confidence=sure,
+            streamed=True,
+            cancelled=stopped,
+        )
+
+    def _write(
+        self,
+        trace: _Trace,
+        asked: str,
+        language: Language,
+        found: SearchResult,
+        sure: float,
+        history: Sequence[Turn],
+        cancel: Callable[[], bool] | None,
+    ) -> Iterator[Event]:
+        assert self._generator is not None
+        passages = [
+            (hit.passage, found.readings[hit.passage.id].relevance)
+            for hit in found.hits[: self._config.retriever.k]
+            if hit.passage.id in found.readings
+        ]
+        writing = Writing(self._generator, asked, passages, language, self._config, history, cancel)
+        streamed = ""
+        for piece in writing:
+            streamed += piece
+            yield Event("token", text=piece)
+        trace.add("generate", prompt=writing.prompt, written=writing.written)
+        grounded = writing.grounded
+        trace.add("ground", dropped=list(grounded.dropped) if grounded else [writing.written])
+        action: Action = "answer" if grounded else "refuse"
+        final = grounded.text if grounded else text("refusal", language)
+        if streamed and streamed.strip() != final:
+            yield Event("replaced", text=final)
+        yield from self._say(
+            trace,
+            asked,
+            action,
+            final,
+            language,
+            quotes=grounded.quotes if grounded else (),
+            confidence=sure,
+            streamed=bool(streamed),
+            cancelled=writing.cancelled,
+            usage=writing.usage,
+        )
+
+    def _say(
+        self,
+        trace: _Trace,
+        asked: str,
+        action: Action,
+        said: str,
+        language: Language,
+        *,
+        quotes: Sequence[Quote] = (),
+        confidence: float = 0.0,
+        streamed: bool = False,
+        cancelled: bool = False,
+        usage: Usage | None = None,
+    ) -> Iterator[Event]:
+        if not streamed:
+            yield Event("token", text=said)
+        answer = Answer(
+            text=said,
+            action=action,
+            citations=tuple(quote.citation() for quote in quotes),
+            confidence=confidence,
+            language=language,
+            timings=trace.finished(),
+            usage=usage or Usage(),
+            trace=tuple(trace.steps),
+            id=uuid.uuid4().hex,
+            question=asked,
+            cancelled=cancelled,
+        )
+        yield Event("answer", answer=answer)
+
+
+def _search_detail(found: SearchResult) -> dict[str, Any]:
+    return {
+        "hits": [
+            {
+                "passage_id": hit.passage.id,
+                "source": hit.passage.source,
+                "heading": hit.passage.heading,
+                "rank": hit.rank,
+                "scores": dict(hit.scores),
+                "why": list(hit.why),
+                "text": hit.passage.text,
+            }
+            for hit in found.hits[:TRACED_HITS]
+        ],
+        "seconds": dict(found.timings),
+    }

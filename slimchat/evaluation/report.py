@@ -1,0 +1,196 @@
+"""What an evaluation found: numbers, per-question rows, and how they are shown."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+from slimchat.evaluation import metrics
+from slimchat.evaluation.report_html import page_html, report_html
+from slimchat.models.model_files import write_atomically
+
+Group = dict[str, float | None]
+GROUPS: tuple[Literal["language", "kind"], ...] = ("language", "kind")
+
+
+class Row(TypedDict):
+    """One question. What could not be measured is ``None``.
+
+    Attributes:
+        action: what the bot did; ``None`` with ``error``.
+        rank: of the first of ten hits from a reference source.
+        token_f1: 0 where an answer was expected and the bot did anything else.
+        quote_exact: ``exact_quotes / citations``.
+        cited_sources: each once, in order.
+        sentences: of the answer, if the action is ``answer``.
+        error: the exception, where the bot failed.
+    """
+
+    id: str
+    question: str
+    language: str
+    kind: str | None
+    gold_action: str
+    action: str | None
+    correct_action: bool
+    rank: int | None
+    reciprocal_rank: float | None
+    token_f1: float | None
+    quote_exact: float | None
+    confidence: float | None
+    latency_s: float | None
+    answer: str
+    cited_sources: list[str]
+    citations: int
+    exact_quotes: int
+    sentences: int
+    supported_sentences: int
+    reference_answer: str | None
+    reference_sources: list[str]
+    error: str | None
+
+
+def summarise(rows: Sequence[Row]) -> Group:
+    """Every metric over some rows, by name, as :mod:`slimchat.evaluation.metrics` defines them.
+
+    recall and mrr are over rows with reference sources, token_f1 over rows that expect an
+    answer and give its wording, quote_exact over citations, support_rate over the sentences of
+    answers, refusal_auroc over gold ``answer`` against gold ``refuse``.
+    """
+    ranks = [row["rank"] for row in rows if row["reference_sources"]]
+    pairs = [(row["gold_action"], row["action"]) for row in rows]
+    seconds = [row["latency_s"] for row in rows if row["latency_s"] is not None]
+    return {
+        "recall@1": metrics.recall_at_k(ranks, 1),
+        "recall@5": metrics.recall_at_k(ranks, 5),
+        "mrr@10": metrics.mrr_at_10(ranks),
+        "token_f1": metrics.mean([r["token_f1"] for r in rows if r["token_f1"] is not None]),
+        "support_rate": metrics.support_rate(
+            (row["supported_sentences"], row["sentences"]) for row in rows
+        ),
+        "quote_exact": metrics.ratio(
+            sum(row["exact_quotes"] for row in rows), sum(row["citations"] for row in rows)
+        ),
+        "refusal_precision": metrics.refusal_precision(pairs),
+        "refusal_recall": metrics.refusal_recall(pairs),
+        "refusal_auroc": metrics.auroc(
+            _confidences(rows, "answer", -math.inf), _confidences(rows, "refuse", math.inf)
+        ),
+        "action_macro_f1": metrics.action_macro_f1(pairs),
+        "latency_p50_s": metrics.percentile(seconds, 0.5),
+        "latency_p95_s": metrics.percentile(seconds, 0.95),
+    }
+
+
+def _confidences(rows: Sequence[Row], gold: str, failed: float) -> list[float]:
+    """Confidences of a gold action; a question without one gets the most wrong value."""
+    given = [row["confidence"] for row in rows if row["gold_action"] == gold]
+    return [failed if value is None else value for value in given]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of an evaluation.
+
+    Attributes:
+        n: questions asked.
+        metrics: by name; ``None`` where there was nothing to measure.
+        rows: one per question, in the order of the golden set.
+        by_group: ``language`` and ``kind``: by value, ``n`` and the metrics of its questions.
+        cancelled: it was stopped before the last question.
+    """
+
+    n: int
+    metrics: Group
+    rows: tuple[Row, ...]
+    by_group: dict[str, dict[str, Group]] = field(default_factory=dict)
+    cancelled: bool = False
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], cancelled: bool = False) -> Report:
+        """Sum up rows."""
+        groups: dict[str, dict[str, Group]] = {}
+        for column in GROUPS:
+            parts: dict[str, list[Row]] = {}
+            for row in rows:
+                if value := row[column]:
+                    parts.setdefault(value, []).append(row)
+            groups[column] = {
+                name: {"n": len(parts[name]), **summarise(parts[name])} for name in sorted(parts)
+            }
+        return cls(len(rows), summarise(rows), tuple(rows), groups, cancelled)
+
+    def worst(self, count: int = 10) -> list[Row]:
+        """The questions that went worst: errors, then wrong actions, then by token F1 and by
+        reciprocal rank."""
+
+        def badness(row: Row) -> tuple[bool, bool, float, float]:
+            overlap, found = row["token_f1"], row["reciprocal_rank"]
+            return (
+                row["error"] is None,
+                row["correct_action"],
+                1.0 if overlap is None else overlap,
+                1.0 if found is None else found,
+            )
+
+        return sorted(self.rows, key=badness)[:count]
+
+    def failing(self, minimums: Mapping[str, float]) -> list[str]:
+        """One sentence per minimum that is not reached; a metric with nothing to measure does
+        not reach any, and an evaluation that was stopped is one more.
+
+        Raises:
+            ConfigError: a minimum is for no metric, or outside 0-1.
+        """
+        short = []
+        for name, minimum in minimums.items():
+            metrics.check_minimum(name, minimum)
+            value = self.metrics[name]
+            if value is None:
+                short.append(f"{name} has nothing to measure; the minimum is {minimum:g}")
+            elif value < minimum:
+                short.append(f"{name} is {value:.6g}, below the minimum {minimum:g}")
+        if minimums and self.cancelled:
+            short.append(f"the evaluation was stopped after {self.n} questions")
+        return short
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data; the shape that ``eval --json`` prints."""
+        return {
+            "n": self.n,
+            "metrics": dict(self.metrics),
+            "groups": self.by_group,
+            "rows": list(self.rows),
+        }
+
+    def save_json(self, path: str | Path) -> None:
+        """Write :meth:`to_dict` as a JSON file."""
+        text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+        write_atomically(Path(path), _encodable(text) + "\n")
+
+    def save_html(self, path: str | Path) -> None:
+        """Write a page that needs no other file and no network."""
+        write_atomically(Path(path), _encodable(page_html(self)))
+
+    def _repr_html_(self) -> str:
+        return report_html(self)
+
+    def __rich__(self) -> Any:
+        from rich.table import Table
+
+        columns = {"all": {"n": self.n, **self.metrics}, **self.by_group.get("language", {})}
+        title = f"{self.n} questions" + (" (stopped early)" if self.cancelled else "")
+        table = Table("metric", title=title)
+        for name in columns:
+            table.add_column(name, justify="right")
+        for name in ("n", *self.metrics):
+            table.add_row(name, *(metrics.shown(group[name]) for group in columns.values()))
+        return table
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

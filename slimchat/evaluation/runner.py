@@ -1,0 +1,147 @@
+"""Asking a bot every question of a golden set."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from slimchat.errors import KnowledgeError
+from slimchat.evaluation import metrics
+from slimchat.evaluation.golden import GoldenCase
+from slimchat.evaluation.report import Report, Row
+from slimchat.types import Answer, Citation, Language, Passage, Turn
+
+DEPTH = 10
+"""Hits of a question that retrieval is measured on."""
+WARM_UP = "How can I return an order?"
+"""Asked first so that loading models is not timed; of no golden set, so that no cache helps."""
+
+
+class Passages(Protocol):
+    """The part of a knowledge base that citations are checked against."""
+
+    def passage(self, passage_id: str) -> Passage:
+        """A passage by its id; raises KnowledgeError if there is none."""
+
+
+class Bot(Protocol):
+    """What is evaluated."""
+
+    @property
+    def knowledge(self) -> Passages:
+        """The passages that answers cite."""
+
+    def ask(self, question: str, *, history: Sequence[Turn], language: Language | None) -> Answer:
+        """Answer a question."""
+
+
+def evaluate(
+    bot: Bot,
+    cases: Sequence[GoldenCase],
+    progress: Callable[[int, int], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Report:
+    """Ask every question and measure the answers.
+
+    A question that raises becomes a row with ``error`` and counts as wrong everywhere but in
+    latency; the evaluation goes on.
+
+    Args:
+        progress: called with ``(done, total)`` after each question.
+        cancel: asked before each question; ``True`` ends with a report on those done.
+    """
+    rows: list[Row] = []
+    if cases and not (cancel and cancel()):
+        _warm_up(bot)
+    for case in cases:
+        if cancel and cancel():
+            break
+        rows.append(_row(bot, case))
+        if progress:
+            progress(len(rows), len(cases))
+    return Report.of(rows, cancelled=len(rows) < len(cases))
+
+
+def _warm_up(bot: Bot) -> None:
+    try:
+        bot.ask(WARM_UP, history=(), language=None)
+    except Exception:  # noqa: S110 - what is wrong will show in the rows
+        pass
+
+
+def _row(bot: Bot, case: GoldenCase) -> Row:
+    row: Row = {
+        "id": case.id,
+        "question": case.question,
+        "language": case.language,
+        "kind": case.kind,
+        "gold_action": case.action,
+        "action": None,
+        "correct_action": False,
+        "rank": None,
+        "reciprocal_rank": 0.0 if case.reference_sources else None,
+        "token_f1": 0.0 if _has_wording(case) else None,
+        "quote_exact": None,
+        "confidence": None,
+        "latency_s": None,
+        "answer": "",
+        "cited_sources": [],
+        "citations": 0,
+        "exact_quotes": 0,
+        "sentences": 0,
+        "supported_sentences": 0,
+        "reference_answer": case.reference_answer,
+        "reference_sources": list(case.reference_sources),
+        "error": None,
+    }
+    try:
+        start = time.perf_counter()
+        answer = bot.ask(case.question, history=case.history, language=None)
+        latency = time.perf_counter() - start
+        measured: Row = {**row, "latency_s": latency}
+        _measure(measured, bot.knowledge, case, answer)
+    except Exception as error:
+        return {**row, "error": f"{type(error).__name__}: {error}"}
+    return measured
+
+
+def _has_wording(case: GoldenCase) -> bool:
+    return case.action == "answer" and case.reference_answer is not None
+
+
+def _measure(row: Row, knowledge: Passages, case: GoldenCase, answer: Answer) -> None:
+    row["action"], row["answer"] = answer.action, answer.text
+    row["correct_action"] = answer.action == case.action
+    row["confidence"] = answer.confidence if math.isfinite(answer.confidence) else None
+    if case.reference_sources:
+        row["rank"] = metrics.first_rank(_retrieved(answer), case.reference_sources)
+        row["reciprocal_rank"] = metrics.reciprocal_rank(row["rank"])
+    if _has_wording(case) and answer.action == "answer":
+        row["token_f1"] = metrics.token_f1(answer.text, case.reference_answer or "")
+    texts = [_cited_text(knowledge, citation) for citation in answer.citations]
+    quotes = [citation.quote for citation in answer.citations]
+    row["cited_sources"] = list(dict.fromkeys(citation.source for citation in answer.citations))
+    row["citations"] = len(quotes)
+    row["exact_quotes"] = sum(map(metrics.is_quote_exact, quotes, texts))
+    row["quote_exact"] = metrics.ratio(row["exact_quotes"], row["citations"])
+    if answer.action == "answer":
+        row["supported_sentences"], row["sentences"] = metrics.supported(
+            answer.text, answer.language, [text for text in texts if text is not None]
+        )
+
+
+def _retrieved(answer: Answer) -> list[str]:
+    """Sources of the first hits, best first; none where an answer came without a search."""
+    hits = [step.detail.get("hits", ()) for step in answer.trace if step.name == "retrieve"]
+    return [hit["source"] for hit in hits[-1][:DEPTH]] if hits else []
+
+
+def _cited_text(knowledge: Passages, citation: Citation) -> str | None:
+    """The cited passage's text, ``None`` if there is no such passage in that source."""
+    try:
+        passage = knowledge.passage(citation.passage_id)
+    except KnowledgeError:
+        return None
+    return passage.text if passage.source == citation.source else None

@@ -1,0 +1,88 @@
+"""``python -m slimchat.training``: how the bundled models are made, step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help=__doc__)
+
+Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/ of JSON Lines.")]
+Work = Annotated[Path, typer.Option(help="Folder of the checkpoints.")]
+Minutes = Annotated[float, typer.Option(min=0.1, help="Wall time of this run.")]
+Start = Annotated[str, typer.Option(help="Checkpoint in WORK to start from.")]
+Seed = Annotated[int, typer.Option(help="Of the order of the rows.")]
+
+
+def _threads() -> None:
+    import torch
+
+    from slimchat.models.hardware import physical_cores
+
+    torch.set_num_threads(max(2, physical_cores()))
+
+
+@app.command()
+def base(data: Data, work: Work) -> None:
+    """Widen the vocabulary of the base model."""
+    from slimchat.training import base_model
+
+    base_model.make(data, work / "base")
+
+
+@app.command()
+def embedder(
+    data: Data, work: Work, minutes: Minutes = 30, start: Start = "base", seed: Seed = 0
+) -> None:
+    """Train the embedder."""
+    from slimchat.training import embedder as trainer
+
+    _threads()
+    trainer.train(data, work / start, work / "embedder", minutes, seed=seed)
+
+
+@app.command()
+def reader(
+    data: Data, work: Work, minutes: Minutes = 45, start: Start = "embedder", seed: Seed = 0
+) -> None:
+    """Train the reader."""
+    from slimchat.training import reader as trainer
+
+    _threads()
+    trainer.train(data, work / start, work / "reader", minutes, seed=seed)
+
+
+@app.command()
+def answerer(
+    data: Data,
+    work: Work,
+    minutes: Minutes = 40,
+    start: Start = "embedder",
+    passages: Annotated[int, typer.Option(min=1, max=5)] = 2,
+    seed: Seed = 0,
+) -> None:
+    """Train the answerer."""
+    from slimchat.training import answerer as trainer
+
+    _threads()
+    trainer.train(data, work / start, work / "answerer", minutes, passages=passages, seed=seed)
+
+
+@app.command()
+def publish(
+    kind: Annotated[str, typer.Argument(help="embedder, reader or answerer")],
+    data: Data,
+    work: Work,
+    output: Annotated[Path, typer.Option()] = Path("slimchat/models/bundled"),
+    recipe: Annotated[str, typer.Option(help="One sentence for the card.")] = "",
+) -> None:
+    """Convert a checkpoint, calibrate and measure it, and write its card."""
+    from slimchat.training import release
+
+    release.release(kind, data, work, output, recipe)
+
+
+if __name__ == "__main__":
+    app()

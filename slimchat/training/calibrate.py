@@ -1,0 +1,183 @@
+"""Probabilities that mean what they say, fitted on companies that training never saw.
+
+Platt scaling (Platt, 1999) of the int8 reader's logits. A question is judged as the bot judges
+it: all articles of its company are candidates, and the best one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slimchat.models.reader import Reader
+from slimchat.training import corpus
+from slimchat.training.readings import split_companies
+from slimchat.types import Passage
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question against its company's articles.
+
+    Attributes:
+        relevance: logits, one per article.
+        right: index of the article that answers, ``None`` when none does.
+        sentences: ``(logit, label)`` of the right article's sentences.
+    """
+
+    relevance: Numbers
+    right: int | None
+    sentences: tuple[tuple[float, int], ...]
+
+
+def passage_of(article: corpus.Row) -> Passage:
+    """An article as the knowledge base would hold it."""
+    return Passage(
+        id=article["id"],
+        source=f"{article['id']}.md",
+        title=article["title"],
+        section=(article["section"],) if article["section"] else (),
+        text=article["body"],
+        language=article["language"],
+        position=0,
+    )
+
+
+def judged(reader: Reader) -> Iterator[Judged]:
+    """Every held-out question, in every language."""
+    _, held = split_companies(corpus.helpdesks())
+    for company in sorted({article["company"] for article in held}):
+        articles = [article for article in held if article["company"] == company]
+        passages = [passage_of(article) for article in articles]
+        for index, article in enumerate(articles):
+            for entry in (*article["questions"], *article["unanswered"]):
+                answered = "answer" in entry
+                for language in ("en", "es", "pt"):
+                    logits = reader.logits(entry[language], passages)
+                    marks = _labels(article, entry["answer"], logits[index]) if answered else ()
+                    yield Judged(
+                        np.array([relevance for relevance, _, _ in logits]),
+                        index if answered else None,
+                        marks,
+                    )
+
+
+def _labels(
+    article: corpus.Row, answers: list[str], read: tuple[float, tuple[tuple[int, int], ...], object]
+) -> tuple[tuple[float, int], ...]:
+    places = [(article["body"].find(a), article["body"].find(a) + len(a)) for a in answers]
+    _, spans, logits = read
+    return tuple(
+        (float(logit), int(any(start < y and end > x for x, y in places)))
+        for (start, end), logit in zip(spans, np.asarray(logits), strict=True)
+    )
+
+
+def platt(logits: Numbers, labels: Numbers, rounds: int = 100) -> tuple[float, float]:
+    """Scale and shift that maximise the likelihood, by Newton's method."""
+    scale, shift = 1.0, 0.0
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-np.clip(scale * logits + shift, -30, 30)))
+        weight = p * (1 - p) + 1e-9
+        gradient = np.array([((p - labels) * logits).sum(), (p - labels).sum()])
+        hessian = np.array(
+            [
+                [(weight * logits * logits).sum() + 1e-6, (weight * logits).sum()],
+                [(weight * logits).sum(), weight.sum() + 1e-6],
+            ]
+        )
+        step = np.linalg.solve(hessian, gradient)
+        scale, shift = scale - step[0], shift - step[1]
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(scale), float(shift)
+
+
+def expected_calibration_error(p: Numbers, labels: Numbers, bins: int = 10) -> float:
+    """Mean distance of confidence and frequency over equal-width bins (Naeini et al., 2015)."""
+    places = np.minimum((p * bins).astype(int), bins - 1)
+    error = 0.0
+    for index in range(bins):
+        inside = places == index
+        if inside.any():
+            error += inside.mean() * abs(p[inside].mean() - labels[inside].mean())
+    return float(error)
+
+
+def auroc(scores: Numbers, labels: Numbers) -> float:
+    """Probability that a positive outranks a negative, ties counted half."""
+    positive, negative = scores[labels == 1], scores[labels == 0]
+    wins = (positive[:, None] > negative[None, :]).mean()
+    ties = (positive[:, None] == negative[None, :]).mean()
+    return float(wins + 0.5 * ties)
+
+
+def best_threshold(p: Numbers, answerable: Numbers, precision: float = 0.85) -> float:
+    """The highest threshold whose refusals are right with at least this precision.
+
+    Answerable and unanswerable questions count equally, whatever their numbers.
+    """
+    weight = np.where(answerable == 1, 0.5 / (answerable == 1).sum(), 0.5 / (answerable == 0).sum())
+    best = 0.0
+    for threshold in np.unique(p):
+        refused = p < threshold
+        if not refused.any():
+            continue
+        right = weight[refused & (answerable == 0)].sum() / weight[refused].sum()
+        if right >= precision:
+            best = float(threshold)
+    return best
+
+
+def calibrate(reader: Reader) -> tuple[dict[str, float], dict[str, float]]:
+    """Calibration for ``reader-heads.json``, and figures for the card."""
+    cases = list(judged(reader))
+    best = np.array([case.relevance.max() for case in cases])
+    answerable = np.array([float(case.right is not None) for case in cases])
+    scale, shift = platt(best, answerable)
+    p = 1 / (1 + np.exp(-(scale * best + shift)))
+    pairs: Sequence[tuple[float, int]] = [pair for case in cases for pair in case.sentences]
+    logits = np.array([logit for logit, _ in pairs])
+    labels = np.array([float(label) for _, label in pairs])
+    sentence_scale, sentence_shift = platt(logits, labels)
+    marks = 1 / (1 + np.exp(-(sentence_scale * logits + sentence_shift)))
+    first = [case.relevance.argmax() == case.right for case in cases if case.right is not None]
+    chosen = [max(case.sentences)[1] for case in cases if case.right is not None and case.sentences]
+    calibration = {
+        "relevance_scale": scale,
+        "relevance_shift": shift,
+        "sentence_scale": sentence_scale,
+        "sentence_shift": sentence_shift,
+        "refuse_below": best_threshold(p, answerable),
+    }
+    figures = {
+        "held-out companies: questions": float(len(cases)),
+        "held-out companies: right article first": float(np.mean(first)),
+        "held-out companies: best sentence answers": float(np.mean(chosen)),
+        "held-out companies: nothing-answers AUROC": auroc(p, answerable),
+        "held-out companies: relevance ECE": expected_calibration_error(p, answerable),
+        "held-out companies: sentence ECE": expected_calibration_error(marks, labels),
+    }
+    return calibration, {name: round(value, 4) for name, value in figures.items()}
+
+
+def neutral() -> dict[str, float]:
+    """No calibration; what a reader is published with before it is calibrated."""
+    return {
+        "relevance_scale": 1.0,
+        "relevance_shift": 0.0,
+        "sentence_scale": 1.0,
+        "sentence_shift": 0.0,
+        "refuse_below": 0.5,
+    }
+
+
+def load(folder: Path) -> Reader:
+    """A published reader."""
+    return Reader(folder)

@@ -1,0 +1,78 @@
+"""From a checkpoint to a bundled model with its measured card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from slimchat.errors import ConfigError
+from slimchat.models.embedder import Embedder
+from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS
+from slimchat.training import calibrate, measure
+from slimchat.training.publish import add_figures, heads_json, publish
+
+
+def release(kind: str, data: Path, work: Path, output: Path, recipe: str) -> None:
+    """Publish one kind of model.
+
+    Raises:
+        ConfigError: the kind is not embedder, reader or answerer.
+    """
+    steps = {"embedder": _embedder, "reader": _reader, "answerer": _answerer}
+    if kind not in steps:
+        raise ConfigError(f"There is no model of kind '{kind}'.", f"Choose: {', '.join(steps)}")
+    steps[kind](data, work / kind, output / kind, recipe)
+
+
+def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+    publish(
+        checkpoint,
+        target,
+        name="slimchat-embedder",
+        kind="embedder",
+        recipe=recipe,
+        data=data,
+        sets=("support", "reading", "faq_pairs"),
+        max_prompt_tokens=512,
+    )
+    add_figures(target, measure.support(data, Embedder(target)))
+
+
+def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+    publish(
+        checkpoint,
+        target,
+        name="slimchat-reader",
+        kind="reader",
+        recipe=recipe,
+        data=data,
+        sets=("support", "reading"),
+        max_prompt_tokens=TOTAL_TOKENS,
+        extra_files={HEADS_FILE: heads_json(checkpoint, calibrate.neutral())},
+    )
+    calibration, figures = calibrate.calibrate(calibrate.load(target))
+    publish(
+        checkpoint,
+        target,
+        name="slimchat-reader",
+        kind="reader",
+        recipe=recipe,
+        data=data,
+        sets=("support", "reading"),
+        max_prompt_tokens=TOTAL_TOKENS,
+        extra_files={HEADS_FILE: heads_json(checkpoint, calibration)},
+        figures=figures,
+    )
+
+
+def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+    publish(
+        checkpoint,
+        target,
+        name="slimchat-answerer",
+        kind="seq2seq",
+        recipe=recipe,
+        data=data,
+        sets=("reading",),
+        max_prompt_tokens=448,
+        prompt_style="qa",
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|!~&])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<#|!~&])")
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "strong"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"),
@@ -69,10 +69,11 @@ def place(citation: Citation) -> str:
 
 def answer_html(answer: Answer) -> str:
     """Self-contained HTML. It takes the colours of the page around it."""
+    passages = _passages(answer)
     sources = "".join(
         f"<details><summary>[{number}] {escape(citation.title)} "
         f"<small>{escape(place(citation))}</small></summary>"
-        f"<blockquote><mark>{escape(citation.quote)}</mark></blockquote>"
+        f"<blockquote>{_marked(citation, passages.get(citation.passage_id, ''))}</blockquote>"
         f"<small>Probability that it answers: {citation.score:.2f}</small></details>"
         for number, citation in enumerate(answer.citations, start=1)
     )
@@ -137,6 +138,20 @@ def source_lines(answer: Answer) -> list[Text]:
         )
         for number, citation in enumerate(answer.citations, start=1)
     ]
+
+
+def _passages(answer: Answer) -> dict[str, str]:
+    """Texts of the retrieved passages by id, as far as the trace holds them."""
+    hits = [hit for step in answer.trace for hit in step.detail.get("hits", ())]
+    return {str(hit["passage_id"]): str(hit.get("text", "")) for hit in hits if "passage_id" in hit}
+
+
+def _marked(citation: Citation, passage: str) -> str:
+    """The quote marked, within its passage where that is known."""
+    before, found, after = passage.partition(citation.quote) if citation.quote else ("", "", "")
+    if not found:
+        before = after = ""
+    return f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
 
 
 @cache

@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 models_app = typer.Typer(
-    help="The models that ship with slimchat, and other models made ready for it.",
+    help="List, convert and verify models.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -101,7 +101,9 @@ class Conversation:
         if shown:
             self.out.print()
         if answer is not None:
-            self.out.print(answer_rich(answer, with_text=answer.text != shown), end="\n\n")
+            self.out.print(
+                answer_rich(answer, with_text=answer.text.strip() != shown.strip()), end="\n\n"
+            )
         return answer
 
     def _sources(self) -> None:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from slimchat.cli.handling import FELL_SHORT
+from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible
 from slimchat.cli.options import Bot, Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
+
+STOPPING = "Stopping after this question; the report will be on the questions so far."
 
 
 def evaluate(
@@ -35,11 +37,18 @@ def evaluate(
 ) -> None:
     """Ask every question of a golden set and measure the answers."""
     from slimchat.bot import SupportBot
+    from slimchat.evaluation.golden import load_golden
     from slimchat.evaluation.metrics import parse_minimum
+    from slimchat.evaluation.runner import evaluate as run
 
     minimums = dict(parse_minimum(text) for text in minimum or [])
-    with SupportBot.open(bot) as support, ProgressBars() as bars:
-        report = support.evaluate(golden, split=split, progress=bars.count)
+    cases = load_golden(golden, split)
+    with (
+        SupportBot.open(bot) as support,
+        interruptible(STOPPING) as cancel,
+        ProgressBars() as bars,
+    ):
+        report = run(support, cases, progress=bars.count, cancel=cancel)
     if html is not None:
         report.save_html(html)
         say(f"Wrote {html}", style="dim")
@@ -50,5 +59,7 @@ def evaluate(
     missed = report.failing(minimums)
     for line in missed:
         say(str(line), style="red")
+    if report.cancelled:
+        raise typer.Exit(INTERRUPTED)
     if missed:
         raise typer.Exit(FELL_SHORT)

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from importlib import metadata
 
-from slimchat.cli.models import BUNDLED
 from slimchat.cli.machine import Check, Status, cpu, disk, memory
+from slimchat.cli.models import BUNDLED
 from slimchat.cli.offline import no_network
 
 ESSENTIAL = {

@@ -73,7 +73,11 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a slimchat.yaml that explains every setting, and a first golden.jsonl."""
+    """Write explained settings and first golden questions.
+
+    slimchat.yaml holds every setting with its meaning, bounds and default; golden.jsonl holds
+    three example questions to replace with your own.
+    """
     from slimchat.models.model_files import write_atomically
 
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)

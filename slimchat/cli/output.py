@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import TaskID
 
+PIPE_WIDTH = 240
 STAGES = {
     "scan": "Looking through the files",
     "read": "Reading documents",
@@ -28,7 +29,9 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, markup=False, soft_wrap=not stream.isatty())
+    if stream.isatty():
+        return Console(stderr=stderr, highlight=False, markup=False)
+    return Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True, width=PIPE_WIDTH)
 
 
 def show(*parts: RenderableType) -> None:

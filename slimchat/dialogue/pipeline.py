@@ -91,7 +91,9 @@ class Pipeline:
         if self._generator is None:
             yield from self._extract(trace, asked, spoken, found, sure, cancel)
         else:
-            yield from self._write(trace, query or asked, spoken, found, sure, history, cancel)
+            yield from self._write(
+                self._generator, trace, query or asked, spoken, found, sure, history, cancel
+            )
 
     def _search(self, asked: str, query: str | None, language: Language) -> SearchResult:
         settings = self._config.retriever
@@ -142,6 +144,7 @@ class Pipeline:
 
     def _write(
         self,
+        generator: TextGenerator,
         trace: _Trace,
         asked: str,
         language: Language,
@@ -150,13 +153,12 @@ class Pipeline:
         history: Sequence[Turn],
         cancel: Callable[[], bool] | None,
     ) -> Iterator[Event]:
-        assert self._generator is not None
         passages = [
             (hit.passage, found.readings[hit.passage.id].relevance)
             for hit in found.hits[: self._config.retriever.k]
             if hit.passage.id in found.readings
         ]
-        writing = Writing(self._generator, asked, passages, language, self._config, history, cancel)
+        writing = Writing(generator, asked, passages, language, self._config, history, cancel)
         streamed = ""
         for piece in writing:
             streamed += piece

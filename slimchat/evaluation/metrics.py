@@ -21,10 +21,13 @@ METRICS = (
 """Every metric of a report, in the order shown."""
 LOWER_IS_BETTER = frozenset({"latency_p50_s", "latency_p95_s"})
 
-_MARKER = re.compile(r"\s*\[\d{1,3}\]")
-_ARTICLES = frozenset(
-    "a an the el la los las un una unos unas o os as um uma uns umas".split()
-)  # fmt: skip
+_MARKER = re.compile(r"[^\S\n]*\[\d{1,3}\]")
+_ENDING_MARKER = re.compile(r"(?:[^\S\n]*\[\d{1,3}\])+(?=\s+[¿¡\"“«(]*[A-ZÀ-ÖØ-Þ])")
+_ARTICLES = {
+    *("a", "an", "the"),
+    *("el", "la", "los", "las", "un", "una", "unos", "unas"),
+    *("o", "a", "os", "as", "um", "uma", "uns", "umas"),
+}
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -102,10 +105,11 @@ def supported(answer: str, language: Language, passages: Iterable[str]) -> tuple
     """How many sentences of an answer stand verbatim in one of the passages, and how many
     sentences it has.
 
-    Citation markers are stripped and white space is made alike on both sides. A sentence that
-    is found only as a part of longer words or numbers ("$4" in "$49") does not count.
+    Citation markers are stripped and white space is made alike on both sides; a marker before a
+    capital ends a sentence, as quoted list items may have no full stop. A sentence that is found
+    only as a part of longer words or numbers ("$4" in "$49") does not count.
     """
-    plain = _MARKER.sub("", answer)
+    plain = _MARKER.sub("", _ENDING_MARKER.sub("\n", answer))
     spans = split_sentences(plain, language)
     sentences = [" ".join(plain[start:end].split()) for start, end in spans]
     sentences = [text for text in sentences if any(char.isalnum() for char in text)]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from slimchat.evaluation.metrics import METRICS, shown
 
 if TYPE_CHECKING:
-    from slimchat.evaluation.report import Report, Row
+    from slimchat.evaluation.report import Report
+    from slimchat.evaluation.rows import Row
 
 _LINE = "border:0;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
 _LEFT = f"{_LINE};padding:.25em .6em;text-align:left;vertical-align:top;color:inherit"

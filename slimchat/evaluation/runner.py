@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from slimchat.errors import KnowledgeError
 from slimchat.evaluation import metrics
 from slimchat.evaluation.golden import GoldenCase
-from slimchat.evaluation.report import Report, Row
+from slimchat.evaluation.report import Report
+from slimchat.evaluation.rows import Row
 from slimchat.types import Answer, Citation, Language, Passage, Turn
 
 DEPTH = 10
@@ -65,10 +67,8 @@ def evaluate(
 
 
 def _warm_up(bot: Bot) -> None:
-    try:
+    with suppress(Exception):  # what is wrong will show in the rows
         bot.ask(WARM_UP, history=(), language=None)
-    except Exception:  # noqa: S110 - what is wrong will show in the rows
-        pass
 
 
 def _row(bot: Bot, case: GoldenCase) -> Row:

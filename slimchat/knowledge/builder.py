@@ -18,7 +18,6 @@ from slimchat.errors import (
     BuildCancelledError,
     IndexFormatError,
     IndexNotFoundError,
-    KnowledgeError,
 )
 from slimchat.knowledge import indexes
 from slimchat.knowledge.gather import Gathered, Gatherer

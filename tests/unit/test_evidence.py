@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from support import passage
+
+from slimchat.config import AnswerConfig
+from slimchat.dialogue.evidence import OWN_LANGUAGE_BONUS, choose_quotes, confidence
+from slimchat.dialogue.extractive import pieces
+from slimchat.knowledge.sentences import split_sentences
+from slimchat.models.reading import Reading
+from slimchat.types import Hit, Passage
+
+TEXT = "Opened machines can come back. You have 30 days. Bring the receipt. We pay the parcel."
+
+
+def hit(item: Passage, rank: int = 1) -> Hit:
+    return Hit(item, rank, {})
+
+
+def reading(item: Passage, relevance: float, *marks: float) -> Reading:
+    spans = split_sentences(item.text, item.language)
+    return Reading(relevance, tuple((a, b, m) for (a, b), m in zip(spans, marks, strict=True)))
+
+
+def test_neighbouring_sentences_become_one_verbatim_quote() -> None:
+    item = passage(TEXT)
+    quotes = choose_quotes(
+        [hit(item)], {item.id: reading(item, 0.9, 0.8, 0.9, 0.1, 0.7)}, "en", AnswerConfig()
+    )
+    assert [quote.text for quote in quotes] == [
+        "Opened machines can come back. You have 30 days.",
+        "We pay the parcel.",
+    ]
+    assert all(quote.text in item.text for quote in quotes)
+
+
+def test_a_weak_sentence_is_left_out_and_the_limit_holds() -> None:
+    item = passage(TEXT)
+    marks = reading(item, 0.9, 0.9, 0.8, 0.7, 0.2)
+    one = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig(max_sentences=1))
+    assert [quote.text for quote in one] == ["Opened machines can come back."]
+    all_of_them = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig())
+    assert "parcel" not in " ".join(quote.text for quote in all_of_them)
+
+
+def test_the_customers_language_wins_a_near_tie() -> None:
+    english = passage("You have 30 days.", source="a.md")
+    spanish = passage("Tiene 30 días.", source="a.es.md", language="es")
+    readings = {
+        english.id: reading(english, 0.80, 0.9),
+        spanish.id: reading(spanish, 0.80 - OWN_LANGUAGE_BONUS / 2, 0.9),
+    }
+    hits = [hit(english), hit(spanish, 2)]
+    assert choose_quotes(hits, readings, "es", AnswerConfig())[0].passage is spanish
+    assert choose_quotes(hits, readings, "en", AnswerConfig())[0].passage is english
+
+
+def test_the_same_statement_is_not_said_twice() -> None:
+    one = passage("You have 30 days to return it.", source="a.md")
+    two = passage("You have 30 days to return it!", source="b.md")
+    readings = {one.id: reading(one, 0.9, 0.9), two.id: reading(two, 0.89, 0.9)}
+    assert len(choose_quotes([hit(one), hit(two, 2)], readings, "en", AnswerConfig())) == 1
+
+
+def test_confidence_is_that_of_the_best_passage_and_0_without_any() -> None:
+    assert confidence({"a": Reading(0.2), "b": Reading(0.7)}) == 0.7
+    assert confidence({}) == 0.0
+
+
+def test_each_quote_gets_its_marker_and_lists_keep_their_lines() -> None:
+    item = passage("1. Press.\n2. Wait.\nThat is all of it.")
+    marks = reading(item, 0.9, 0.9, 0.1, 0.9)
+    quotes = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig())
+    assert "".join(pieces(quotes)) == "1. Press. [1] That is all of it. [2]"

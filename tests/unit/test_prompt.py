@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from support import passage
+
+from slimchat.config import GeneratorConfig
+from slimchat.dialogue import prompt
+from slimchat.errors import PromptTooLongError
+
+
+class WordGenerator:
+    """Counts words; renders a chat by naming the roles."""
+
+    def __init__(self, limit: int, style: str = "plain") -> None:
+        self.max_prompt_tokens = limit
+        self.card = SimpleNamespace(prompt_style=style)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def render_chat(self, messages: list[dict[str, str]]) -> str | None:
+        if self.card.prompt_style != "chat":
+            return None
+        return "\n".join(f"<{m['role']}> {m['content']}" for m in messages)
+
+
+PASSAGES = [passage(f"word{n} " * 30, source=f"{n}.md") for n in range(4)]
+
+
+def build(limit: int, style: str = "qa", **options: object) -> prompt.Prompt:
+    return prompt.build(
+        WordGenerator(limit, style), "how long", PASSAGES, "en", GeneratorConfig(), **options
+    )
+
+
+def test_everything_fits_when_there_is_room() -> None:
+    made = build(1000)
+    assert (len(made.passages), made.dropped) == (4, 0)
+    assert made.text.startswith("question: how long [1] Title: word0")
+    assert made.tokens == len(made.text.split())
+
+
+def test_the_last_passages_give_way_and_the_budget_holds() -> None:
+    made = build(80)
+    assert (len(made.passages), made.dropped) == (2, 2)
+    assert made.passages == tuple(PASSAGES[:2])
+    assert made.tokens <= 80
+
+
+def test_history_gives_way_before_a_passage_does() -> None:
+    history = [("user", "old " * 50), ("assistant", "older " * 50)]
+    made = build(250, "chat", history=history)
+    assert "old" not in made.text.replace("older", "")
+    assert len(made.passages) == 4
+    assert "<user> old" in build(900, "chat", history=history).text
+
+
+def test_a_question_that_cannot_fit_says_both_numbers() -> None:
+    with pytest.raises(PromptTooLongError, match=r"takes \d+ tokens; the model reads 10"):
+        build(10)
+
+
+def test_the_instructions_follow_the_language_and_the_setting() -> None:
+    generator = WordGenerator(1000, "chat")
+    spanish = prompt.build(generator, "q", PASSAGES[:1], "es", GeneratorConfig())
+    assert "Responde en español" in spanish.text
+    own = prompt.build(
+        generator, "q", PASSAGES[:1], "es", GeneratorConfig(system_prompt="Be brief.")
+    )
+    assert "Be brief." in own.text
+    assert "Responde en español" not in own.text

@@ -140,8 +140,14 @@ class SupportBot:
         golden: str | Path | Iterable[GoldenCase],
         split: str | None = None,
         progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> Report:
         """Ask every question of a golden set and measure.
+
+        Args:
+            split: only the rows of this split, such as ``dev``.
+            progress: ``progress(done, total)``.
+            cancel: asked between questions; ``True`` ends with a report on those done.
 
         Raises:
             GoldenSetError: a row cannot be read.
@@ -150,7 +156,7 @@ class SupportBot:
         from slimchat.evaluation.runner import evaluate
 
         cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
-        return evaluate(self, cases, progress=progress)
+        return evaluate(self, cases, progress=progress, cancel=cancel)
 
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""

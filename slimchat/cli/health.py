@@ -23,9 +23,11 @@ OPTIONAL = {
     "jupyter": ("jupyterlab", "anywidget", "ipywidgets"),
     "generate": ("transformers", "jinja2"),
     "convert": ("torch", "huggingface-hub", "safetensors"),
-    "serve": ("fastapi", "uvicorn"),
 }
 MODELS = ("embedder", "reader")
+REINSTALL = (
+    "pip install --force-reinstall slimchat  (a source checkout has it in slimchat/models/bundled)"
+)
 
 
 def examine() -> list[Check]:
@@ -72,8 +74,7 @@ def _models() -> Iterator[Check]:
             card.verify(BUNDLED / name)
         except SlimchatError as error:
             status: Status = "fail" if name in MODELS else "warn"
-            fix = "pip install --force-reinstall slimchat"
-            yield Check(f"bundled {name}", status, error.fact, fix)
+            yield Check(f"bundled {name}", status, error.fact, REINSTALL)
         else:
             size = sum(file.size for file in card.files) / 1e6
             detail = f"{card.name}, {size:.1f} MB, sha256 of {len(card.files)} files correct"

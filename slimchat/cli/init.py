@@ -22,8 +22,14 @@ HEADER = """\
 #   slimchat build DOCS -o BOT --config slimchat.yaml
 # A text may take its value from the environment: ${NAME}, or ${NAME:default}.
 """
-BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-LENGTHS = {"min_length": "at least", "max_length": "at most"}
+BOUNDS = {
+    "ge": "at least",
+    "min_length": "at least",
+    "gt": "above",
+    "le": "at most",
+    "max_length": "at most",
+    "lt": "below",
+}
 GOLDEN: tuple[dict[str, Any], ...] = (
     {
         "id": "example-1",
@@ -126,15 +132,12 @@ def _lines(part: BaseModel, depth: int) -> list[str]:
 
 
 def _bounds(field: FieldInfo) -> str:
-    told = []
+    limits: dict[str, Any] = {}
     for item in field.metadata:
-        told += [f"{word} {getattr(item, k)}" for k, word in BOUNDS.items() if hasattr(item, k)]
-        told += [
-            f"{word} {getattr(item, k)} characters"
-            for k, word in LENGTHS.items()
-            if hasattr(item, k)
-        ]
-    return " and ".join(told) or _kind(field.annotation)
+        limits |= {key: getattr(item, key) for key in BOUNDS if hasattr(item, key)}
+    told = " and ".join(f"{BOUNDS[key]} {value:g}" for key, value in limits.items())
+    unit = " characters" if limits.keys() & {"min_length", "max_length"} else ""
+    return told + unit if told else _kind(field.annotation)
 
 
 def _kind(annotation: Any) -> str:

@@ -160,8 +160,7 @@ class SupportBot:
 
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""
-        for _ in self.stream("?"):
-            pass
+        self.ask("Where is my order?")
 
     def updated(self, changes: dict[str, Any]) -> SupportBot:
         """The same bot with other settings, such as ``{"answer.refuse_below": 0.4}``."""

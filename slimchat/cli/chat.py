@@ -99,7 +99,7 @@ class Conversation:
             elif event.type == "answer":
                 answer = event.answer
         if shown:
-            self.out.print()
+            self.out.print("\n")
         if answer is not None:
             self.out.print(
                 answer_rich(answer, with_text=answer.text.strip() != shown.strip()), end="\n\n"

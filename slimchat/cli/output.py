@@ -101,6 +101,7 @@ class ProgressBars:
         from slimchat.render import plain
 
         if stage not in self._tasks:
+            self._fill()
             name = STAGES.get(stage, stage)
             self._tasks[stage] = self._bars.add_task(name, total=total, detail="")
         self._bars.update(
@@ -125,4 +126,11 @@ class ProgressBars:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            self._fill()
         self._bars.stop()
+
+    def _fill(self) -> None:
+        """Stages do not tell their end; the next one's beginning does."""
+        for task in self._bars.tasks:
+            self._bars.update(task.id, completed=task.total, detail="")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from slimchat.cli.app import app
 from slimchat.cli.chat import Conversation
 from slimchat.cli.init import GOLDEN
 from slimchat.cli.offline import NetworkUsedError, no_network
+from slimchat.cli.output import ProgressBars
 from slimchat.config import BotConfig
 from slimchat.evaluation.golden import load_golden
 from slimchat.knowledge.layout import Layout
@@ -28,7 +29,7 @@ from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.card import ModelCard
 from slimchat.models.model_files import describe_files
 from slimchat.models.reading import Reading
-from slimchat.types import Passage
+from slimchat.types import Answer, Event, Passage, Usage
 
 TESTS = Path(__file__).parents[1]
 DRIVER = """
@@ -281,6 +282,61 @@ def test_chat_in_a_terminal_streams_once_and_remembers(bot: Path) -> None:
     assert out.getvalue().count("within 30 days") == 2  # the text, and the quote
     assert [role for role, _ in talk.history] == ["user", "assistant"]
     assert talk.last is not None
+
+
+def test_ctrl_c_stops_an_answer_but_not_the_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow:
+        def stream(self, question: str, *, history: Any, cancel: Any) -> Iterator[Event]:
+            yield Event("token", text="One ")
+            signal.raise_signal(signal.SIGINT)
+            assert cancel()
+            if question == "twice":
+                signal.raise_signal(signal.SIGINT)
+            usage = Usage()
+            yield Event(
+                "answer",
+                answer=Answer("One", "answer", (), 0.5, "en", {}, usage, (), "a", cancelled=True),
+            )
+
+    out = io.StringIO()
+    talk = Conversation(Slow(), Console(file=out))  # type: ignore[arg-type]
+    lines = iter(["once", "twice", "/quit"])
+    before = signal.getsignal(signal.SIGINT)
+    talk.run(lambda: next(lines))
+    assert signal.getsignal(signal.SIGINT) is before
+    assert talk.history == [("user", "once"), ("assistant", "One")]
+    assert "stopped" in out.getvalue()
+    assert "Stopped." in capsys.readouterr().err
+
+
+def test_chat_replaces_what_did_not_stand() -> None:
+    final = Answer("Right.", "answer", (), 0.5, "en", {}, Usage(), (), "a")
+    events = [
+        Event("token", text="Wrong."),
+        Event("replaced", text="Right."),
+        Event("answer", answer=final),
+    ]
+
+    class Corrected:
+        def stream(self, question: str, **_: Any) -> list[Event]:
+            return events
+
+    out = io.StringIO()
+    talk = Conversation(Corrected(), Console(file=out, force_terminal=True))  # type: ignore[arg-type]
+    talk.answer("x")
+    shown = out.getvalue()
+    assert shown.index("Wrong.") < shown.index("Corrected") < shown.index("Right.")
+    assert shown.count("Right.") == 1
+
+
+def test_progress_fills_a_stage_when_the_next_begins() -> None:
+    bars = ProgressBars()
+    with bars:
+        bars.stage("scan", 3, 4, "a.md")
+        bars.stage("commit", 0, 1)
+        assert [task.completed for task in bars._bars.tasks] == [4, 0]
+        bars.share("Converting to float32", 0.5)
+    assert all(task.finished for task in bars._bars.tasks)
 
 
 @pytest.fixture

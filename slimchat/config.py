@@ -91,7 +91,7 @@ class RetrieverConfig(_Part):
         30, ge=5, le=500, description="Passages each retriever proposes before they are joined."
     )
     rrf_k: int = Field(
-        20,
+        10,
         ge=1,
         le=1000,
         description="Constant of reciprocal rank fusion; smaller trusts the first ranks more.",
@@ -100,13 +100,13 @@ class RetrieverConfig(_Part):
         1.0, ge=0, le=10, description="Weight of the lexical retriever in the fusion."
     )
     dense_weight: float = Field(
-        1.0, ge=0, le=10, description="Weight of the dense retriever in the fusion."
+        1.5, ge=0, le=10, description="Weight of the dense retriever in the fusion."
     )
     rerank: bool = Field(
         True, description="Let the reader put the best fused passages in order of relevance."
     )
     rerank_depth: int = Field(
-        10, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
+        20, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
     )
     include_superseded: bool = Field(
         False, description="Also use documents that say another one replaced them."

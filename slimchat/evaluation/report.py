@@ -88,6 +88,7 @@ class Report:
             "n": self.n,
             "metrics": dict(self.metrics),
             "groups": self.by_group,
+            "cancelled": self.cancelled,
             "rows": list(self.rows),
         }
 

@@ -27,7 +27,7 @@ from slimchat.knowledge.vectors import VectorIndex
 from slimchat.models.reading import Reading
 from slimchat.types import Hit, Language, SearchMode
 
-HISTORY_WEIGHT = 0.5
+HISTORY_WEIGHT = 1.0
 """Weight of the rankings for the question as the conversation completes it."""
 
 
@@ -102,8 +102,8 @@ class Retriever:
             language: of the question, if known; it decides which words are noise. Passages of
                 every language are found either way.
             rerank: whether the reader looks at the passages.
-            history_query: the question as the conversation completes it. Its rankings join at
-                half weight, and the reader judges by it.
+            history_query: the question as the conversation completes it. Its rankings join
+                those of the question, and the reader judges by it.
         """
         start = time.perf_counter()
         timings: dict[str, float] = {}

@@ -11,6 +11,9 @@ from slimchat.errors import PromptTooLongError
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn
 
+QA_PASSAGES = 2
+"""Passages that slimchat's own answerer was trained to read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -41,6 +44,9 @@ def build(
     Raises:
         PromptTooLongError: the question does not fit even with a single passage.
     """
+    given = len(passages)
+    if generator.card.prompt_style == "qa":
+        passages = passages[:QA_PASSAGES]
     limit = min(generator.max_prompt_tokens, config.max_prompt_tokens or 1 << 30)
     tokens = 0
     for kept in range(len(passages), 0, -1):
@@ -48,7 +54,7 @@ def build(
             prompt = _render(generator, question, passages[:kept], language, config, turns)
             tokens = generator.count_tokens(prompt)
             if tokens <= limit:
-                return Prompt(prompt, tuple(passages[:kept]), len(passages) - kept, tokens)
+                return Prompt(prompt, tuple(passages[:kept]), given - kept, tokens)
     raise PromptTooLongError(
         f"The question with one passage takes {tokens} tokens; the model reads {limit}.",
         "Ask a shorter question, lower chunking.max_tokens, or use a model with a longer context.",

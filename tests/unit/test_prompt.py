@@ -36,17 +36,23 @@ def build(limit: int, style: str = "qa", **options: object) -> prompt.Prompt:
 
 
 def test_everything_fits_when_there_is_room() -> None:
-    made = build(1000)
+    made = build(1000, "plain")
     assert (len(made.passages), made.dropped) == (4, 0)
-    assert made.text.startswith("question: how long [1] Title: word0")
+    assert "[4] Title" in made.text
     assert made.tokens == len(made.text.split())
 
 
+def test_our_own_answerer_reads_as_many_passages_as_it_was_trained_with() -> None:
+    made = build(1000)
+    assert (len(made.passages), made.dropped) == (prompt.QA_PASSAGES, 2)
+    assert made.text.startswith("question: how long [1] Title: word0")
+
+
 def test_the_last_passages_give_way_and_the_budget_holds() -> None:
-    made = build(80)
+    made = build(150, "plain")
     assert (len(made.passages), made.dropped) == (2, 2)
     assert made.passages == tuple(PASSAGES[:2])
-    assert made.tokens <= 80
+    assert made.tokens <= 150
 
 
 def test_history_gives_way_before_a_passage_does() -> None:

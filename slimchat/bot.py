@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.knowledge.base import KnowledgeBase
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot:
+class SupportBot(Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -181,17 +181,6 @@ class SupportBot:
                 folder = model_folder(str(self.config.generator.model), "answerer")
                 self._generator = load_generator(folder, self.config.runtime.threads)
             return self._generator
-
-    def __enter__(self) -> SupportBot:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         stats = self.knowledge.stats()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.errors import KnowledgeError
 from slimchat.knowledge import builder
@@ -21,7 +21,7 @@ from slimchat.knowledge.store import Store
 from slimchat.types import Hit, Passage, SearchMode
 
 
-class KnowledgeBase:
+class KnowledgeBase(Closing):
     """Documents that can be searched. Get one from :meth:`open` or :meth:`build`.
 
     It serves the generation it opened until :meth:`reload`, whatever builds do meanwhile.
@@ -216,17 +216,6 @@ class KnowledgeBase:
         )
         self.store = store
         self.generation = int(folder.name)
-
-    def __enter__(self) -> KnowledgeBase:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _stored_config(store: Store) -> dict[str, Any]:

@@ -11,12 +11,12 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
+from slimchat._closing import Closing
 from slimchat.errors import (
     FingerprintMismatchError,
     IndexFormatError,
@@ -32,7 +32,7 @@ _BATCH = 500
 _LABELS = {"embedder": "embedder", "chunking": "chunking settings"}
 
 
-class Store:
+class Store(Closing):
     """A store, open for reading. Safe from several threads.
 
     Args:
@@ -200,14 +200,3 @@ class Store:
         connection = getattr(self, "_connection", None)
         if connection is not None:
             connection.close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,7 +8,6 @@ self-attention. It writes ``[2] the sentence that answers`` or ``no answer``.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from transformers import BartConfig, BartForConditionalGeneration
 from slimchat.dialogue.grounding import NO_ANSWER
 from slimchat.dialogue.prompt import qa_prompt
 from slimchat.training import base_model, corpus
-from slimchat.training.optimizer import Schedule, optimizer_for
+from slimchat.training.loop import run
+from slimchat.training.optimizer import optimizer_for
 from slimchat.training.readings import Example, from_helpdesks, from_reading, split_companies
 
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
@@ -220,20 +220,14 @@ def train(
     optimizer = optimizer_for(
         model.model.encoder, 2e-4, list(model.model.decoder.layers.parameters()), 5e-4
     )
-    schedule = Schedule(optimizer, minutes * 60, warm_up_steps=150)
-    mean_loss, step, saved = 0.0, 0, time.time()
-    while not schedule.over:
-        loss = loss_of(model, next(batches), model.config.decoder_start_token_id)
-        loss.backward()  # type: ignore[no-untyped-call]
-        schedule.step(model)
-        step += 1
-        mean_loss = loss.item() if step == 1 else 0.98 * mean_loss + 0.02 * loss.item()
-        if step % 50 == 0:
-            print(f"step {step}  loss {mean_loss:.3f}  {schedule.done:.0%}", flush=True)
-        if time.time() - saved > 300:
-            save(model, tokenizer, start, output)
-            saved = time.time()
-    save(model, tokenizer, start, output)
+    run(
+        model,
+        optimizer,
+        minutes,
+        lambda: loss_of(model, next(batches), model.config.decoder_start_token_id),
+        lambda: save(model, tokenizer, start, output),
+        warm_up_steps=150,
+    )
 
 
 def save(model: Any, tokenizer: Tokenizer, start: Path, output: Path) -> None:

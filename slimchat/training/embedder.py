@@ -8,7 +8,6 @@ untouched English model puts the original. Mean pooling, vectors of unit length.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,11 +18,13 @@ from torch.nn import functional
 from transformers import BertModel
 
 from slimchat.training import base_model, corpus
-from slimchat.training.optimizer import Schedule, optimizer_for
+from slimchat.training.loop import run
+from slimchat.training.optimizer import optimizer_for
 from slimchat.training.pairs import Pair, every_pair
 
 QUESTION_TOKENS, PASSAGE_TOKENS, TEMPERATURE = 40, 144, 0.05
 _CHUNK = 24
+TEACHER_WEIGHT = 4.0
 
 
 def embed(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> Tensor:
@@ -82,6 +83,21 @@ def contrast(
     return forward + 0.3 * backward
 
 
+def copied(
+    model: BertModel,
+    tokenizer: Tokenizer,
+    teacher: tuple[BertModel, Tokenizer],
+    sentences: Sequence[tuple[str, str, str]],
+    rng: random.Random,
+) -> Tensor:
+    """How far translations land from where the teacher puts the English original."""
+    chosen = rng.sample(sentences, 48)
+    with torch.no_grad():
+        target = embed(*teacher, [english for english, _, _ in chosen], 64)
+    mixed = [other if rng.random() < 0.85 else english for english, _, other in chosen]
+    return (1 - (embed(model, tokenizer, mixed, 64) * target).sum(-1)).mean()
+
+
 def train(
     data: Path,
     start: Path,
@@ -98,39 +114,17 @@ def train(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     model = base_model.load(start)
-    teacher, teacher_tokenizer = (
-        base_model.load(base_model.original()),
-        (base_model.original_tokenizer()),
-    )
-    teacher.eval()
+    teacher = (base_model.load(base_model.original()).eval(), base_model.original_tokenizer())
     model.train()
     sentences = list(corpus.parallel(data))
     stream = batches(every_pair(data, rng), batch_size, rng)
     optimizer = optimizer_for(model, rate)
-    schedule = Schedule(optimizer, minutes * 60)
-    mean_loss, step, saved = 0.0, 0, time.time()
-    while not schedule.over:
-        loss = contrast(model, tokenizer, next(stream), rng)
-        chosen = rng.sample(sentences, 48)
-        with torch.no_grad():
-            target = embed(teacher, teacher_tokenizer, [en for en, _, _ in chosen], 64)
-        mixed = [other if rng.random() < 0.85 else en for en, _, other in chosen]
-        student = embed(model, tokenizer, mixed, 64)
-        copied = (1 - (student * target).sum(-1)).mean()
-        (loss + 4.0 * copied).backward()  # type: ignore[no-untyped-call]
-        schedule.step(model)
-        step += 1
-        mean_loss = loss.item() if step == 1 else 0.97 * mean_loss + 0.03 * loss.item()
-        if step % 25 == 0:
-            print(
-                f"step {step}  contrast {mean_loss:.3f}  teacher {copied.item():.3f}  "
-                f"{schedule.done:.0%}",
-                flush=True,
-            )
-        if time.time() - saved > 300:
-            save(model, tokenizer, start, output)
-            saved = time.time()
-    save(model, tokenizer, start, output)
+
+    def next_loss() -> Tensor:
+        contrasted = contrast(model, tokenizer, next(stream), rng)
+        return contrasted + TEACHER_WEIGHT * copied(model, tokenizer, teacher, sentences, rng)
+
+    run(model, optimizer, minutes, next_loss, lambda: save(model, tokenizer, start, output))
 
 
 def save(model: BertModel, tokenizer: Tokenizer, start: Path, output: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,8 @@ from transformers import BertModel
 
 from slimchat.models.reader import Packed, pack
 from slimchat.training import base_model, corpus, embedder
-from slimchat.training.optimizer import Schedule, optimizer_for
+from slimchat.training.loop import run
+from slimchat.training.optimizer import optimizer_for
 from slimchat.training.readings import (
     Example,
     from_helpdesks,
@@ -157,20 +157,13 @@ def train(
     batches = stream(examples, tokenizer, batch_size, rng)
     heads = [*model.relevance.parameters(), *model.sentence.parameters()]
     optimizer = optimizer_for(model.encoder, rate, heads)
-    schedule = Schedule(optimizer, minutes * 60)
-    mean_loss, step, saved = 0.0, 0, time.time()
-    while not schedule.over:
-        loss = loss_of(model, next(batches))
-        loss.backward()  # type: ignore[no-untyped-call]
-        schedule.step(model)
-        step += 1
-        mean_loss = loss.item() if step == 1 else 0.98 * mean_loss + 0.02 * loss.item()
-        if step % 50 == 0:
-            print(f"step {step}  loss {mean_loss:.3f}  {schedule.done:.0%}", flush=True)
-        if time.time() - saved > 300:
-            save(model, tokenizer, start, output)
-            saved = time.time()
-    save(model, tokenizer, start, output)
+    run(
+        model.encoder,
+        optimizer,
+        minutes,
+        lambda: loss_of(model, next(batches)),
+        lambda: save(model, tokenizer, start, output),
+    )
 
 
 def save(model: ReaderModel, tokenizer: Tokenizer, start: Path, output: Path) -> None:

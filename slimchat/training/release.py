@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from slimchat.errors import ConfigError
@@ -38,30 +39,22 @@ def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
 
 
 def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
-    publish(
-        checkpoint,
-        target,
-        name="slimchat-reader",
-        kind="reader",
-        recipe=recipe,
-        data=data,
-        sets=("support", "reading"),
-        max_prompt_tokens=TOTAL_TOKENS,
-        extra_files={HEADS_FILE: heads_json(checkpoint, calibrate.neutral())},
-    )
-    calibration, figures = calibrate.calibrate(calibrate.load(target))
-    publish(
-        checkpoint,
-        target,
-        name="slimchat-reader",
-        kind="reader",
-        recipe=recipe,
-        data=data,
-        sets=("support", "reading"),
-        max_prompt_tokens=TOTAL_TOKENS,
-        extra_files={HEADS_FILE: heads_json(checkpoint, calibration)},
-        figures=figures,
-    )
+    def written(calibration: Mapping[str, float], figures: Mapping[str, float]) -> None:
+        publish(
+            checkpoint,
+            target,
+            name="slimchat-reader",
+            kind="reader",
+            recipe=recipe,
+            data=data,
+            sets=("support", "reading"),
+            max_prompt_tokens=TOTAL_TOKENS,
+            extra_files={HEADS_FILE: heads_json(checkpoint, calibration)},
+            figures=figures,
+        )
+
+    written(calibrate.neutral(), {})
+    written(*calibrate.calibrate(calibrate.load(target)))
 
 
 def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:

@@ -201,7 +201,7 @@ def test_the_worst_come_first(report: Report) -> None:
 def test_json_file(report: Report, tmp_path: Path) -> None:
     report.save_json(tmp_path / "r.json")
     data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    assert list(data) == ["n", "metrics", "groups", "rows"]
+    assert list(data) == ["n", "metrics", "groups", "cancelled", "rows"]
     assert data == json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
 

@@ -22,7 +22,7 @@ from slimchat.dialogue.prompt import qa_prompt
 from slimchat.training import base_model, corpus
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.readings import Example, from_helpdesks, from_reading, split_companies
+from slimchat.training.readings import Example, from_helpdesks, from_reading
 
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
 DECODER_LAYERS = (1, 3, 5)
@@ -128,7 +128,7 @@ def grounded_pairs(
 
 def pairs_from(data: Path, rng: random.Random, passages: int) -> list[tuple[str, str]]:
     """Reading and help-desk prompts; the held-out companies are in none of them."""
-    articles, _ = split_companies(corpus.helpdesks())
+    articles, _ = corpus.split_companies(corpus.helpdesks())
     reading = grounded_pairs(from_reading(data, rng), rng, passages)
     desks = grounded_pairs(from_helpdesks(articles, articles, rng), rng, passages)
     made = reading + desks * 2

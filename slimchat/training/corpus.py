@@ -18,6 +18,8 @@ from typing import Any
 
 Row = dict[str, Any]
 HELPDESKS = Path(__file__).parent / "data" / "helpdesks.jsonl"
+HELD_OUT = frozenset({"Brisalta Hotels", "Pantrygo", "Rodavía", "Tintaro", "Tranvio", "Verdanta"})
+"""Companies that no model is trained on; probabilities are calibrated on them."""
 
 _QUESTION_FORMS = {
     "en": ("How do I {}?", "How can I {}?", "{}", "how to {}", "I want to {}"),
@@ -50,6 +52,14 @@ def rows(path: Path) -> list[Row]:
 def helpdesks(path: Path = HELPDESKS) -> list[Row]:
     """The project's own articles, each with its questions in three languages."""
     return rows(path)
+
+
+def split_companies(articles: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Articles to train on, and those of the companies in :data:`HELD_OUT`."""
+    return (
+        [article for article in articles if article["company"] not in HELD_OUT],
+        [article for article in articles if article["company"] in HELD_OUT],
+    )
 
 
 def heading(row: Row) -> str:
@@ -130,7 +140,7 @@ def parallel(data: Path) -> Iterator[tuple[str, str, str]]:
         for language, row in group.items():
             if language != "en" and "en" in group:
                 yield group["en"]["question"], language, row["question"]
-    for article in helpdesks():
+    for article in split_companies(helpdesks())[0]:
         for question in [*article["questions"], *article["unanswered"]]:
             for language in ("es", "pt"):
                 yield question["en"], language, question[language]

@@ -109,7 +109,7 @@ def helpdesk_text(article: Row) -> str:
 
 def helpdesk_pairs(rng: random.Random) -> list[Pair]:
     """The project's own articles; every question in every language finds its article."""
-    articles = corpus.helpdesks()
+    articles, _ = corpus.split_companies(corpus.helpdesks())
     by_company: dict[str, list[Row]] = defaultdict(list)
     for article in articles:
         by_company[article["company"]].append(article)

@@ -27,7 +27,6 @@ from slimchat.training.readings import (
     from_helpdesks,
     from_reading,
     from_support,
-    split_companies,
 )
 
 MIXTURE = {"reading": 0.3, "support": 0.3, "helpdesk": 0.4}
@@ -127,7 +126,7 @@ def loss_of(model: ReaderModel, batch: Sequence[Item]) -> Tensor:
 
 def examples_from(data: Path, rng: random.Random) -> dict[str, list[Example]]:
     """The three sets; the held-out companies are in none of them."""
-    articles, _ = split_companies(corpus.helpdesks())
+    articles, _ = corpus.split_companies(corpus.helpdesks())
     return {
         "reading": from_reading(data, rng),
         "support": from_support(data, rng),

@@ -256,13 +256,3 @@ def _unanswered(question: str, article: Row) -> Example:
     return Example(
         question, _heading(article), text, language, spans, False, (0,) * len(spans), "helpdesk"
     )
-
-
-def split_companies(articles: list[Row], share: float = 0.15) -> tuple[list[Row], list[Row]]:
-    """Articles for training and for calibration, without a company in both."""
-    companies = sorted({article["company"] for article in articles})
-    held = set(companies[:: max(2, round(1 / share))])
-    return (
-        [article for article in articles if article["company"] not in held],
-        [article for article in articles if article["company"] in held],
-    )

@@ -99,9 +99,12 @@ def test_no_golden_question_is_trained_on() -> None:
 
 
 def test_help_desk_examples_mark_the_answer_and_held_out_companies_stay_out() -> None:
-    train, held = readings.split_companies(helpdesks())
+    train, held = corpus.split_companies(helpdesks())
     assert held
+    assert {a["company"] for a in held} == corpus.HELD_OUT
     assert not {a["company"] for a in train} & {a["company"] for a in held}
+    unseen = {pairs.helpdesk_text(article) for article in held}
+    assert not unseen & {pair.passage for pair in pairs.helpdesk_pairs(random.Random(0))}
     examples = readings.from_helpdesks(train[:10], train, random.Random(0))
     assert examples
     for example in examples:

@@ -1,0 +1,68 @@
+"""The README fails the build when it goes stale."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import slimchat
+from slimchat.cli.app import app
+from slimchat.config import BotConfig
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [body for name, body in fenced if name == language]
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    named = set(re.findall(r"^slimchat (\w+)", "\n".join(blocks("")), re.MULTILINE))
+    assert {"build", "ask", "chat", "search", "eval", "doctor", "init", "models"} <= named
+    assert named <= set(known)
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", "\n".join(blocks("")), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_the_python_of_the_readme_uses_real_names(code: str) -> None:
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module == "slimchat"
+            for name in node.names:
+                assert name.name in slimchat.__all__
+    settings = re.findall(r'"([a-z]+\.[a-z_]+)":', code)
+    data = BotConfig().model_dump()
+    for dotted in settings:
+        part, leaf = dotted.split(".")
+        assert leaf in data[part], dotted
+
+
+def test_the_folders_of_the_readme_exist() -> None:
+    house = next(block for block in blocks("") if block.startswith("slimchat/"))
+    for line in house.splitlines():
+        indent, name = re.match(r"( *)(\S+)", line).groups()  # type: ignore[union-attr]
+        for part in [name, *re.findall(r"\b\w+\.py\b", line)]:
+            folder = ROOT / ("slimchat" if indent or part.endswith(".py") else ".")
+            assert (folder / part).exists(), part
+
+
+def test_the_demo_notebook_is_short_and_free_of_output() -> None:
+    notebook = json.loads((ROOT / "demo.ipynb").read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    assert len([cell for cell in cells if cell["cell_type"] == "code"]) <= 10
+    assert all(not cell.get("outputs") for cell in cells)
+    assert "ChatWidget" in "".join(cells[-1]["source"])

@@ -29,7 +29,7 @@ from slimchat.training.readings import (
     from_support,
 )
 
-MIXTURE = {"reading": 0.3, "support": 0.3, "helpdesk": 0.4}
+MIXTURE = {"reading": 0.2, "support": 0.2, "helpdesk": 0.6}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.training import corpus
 from slimchat.training.corpus import Row
-from slimchat.types import Language
+from slimchat.types import LANGUAGES, Language
 
 Span = tuple[int, int]
 _WORDS = 110
@@ -210,6 +211,9 @@ def from_support(data: Path, rng: random.Random) -> list[Example]:
 def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) -> list[Example]:
     """The project's own articles with their answered and unanswered questions.
 
+    Half of the passages are parts of an article, as a knowledge base cuts them: the part with
+    the answer is relevant, what is left of the article is not.
+
     Args:
         articles: those whose questions are used.
         company: those that may serve as passages that do not answer.
@@ -217,42 +221,65 @@ def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) 
     rivals: dict[str, list[Row]] = defaultdict(list)
     for article in company:
         rivals[article["company"]].append(article)
-    found: list[Example | None] = []
+    found: list[Example] = []
     for article in articles:
         others = [one for one in rivals[article["company"]] if one is not article]
         for entry in article["questions"]:
-            for language in ("en", "es", "pt"):
+            for language in LANGUAGES:
                 question = corpus.as_customer(entry[language], rng)
-                found.append(_answered(question, article, entry["answer"]))
-                found += [
-                    _unanswered(question, one) for one in rng.sample(others, min(2, len(others)))
-                ]
+                found += _answered(question, article, entry["answer"], rng)
+                wrong = rng.sample(others, min(2, len(others)))
+                if rng.random() < 0.5:
+                    wrong.append(rng.choice(company))
+                found += [_part(question, one, rng) for one in wrong if one is not article]
         for entry in article["unanswered"]:
-            for language in ("en", "es", "pt"):
+            for language in LANGUAGES:
                 question = corpus.as_customer(entry[language], rng)
-                found.append(_unanswered(question, article))
+                found.append(_part(question, article, rng))
                 if others:
-                    found.append(_unanswered(question, rng.choice(others)))
-    return [item for item in found if item is not None]
+                    found.append(_part(question, rng.choice(others), rng))
+    return found
 
 
 def _heading(article: Row) -> str:
     return " > ".join(part for part in (article["title"], article["section"]) if part)
 
 
-def _answered(question: str, article: Row, answers: list[str]) -> Example:
-    text, language = article["body"], article["language"]
-    spans = split_sentences(text, language)
+def _cut(question: str, article: Row, spans: Sequence[Span], marks: Sequence[int]) -> Example:
+    start, end = spans[0][0], spans[-1][1]
+    return Example(
+        question,
+        _heading(article),
+        article["body"][start:end],
+        article["language"],
+        tuple((a - start, b - start) for a, b in spans),
+        any(marks),
+        tuple(marks),
+        "helpdesk",
+    )
+
+
+def _answered(question: str, article: Row, answers: list[str], rng: random.Random) -> list[Example]:
+    text = article["body"]
+    spans = split_sentences(text, article["language"])
     places = [(text.find(answer), text.find(answer) + len(answer)) for answer in answers]
-    marks = tuple(int(any(a < y and b > x for x, y in places)) for a, b in spans)
-    return Example(
-        question, _heading(article), text, language, tuple(spans), True, marks, "helpdesk"
-    )
+    marks = [int(any(a < y and b > x for x, y in places)) for a, b in spans]
+    right = [index for index, mark in enumerate(marks) if mark]
+    if not right or rng.random() < 0.5:
+        return [_cut(question, article, spans, marks)]
+    first = rng.randint(max(0, right[0] - 3), right[0])
+    last = rng.randint(right[-1], min(len(spans) - 1, right[-1] + 3))
+    made = [_cut(question, article, spans[first : last + 1], marks[first : last + 1])]
+    rest = max(((0, first), (last + 1, len(spans))), key=lambda part: part[1] - part[0])
+    if rest[1] - rest[0] >= 2:
+        made.append(_cut(question, article, spans[slice(*rest)], marks[slice(*rest)]))
+    return made
 
 
-def _unanswered(question: str, article: Row) -> Example:
-    text, language = article["body"], article["language"]
-    spans = tuple(split_sentences(text, language))
-    return Example(
-        question, _heading(article), text, language, spans, False, (0,) * len(spans), "helpdesk"
-    )
+def _part(question: str, article: Row, rng: random.Random) -> Example:
+    """All or half of an article that does not answer."""
+    spans = split_sentences(article["body"], article["language"])
+    if len(spans) > 3 and rng.random() < 0.5:
+        half = len(spans) // 2
+        spans = spans[:half] if rng.random() < 0.5 else spans[half:]
+    return _cut(question, article, spans, [0] * len(spans))

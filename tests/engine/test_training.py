@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
+from slimchat.knowledge.sentences import split_sentences  # noqa: E402
 from slimchat.models.card import ModelCard  # noqa: E402
 from slimchat.models.reader import HEADS_FILE, Reader  # noqa: E402
 from slimchat.training import (  # noqa: E402
@@ -26,6 +27,7 @@ from slimchat.training import (  # noqa: E402
     readings,
 )
 from slimchat.training.optimizer import Schedule, optimizer_for  # noqa: E402
+from slimchat.training.readings import Example  # noqa: E402
 
 pytestmark = pytest.mark.convert
 
@@ -128,7 +130,11 @@ def test_the_reader_learns_and_runs_after_conversion(checkpoint: Path, tmp_path:
     passage = calibrate.passage_of(articles[0])
     question = articles[0]["questions"][0]["en"]
     (relevance, spans, marks), *_ = Reader(tmp_path / "published").logits(question, [passage])
-    own = reader.prepare(readings._unanswered(question, articles[0]), tokenizer)
+    spans_of_body = split_sentences(passage.text, passage.language)
+    whole = Example(
+        question, passage.heading, passage.text, passage.language, tuple(spans_of_body), False, None
+    )
+    own = reader.prepare(whole, tokenizer)
     with torch.no_grad():
         logits, sentence_logits = model.eval()([own])
     assert spans == own.packed.sentences

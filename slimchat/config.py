@@ -108,6 +108,13 @@ class RetrieverConfig(_Part):
     rerank_depth: int = Field(
         20, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
     )
+    fused_evidence: float = Field(
+        15.0,
+        ge=0,
+        le=200,
+        description="What the fused score counts beside the reader's log-odds when passages are "
+        "put in order; 0 leaves the order to the reader alone.",
+    )
     include_superseded: bool = Field(
         False, description="Also use documents that say another one replaced them."
     )

@@ -66,7 +66,12 @@ class KeywordReader:
         self.word = word
         self.asked: list[tuple[str, int]] = []
 
-    def score(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> list[Reading]:
         self.asked.append((question, len(passages)))
         return [Reading(0.9 if self.word in p.text else 0.1) for p in passages]
 

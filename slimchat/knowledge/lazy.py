@@ -101,6 +101,11 @@ class LazyReader:
         """Changes when the same passage would get another score."""
         return self.model.fingerprint
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Sequence[Reading]:
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> Sequence[Reading]:
         """One reading per passage, in the order given."""
-        return self.model.score(question, passages)
+        return self.model.score(question, passages, cosines)

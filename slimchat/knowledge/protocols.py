@@ -48,5 +48,13 @@ class ReaderProtocol(Protocol):
     def fingerprint(self) -> str:
         """Changes when the same passage would get another score."""
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Sequence[Reading]:
-        """One :class:`Reading` per passage, in the order given."""
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> Sequence[Reading]:
+        """One :class:`Reading` per passage, in the order given.
+
+        ``cosines`` holds the embedder's cosine of question and passage, where it is known.
+        """

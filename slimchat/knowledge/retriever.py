@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -92,9 +93,8 @@ class Retriever:
         """Find passages for any string.
 
         Fused candidates keep their order unless they are reranked; then the first
-        ``rerank_depth`` follow the reader's probability, ties by fused score, and the others
-        stay behind them. The reader has read question and passage together, which neither
-        retriever has, so its judgement replaces theirs instead of being averaged with it.
+        ``rerank_depth`` follow the log-odds of the reader's probability plus ``fused_evidence``
+        times the fused score, and the others stay behind them.
 
         Args:
             query: the question; blank finds nothing.
@@ -185,9 +185,14 @@ class Retriever:
         head = candidates[: self.config.rerank_depth]
         tail = candidates[self.config.rerank_depth :]
         passages = [stored[item.rowid].passage for item in head]
-        readings = list(self.reader.score(question, passages)) if self.reader else []
+        cosines = [item.scores.get("dense") for item in head]
+        readings = list(self.reader.score(question, passages, cosines)) if self.reader else []
         for item, reading in zip(head, readings, strict=True):
             item.scores["reader"] = float(reading.relevance)
             item.why.append(f"reader {reading.relevance:.2f}")
-        head.sort(key=lambda item: (-item.scores["reader"], -item.fused, item.rowid))
+        head.sort(key=lambda item: (-self._worth(item), -item.fused, item.rowid))
         return head + tail, {p.id: r for p, r in zip(passages, readings, strict=True)}
+
+    def _worth(self, item: Candidate) -> float:
+        likely = min(max(item.scores["reader"], 1e-6), 1 - 1e-6)
+        return math.log(likely / (1 - likely)) + self.config.fused_evidence * item.fused

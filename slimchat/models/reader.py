@@ -74,10 +74,14 @@ def pack(
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Linear heads and their calibration, ``sigmoid(scale * logit + shift)``.
+    """Linear heads and their calibration, ``sigmoid(scale * evidence + shift)``.
+
+    The evidence for a passage is its logit plus ``cosine_weight * (cosine - cosine_mean)``.
 
     Attributes:
         relevance, sentence: weights (width,) with the bias as the last number.
+        cosine_weight: what the embedder's cosine counts beside the logit.
+        cosine_mean: of the passages that calibration saw.
         refuse_below: relevance under which refusing is right more often than answering.
     """
 
@@ -87,7 +91,25 @@ class Heads:
     relevance_shift: float
     sentence_scale: float
     sentence_shift: float
+    cosine_weight: float
+    cosine_mean: float
     refuse_below: float
+
+    def evidence(
+        self, logits: NDArray[np.float32], cosines: Sequence[float | None] | None
+    ) -> NDArray[np.float32]:
+        """Logits and cosines joined; a passage without a cosine counts as the farthest one."""
+        known = [cosine for cosine in cosines or () if cosine is not None]
+        if cosines is None or not known:
+            return logits
+        least = min(known)
+        near = np.array(
+            [least if cosine is None else cosine for cosine in cosines], dtype=np.float32
+        )
+        joined: NDArray[np.float32] = logits + np.float32(self.cosine_weight) * (
+            near - np.float32(self.cosine_mean)
+        )
+        return joined
 
     @classmethod
     def load(cls, folder: Path) -> Heads:
@@ -108,6 +130,8 @@ class Heads:
                         "relevance_shift",
                         "sentence_scale",
                         "sentence_shift",
+                        "cosine_weight",
+                        "cosine_mean",
                         "refuse_below",
                     )
                 },
@@ -146,18 +170,28 @@ class Reader:
         """The calibrated threshold on relevance below which the bot refuses."""
         return self._heads.refuse_below
 
-    def score(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading per passage, in the order given."""
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> list[Reading]:
+        """One reading per passage, in the order given.
+
+        Args:
+            cosines: the embedder's cosine of question and passage, where it is known; it makes
+                the probability a better one.
+        """
         logits = self.logits(question, passages)
         heads = self._heads
+        evidence = heads.evidence(np.array([row[0] for row in logits], dtype=np.float32), cosines)
+        likely = _sigmoid(heads.relevance_scale * evidence + heads.relevance_shift)
         readings = []
-        for relevance, spans, sentence_logits in logits:
+        for relevance, (_, spans, sentence_logits) in zip(likely, logits, strict=True):
             marks = _sigmoid(heads.sentence_scale * sentence_logits + heads.sentence_shift)
             readings.append(
                 Reading(
-                    relevance=float(
-                        _sigmoid(heads.relevance_scale * relevance + heads.relevance_shift)
-                    ),
+                    relevance=float(relevance),
                     sentences=tuple(
                         (start, end, float(mark))
                         for (start, end), mark in zip(spans, marks, strict=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from slimchat.models.embedder import Embedder
 from slimchat.models.reader import Reader
 from slimchat.training import corpus
 from slimchat.types import LANGUAGES, Passage
@@ -26,11 +27,13 @@ class Judged:
 
     Attributes:
         relevance: logits, one per article.
+        cosines: of question and article, by the embedder.
         right: index of the article that answers, ``None`` when none does.
         sentences: ``(logit, label)`` of the right article's sentences.
     """
 
     relevance: Numbers
+    cosines: Numbers
     right: int | None
     sentences: tuple[tuple[float, int], ...]
 
@@ -48,21 +51,24 @@ def passage_of(article: corpus.Row) -> Passage:
     )
 
 
-def judged(reader: Reader) -> Iterator[Judged]:
+def judged(reader: Reader, embedder: Embedder) -> Iterator[Judged]:
     """Every held-out question, in one of the three languages each."""
     turn = 0
     _, held = corpus.split_companies(corpus.helpdesks())
     for company in sorted({article["company"] for article in held}):
         articles = [article for article in held if article["company"] == company]
         passages = [passage_of(article) for article in articles]
+        vectors = embedder.embed_passages([passage.embedded_text for passage in passages])
         for index, article in enumerate(articles):
             for entry in (*article["questions"], *article["unanswered"]):
                 answered = "answer" in entry
-                logits = reader.logits(entry[LANGUAGES[turn % 3]], passages)
+                question = entry[LANGUAGES[turn % 3]]
                 turn += 1
+                logits = reader.logits(question, passages)
                 marks = _labels(article, entry["answer"], logits[index]) if answered else ()
                 yield Judged(
                     np.array([relevance for relevance, _, _ in logits]),
+                    (vectors @ embedder.embed_query(question)).astype(np.float64),
                     index if answered else None,
                     marks,
                 )
@@ -79,23 +85,29 @@ def _labels(
     )
 
 
-def platt(logits: Numbers, labels: Numbers, rounds: int = 100) -> tuple[float, float]:
-    """Scale and shift that maximise the likelihood, by Newton's method."""
-    scale, shift = 1.0, 0.0
+def logistic(features: Numbers, labels: Numbers, rounds: int = 100) -> Numbers:
+    """Weights of a logistic regression by Newton's method, the shift as the last one.
+
+    Args:
+        features: (rows, width).
+        labels: 0 or 1, (rows,).
+    """
+    rows = np.column_stack([features, np.ones(len(features))])
+    weights = np.zeros(rows.shape[1])
     for _ in range(rounds):
-        p = 1 / (1 + np.exp(-np.clip(scale * logits + shift, -30, 30)))
-        weight = p * (1 - p) + 1e-9
-        gradient = np.array([((p - labels) * logits).sum(), (p - labels).sum()])
-        hessian = np.array(
-            [
-                [(weight * logits * logits).sum() + 1e-6, (weight * logits).sum()],
-                [(weight * logits).sum(), weight.sum() + 1e-6],
-            ]
-        )
-        step = np.linalg.solve(hessian, gradient)
-        scale, shift = scale - step[0], shift - step[1]
+        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        curvature = p * (1 - p) + 1e-9
+        hessian = (rows * curvature[:, None]).T @ rows + 1e-6 * np.eye(rows.shape[1])
+        step = np.linalg.solve(hessian, rows.T @ (p - labels))
+        weights = weights - step
         if np.abs(step).max() < 1e-9:
             break
+    return weights
+
+
+def platt(logits: Numbers, labels: Numbers) -> tuple[float, float]:
+    """Scale and shift that maximise the likelihood."""
+    scale, shift = logistic(logits[:, None], labels)
     return float(scale), float(shift)
 
 
@@ -135,10 +147,22 @@ def best_threshold(p: Numbers, answerable: Numbers, precision: float = 0.85) -> 
     return best
 
 
-def calibrate(reader: Reader) -> tuple[dict[str, float], dict[str, float]]:
+def calibrate(reader: Reader, embedder: Embedder) -> tuple[dict[str, float], dict[str, float]]:
     """Calibration for ``reader-heads.json``, and figures for the card."""
-    cases = list(judged(reader))
-    best = np.array([case.relevance.max() for case in cases])
+    cases = list(judged(reader, embedder))
+    logit = np.concatenate([case.relevance for case in cases])
+    cosine = np.concatenate([case.cosines for case in cases])
+    answers = np.concatenate(
+        [
+            np.arange(len(case.relevance)) == (-1 if case.right is None else case.right)
+            for case in cases
+        ]
+    ).astype(float)
+    mean = float(cosine.mean())
+    on_logit, on_cosine, _ = logistic(np.column_stack([logit, cosine - mean]), answers)
+    weight = float(max(0.0, on_cosine / on_logit))
+    joined = [case.relevance + weight * (case.cosines - mean) for case in cases]
+    best = np.array([evidence.max() for evidence in joined])
     answerable = np.array([float(case.right is not None) for case in cases])
     scale, shift = platt(best, answerable)
     p = 1 / (1 + np.exp(-(scale * best + shift)))
@@ -147,13 +171,19 @@ def calibrate(reader: Reader) -> tuple[dict[str, float], dict[str, float]]:
     labels = np.array([float(label) for _, label in pairs])
     sentence_scale, sentence_shift = platt(logits, labels)
     marks = 1 / (1 + np.exp(-(sentence_scale * logits + sentence_shift)))
-    first = [case.relevance.argmax() == case.right for case in cases if case.right is not None]
+    first = [
+        evidence.argmax() == case.right
+        for evidence, case in zip(joined, cases, strict=True)
+        if case.right is not None
+    ]
     chosen = [max(case.sentences)[1] for case in cases if case.right is not None and case.sentences]
     calibration = {
         "relevance_scale": scale,
         "relevance_shift": shift,
         "sentence_scale": sentence_scale,
         "sentence_shift": sentence_shift,
+        "cosine_weight": weight,
+        "cosine_mean": mean,
         "refuse_below": best_threshold(p, answerable),
     }
     figures = {
@@ -174,6 +204,8 @@ def neutral() -> dict[str, float]:
         "relevance_shift": 0.0,
         "sentence_scale": 1.0,
         "sentence_shift": 0.0,
+        "cosine_weight": 0.0,
+        "cosine_mean": 0.0,
         "refuse_below": 0.5,
     }
 

@@ -54,7 +54,8 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
         )
 
     written(calibrate.neutral(), {})
-    written(*calibrate.calibrate(calibrate.load(target)))
+    embedder = Embedder(target.parent / "embedder")
+    written(*calibrate.calibrate(calibrate.load(target), embedder))
 
 
 def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:

@@ -78,12 +78,17 @@ class Pipeline:
         query = completed(asked, history)
         trace.add("history", completed=query, turns=len(history))
         found = self._search(asked, query, spoken)
-        sure = confidence(found.readings)
+        unknown = abstention.unknown_codes(
+            query or asked, (hit.passage.embedded_text for hit in found.hits)
+        )
+        sure = abstention.discounted(confidence(found.readings), unknown)
         trace.add("retrieve", found.timings, **_search_detail(found))
         yield Event("retrieved", hits=found.hits[: self._config.retriever.k])
         limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
         enough = abstention.enough(sure, limit)
-        trace.add("abstain", confidence=sure, threshold=limit, answer=enough)
+        trace.add(
+            "abstain", confidence=sure, threshold=limit, answer=enough, unknown_codes=list(unknown)
+        )
         if not enough:
             refusal = text("refusal", spoken)
             yield from self._say(trace, asked, "refuse", refusal, spoken, confidence=sure)

@@ -51,7 +51,8 @@ def reader(
     from slimchat.training import reader as trainer
 
     _threads()
-    trainer.train(data, work / start, work / "reader", minutes, seed=seed)
+    neighbours = work / "embedder"
+    trainer.train(data, work / start, work / "reader", minutes, seed=seed, neighbours=neighbours)
 
 
 @app.command()

@@ -21,6 +21,7 @@ from transformers import BertModel
 from slimchat.models.reader import Packed, pack
 from slimchat.training import base_model, corpus, embedder
 from slimchat.training.loop import run
+from slimchat.training.mining import nearest_first
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.readings import (
     Example,
@@ -124,13 +125,21 @@ def loss_of(model: ReaderModel, batch: Sequence[Item]) -> Tensor:
     return loss
 
 
-def examples_from(data: Path, rng: random.Random) -> dict[str, list[Example]]:
-    """The three sets; the held-out companies are in none of them."""
+def examples_from(
+    data: Path, rng: random.Random, neighbours: Path | None = None
+) -> dict[str, list[Example]]:
+    """The three sets; the held-out companies are in none of them.
+
+    Args:
+        neighbours: checkpoint of the embedder that finds hard negatives.
+    """
     articles, _ = corpus.split_companies(corpus.helpdesks())
     return {
         "reading": from_reading(data, rng),
         "support": from_support(data, rng),
-        "helpdesk": from_helpdesks(articles, articles, rng),
+        "helpdesk": from_helpdesks(
+            articles, articles, rng, nearest_first(articles, neighbours) if neighbours else None
+        ),
     }
 
 
@@ -142,6 +151,7 @@ def train(
     batch_size: int = 24,
     rate: float = 1.2e-4,
     seed: int = 0,
+    neighbours: Path | None = None,
 ) -> None:
     """Train for a time; ``start`` is an embedder's or an earlier reader's checkpoint."""
     rng = random.Random(seed)
@@ -151,7 +161,7 @@ def train(
     if (start / "heads.json").exists():
         load_heads(model, start)
     model.train()
-    examples = examples_from(data, rng)
+    examples = examples_from(data, rng, neighbours)
     print({name: len(items) for name, items in examples.items()}, flush=True)
     batches = stream(examples, tokenizer, batch_size, rng)
     heads = [*model.relevance.parameters(), *model.sentence.parameters()]

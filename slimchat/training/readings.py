@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from slimchat.training.corpus import Row
 from slimchat.types import LANGUAGES, Language
 
 Span = tuple[int, int]
+Rank = Callable[[str, list[Row]], list[Row]]
 _WORDS = 110
 
 
@@ -208,7 +209,9 @@ def from_support(data: Path, rng: random.Random) -> list[Example]:
     return [item for item in found if item is not None]
 
 
-def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) -> list[Example]:
+def from_helpdesks(
+    articles: list[Row], company: list[Row], rng: random.Random, rank: Rank | None = None
+) -> list[Example]:
     """The project's own articles with their answered and unanswered questions.
 
     Half of the passages are parts of an article, as a knowledge base cuts them: the part with
@@ -217,10 +220,16 @@ def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) 
     Args:
         articles: those whose questions are used.
         company: those that may serve as passages that do not answer.
+        rank: puts rivals in order of likeness to a question; without it they are drawn.
     """
     rivals: dict[str, list[Row]] = defaultdict(list)
     for article in company:
         rivals[article["company"]].append(article)
+
+    def wrong(question: str, others: list[Row], count: int) -> list[Row]:
+        pool = rank(question, others)[: count + 1] if rank and rng.random() < 0.7 else others
+        return rng.sample(pool, min(count, len(pool)))
+
     found: list[Example] = []
     for article in articles:
         others = [one for one in rivals[article["company"]] if one is not article]
@@ -228,16 +237,15 @@ def from_helpdesks(articles: list[Row], company: list[Row], rng: random.Random) 
             for language in LANGUAGES:
                 question = corpus.as_customer(entry[language], rng)
                 found += _answered(question, article, entry["answer"], rng)
-                wrong = rng.sample(others, min(2, len(others)))
+                against = wrong(entry[language], others, 2)
                 if rng.random() < 0.5:
-                    wrong.append(rng.choice(company))
-                found += [_part(question, one, rng) for one in wrong if one is not article]
+                    against.append(rng.choice(company))
+                found += [_part(question, one, rng) for one in against if one is not article]
         for entry in article["unanswered"]:
             for language in LANGUAGES:
                 question = corpus.as_customer(entry[language], rng)
-                found.append(_part(question, article, rng))
-                if others:
-                    found.append(_part(question, rng.choice(others), rng))
+                against = [article, *wrong(entry[language], others, 1)]
+                found += [_part(question, one, rng) for one in against]
     return found
 
 

@@ -26,6 +26,7 @@ from slimchat.training import (  # noqa: E402
     reader,
     readings,
 )
+from slimchat.training.mining import nearest_first  # noqa: E402
 from slimchat.training.optimizer import Schedule, optimizer_for  # noqa: E402
 from slimchat.training.readings import Example  # noqa: E402
 
@@ -174,3 +175,17 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
         optimizer.zero_grad()
         losses.append(loss.item())
     assert losses[-1] < 0.7 * losses[0]
+
+
+def test_the_nearest_articles_come_first(checkpoint: Path) -> None:
+    articles = corpus.helpdesks()[:6]
+    rank = nearest_first(articles, checkpoint)
+    question = articles[0]["questions"][0]["en"]
+    tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
+    model = base_model.load(checkpoint).eval()
+    with torch.no_grad():
+        bodies = embedder.embed(model, tokenizer, [pairs.helpdesk_text(a) for a in articles], 144)
+        asked = embedder.embed(model, tokenizer, [question], 40)[0]
+    best = articles[int((bodies @ asked).argmax())]
+    assert rank(question, articles)[0] is best
+    assert sorted(a["id"] for a in rank(question, articles)) == sorted(a["id"] for a in articles)

@@ -16,6 +16,7 @@ from slimchat.types import LANGUAGES, Language
 Span = tuple[int, int]
 Rank = Callable[[str, list[Row]], list[Row]]
 _WORDS = 110
+_SHORTEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ def from_support(data: Path, rng: random.Random) -> list[Example]:
         if corpus.same_text(row["question"], heading) and rng.random() < 0.7:
             heading = ""
         text = row["answer"]
+        if len(text) <= _SHORTEST:
+            continue
         short = len(text.split()) <= 45
         found.append(
             example(
@@ -176,7 +179,7 @@ def from_support(data: Path, rng: random.Random) -> list[Example]:
                 source="support",
             )
         )
-        sections = [section for section in row["other_sections"] if len(section) > 60]
+        sections = [section for section in row["other_sections"] if len(section) > _SHORTEST]
         if sections:
             title, _, body = rng.choice(sections).partition("\n")
             found.append(
@@ -273,21 +276,28 @@ def _answered(question: str, article: Row, answers: list[str], rng: random.Rando
     places = [(text.find(answer), text.find(answer) + len(answer)) for answer in answers]
     marks = [int(any(a < y and b > x for x, y in places)) for a, b in spans]
     right = [index for index, mark in enumerate(marks) if mark]
-    if not right or rng.random() < 0.5:
-        return [_cut(question, article, spans, marks)]
-    first = rng.randint(max(0, right[0] - 3), right[0])
-    last = rng.randint(right[-1], min(len(spans) - 1, right[-1] + 3))
+    if not right:
+        return []
+    first, last = _stretch(right[0], right[-1], len(spans), rng)
     made = [_cut(question, article, spans[first : last + 1], marks[first : last + 1])]
     rest = max(((0, first), (last + 1, len(spans))), key=lambda part: part[1] - part[0])
-    if rest[1] - rest[0] >= 2:
-        made.append(_cut(question, article, spans[slice(*rest)], marks[slice(*rest)]))
+    if rest[1] > rest[0] and rng.random() < 0.5:
+        made.append(_part(question, article, rng, spans[slice(*rest)]))
     return made
 
 
-def _part(question: str, article: Row, rng: random.Random) -> Example:
-    """All or half of an article that does not answer."""
-    spans = split_sentences(article["body"], article["language"])
-    if len(spans) > 3 and rng.random() < 0.5:
-        half = len(spans) // 2
-        spans = spans[:half] if rng.random() < 0.5 else spans[half:]
-    return _cut(question, article, spans, [0] * len(spans))
+def _part(
+    question: str, article: Row, rng: random.Random, spans: Sequence[Span] | None = None
+) -> Example:
+    """A stretch that does not answer, as long as those that do: length must tell nothing."""
+    spans = spans or split_sentences(article["body"], article["language"])
+    place = rng.randrange(len(spans))
+    first, last = _stretch(place, place, len(spans), rng)
+    return _cut(question, article, spans[first : last + 1], [0] * (last + 1 - first))
+
+
+def _stretch(first: int, last: int, count: int, rng: random.Random) -> tuple[int, int]:
+    """All sentences half of the time, else up to three more on either side."""
+    if rng.random() < 0.5:
+        return 0, count - 1
+    return rng.randint(max(0, first - 3), first), rng.randint(last, min(count - 1, last + 3))

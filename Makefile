@@ -6,13 +6,15 @@ BOT := build/demo-bot
 OPEN ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint benchmarks clean
+.PHONY: demo test benchmarks clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -e ".[jupyter]" nbclient ipykernel
 	touch $@
 
+# torch is for conversion and its tests alone. Installed first and by version, so that pip takes a
+# CPU build where one is offered instead of resolving to the newest build with CUDA.
 $(VENV)/ready-test: $(VENV)/ready
 	$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pip install --quiet -e ".[test]"
@@ -26,7 +28,7 @@ demo: $(VENV)/ready
 	$(BIN)/slimchat ask $(BOT) "do you have a loyalty programme with points?"
 	mkdir -p build && $(BIN)/jupyter execute --output=$(CURDIR)/build/demo-executed.ipynb demo.ipynb
 ifeq ($(OPEN),1)
-	$(BIN)/jupyter lab demo.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) demo.ipynb
 endif
 
 test: $(VENV)/ready-test
@@ -39,7 +41,7 @@ test: $(VENV)/ready-test
 	$(BIN)/python -m pytest
 
 benchmarks: $(VENV)/ready-test
-	$(BIN)/python -m pytest tests/benchmarks -m benchmark -s
+	$(BIN)/python -m pytest tests/benchmarks/bench_*.py -m benchmark -s
 
 clean:
 	rm -rf build dist $(VENV)

@@ -11,6 +11,7 @@ from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.encoder import model_folder
 from slimchat.models.reader import Reader, load_reader
@@ -98,7 +99,11 @@ class SupportBot(Closing):
             ModelError: a model that the settings name is missing or damaged.
         """
         knowledge = KnowledgeBase.open(path, config)
-        return cls(knowledge, load_reader(knowledge.config))
+        try:
+            return cls(knowledge, _reader_of(knowledge))
+        except BaseException:
+            knowledge.close()
+            raise
 
     def ask(
         self,
@@ -131,9 +136,9 @@ class SupportBot(Closing):
             ``retrieved`` once, ``token`` for each piece of text, ``replaced`` when what was
             streamed did not stand, and ``answer`` last.
         """
-        turns = [(str(role), str(text)) for role, text in history]
+        turns = [(str(role), _readable(str(text))) for role, text in history]
         pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
-        return pipeline.run(question, turns, language or self.config.language, cancel)
+        return pipeline.run(_readable(question), turns, language or self.config.language, cancel)
 
     def evaluate(
         self,
@@ -161,6 +166,11 @@ class SupportBot(Closing):
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""
         self.ask("Where is my order?")
+        generator = self._loaded_generator()
+        if generator is not None:
+            options = self.config.generator.model_copy(update={"max_new_tokens": 8})
+            for _ in generator.stream("Where is my order?", options):
+                pass
 
     def updated(self, changes: dict[str, Any]) -> SupportBot:
         """The same bot with other settings, such as ``{"answer.refuse_below": 0.4}``."""
@@ -188,3 +198,15 @@ class SupportBot(Closing):
             f"SupportBot({self.config.name!r}, documents={stats['documents']}, "
             f"passages={stats['passages']}, mode={self.config.answer.mode!r})"
         )
+
+
+def _reader_of(knowledge: KnowledgeBase) -> Reader:
+    """The reader that the retriever uses, so that it is in memory once."""
+    reader = knowledge.retriever.reader
+    model = reader.model if isinstance(reader, LazyReader) else reader
+    return model if isinstance(model, Reader) else load_reader(knowledge.config)
+
+
+def _readable(text: str) -> str:
+    """Text that can be written anywhere: lone surrogates, which no encoding has, become ``?``."""
+    return text.encode("utf-8", "replace").decode()

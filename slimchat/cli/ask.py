@@ -58,7 +58,7 @@ def read_history(file: Path) -> tuple[Turn, ...]:
         raise SlimchatError(
             f"The history {file} cannot be read ({error.strerror}).", "Check the path."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SlimchatError(f"The history {file} is not JSON: {error}.", _SHAPE) from error
     if not isinstance(data, list):
         raise SlimchatError(f"The history {file} is not a list.", _SHAPE)

@@ -10,6 +10,7 @@ from slimchat.config import AnswerConfig
 UNKNOWN_CODE_FACTOR = 0.5
 """What is left of the confidence for each code of the question that no passage holds."""
 _CODE = re.compile(r"(?<!\w)[A-Za-z]{1,3}[-‐‑–]?\d{1,3}(?!\w)")
+_HELD = re.compile(r"(?<!\w)[A-Za-z]{1,3}[ \-‐‑–]?\d{1,3}(?!\w)")
 _JOINERS = re.compile(r"[\s\-‐‑–]")
 
 
@@ -24,7 +25,7 @@ def enough(confidence: float, threshold: float) -> bool:
 
 
 def unknown_codes(question: str, passages: Iterable[str]) -> tuple[str, ...]:
-    """Error codes and model numbers of the question that no passage holds.
+    """Error codes and model numbers of the question that none of these passages holds.
 
     A passage about E-03 reads much like an answer about E-04; that the code itself is nowhere
     says more than any likeness. Longer numbers are left out: customers' order numbers look so.
@@ -32,7 +33,7 @@ def unknown_codes(question: str, passages: Iterable[str]) -> tuple[str, ...]:
     codes = {match[0]: _plain(match[0]) for match in _CODE.finditer(question)}
     if not codes:
         return ()
-    held = " ".join(_plain(text) for text in passages)
+    held = {_plain(match[0]) for text in passages for match in _HELD.finditer(text)}
     return tuple(code for code, plain in codes.items() if plain not in held)
 
 

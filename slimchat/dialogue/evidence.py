@@ -43,9 +43,10 @@ class Quote:
         )
 
 
-def confidence(readings: Mapping[str, Reading]) -> float:
-    """The probability that the best passage answers; 0 without passages."""
-    return max((reading.relevance for reading in readings.values()), default=0.0)
+def confidence(hits: Sequence[Hit], readings: Mapping[str, Reading]) -> float:
+    """The probability that the best of the passages that may be cited answers; 0 without any."""
+    known = (readings.get(hit.passage.id) for hit in hits)
+    return max((reading.relevance for reading in known if reading), default=0.0)
 
 
 def choose_quotes(

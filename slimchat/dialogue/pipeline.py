@@ -70,35 +70,55 @@ class Pipeline:
         """Events of one question; the last one carries the answer."""
         trace = _Trace()
         asked = " ".join(question.split())[: self._config.max_question_chars]
-        spoken = language or detect_language(asked, self._config.knowledge.default_language)
+        spoken = language or self._spoken(asked, history)
         trace.add("language", question=asked, language=spoken, given=language is not None)
         if not any(char.isalnum() for char in asked):
             yield from self._say(trace, asked, "clarify", text("empty_question", spoken), spoken)
             return
         query = completed(asked, history)
         trace.add("history", completed=query, turns=len(history))
+        if cancel is not None and cancel():
+            yield from self._say(trace, asked, "answer", "", spoken, cancelled=True)
+            return
         found = self._search(asked, query, spoken)
+        trace.add("retrieve", found.timings, **_search_detail(found))
+        citable = found.hits[: self._config.retriever.k]
+        yield Event("retrieved", hits=citable)
         unknown = abstention.unknown_codes(
             query or asked, (hit.passage.embedded_text for hit in found.hits)
         )
-        sure = abstention.discounted(confidence(found.readings), unknown)
-        trace.add("retrieve", found.timings, **_search_detail(found))
-        yield Event("retrieved", hits=found.hits[: self._config.retriever.k])
+        sure = abstention.discounted(confidence(citable, found.readings), unknown)
         limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
-        enough = abstention.enough(sure, limit)
+        enough = bool(found.readings) and abstention.enough(sure, limit)
         trace.add(
             "abstain", confidence=sure, threshold=limit, answer=enough, unknown_codes=list(unknown)
         )
-        if not enough:
-            refusal = text("refusal", spoken)
-            yield from self._say(trace, asked, "refuse", refusal, spoken, confidence=sure)
-            return
-        if self._generator is None:
+        if cancel is not None and cancel():
+            yield from self._say(
+                trace, asked, "answer", "", spoken, confidence=sure, cancelled=True
+            )
+        elif not enough:
+            yield from self._refuse(trace, asked, spoken, sure)
+        elif self._generator is None:
             yield from self._extract(trace, asked, spoken, found, sure, cancel)
         else:
             yield from self._write(
-                self._generator, trace, query or asked, spoken, found, sure, history, cancel
+                self._generator, trace, asked, query, spoken, found, sure, history, cancel
             )
+
+    def _spoken(self, asked: str, history: Sequence[Turn]) -> Language:
+        """The question's language; one too short to tell has that of the question before it."""
+        fallback = self._config.knowledge.default_language
+        for role, said in history:
+            if role == "user":
+                fallback = detect_language(said, fallback)
+        return detect_language(asked, fallback)
+
+    def _refuse(
+        self, trace: _Trace, asked: str, language: Language, sure: float
+    ) -> Iterator[Event]:
+        refusal = text("refusal", language)
+        yield from self._say(trace, asked, "refuse", refusal, language, confidence=sure)
 
     def _search(self, asked: str, query: str | None, language: Language) -> SearchResult:
         settings = self._config.retriever
@@ -110,8 +130,10 @@ class Pipeline:
         )
         if found.readings or not found.hits:
             return found
-        top = [hit.passage for hit in found.hits[: settings.k]]
-        readings = self._reader.score(query or asked, top)
+        hits = found.hits[: settings.k]
+        top = [hit.passage for hit in hits]
+        cosines = [hit.scores.get("dense") for hit in hits]
+        readings = self._reader.score(query or asked, top, cosines)
         by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
         return SearchResult(found.hits, found.timings, by_id)
 
@@ -126,22 +148,27 @@ class Pipeline:
     ) -> Iterator[Event]:
         hits = found.hits[: self._config.retriever.k]
         quotes = choose_quotes(hits, found.readings, language, self._config.answer)
-        shown = ""
+        if not quotes:
+            trace.add("extract", quotes=[])
+            yield from self._refuse(trace, asked, language, sure)
+            return
+        shown: list[str] = []
         stopped = False
         for piece in extractive.pieces(quotes):
             if cancel is not None and cancel():
                 stopped = True
                 break
-            shown += piece
+            shown.append(piece)
             yield Event("token", text=piece)
-        trace.add("extract", quotes=[quote.text for quote in quotes])
+        said = quotes[: len(shown)]
+        trace.add("extract", quotes=[quote.text for quote in said])
         yield from self._say(
             trace,
             asked,
             "answer",
-            shown,
+            "".join(shown),
             language,
-            quotes=quotes,
+            quotes=said,
             confidence=sure,
             streamed=True,
             cancelled=stopped,
@@ -152,6 +179,7 @@ class Pipeline:
         generator: TextGenerator,
         trace: _Trace,
         asked: str,
+        query: str | None,
         language: Language,
         found: SearchResult,
         sure: float,
@@ -163,7 +191,9 @@ class Pipeline:
             for hit in found.hits[: self._config.retriever.k]
             if hit.passage.id in found.readings
         ]
-        writing = Writing(generator, asked, passages, language, self._config, history, cancel)
+        # A chat model is given the conversation itself.
+        question = asked if generator.card.prompt_style == "chat" else query or asked
+        writing = Writing(generator, question, passages, language, self._config, history, cancel)
         streamed = ""
         for piece in writing:
             streamed += piece
@@ -171,8 +201,11 @@ class Pipeline:
         trace.add("generate", prompt=writing.prompt, written=writing.written)
         grounded = writing.grounded
         trace.add("ground", dropped=list(grounded.dropped) if grounded else [writing.written])
-        action: Action = "answer" if grounded else "refuse"
-        final = grounded.text if grounded else text("refusal", language)
+        # Who stops the bot is not told that the documents hold no answer.
+        action: Action = "answer" if grounded or writing.cancelled else "refuse"
+        final = grounded.text if grounded else ""
+        if action == "refuse":
+            final = text("refusal", language)
         if streamed and streamed.strip() != final:
             yield Event("replaced", text=final)
         yield from self._say(
@@ -202,7 +235,7 @@ class Pipeline:
         cancelled: bool = False,
         usage: Usage | None = None,
     ) -> Iterator[Event]:
-        if not streamed:
+        if said and not streamed:
             yield Event("token", text=said)
         answer = Answer(
             text=said,

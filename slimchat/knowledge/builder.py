@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from slimchat.errors import (
     BuildCancelledError,
     IndexFormatError,
     IndexNotFoundError,
+    KnowledgeError,
 )
 from slimchat.knowledge import indexes
 from slimchat.knowledge.gather import Gathered, Gatherer
@@ -58,7 +60,7 @@ def build(
         cancel: asked between files and batches; ``True`` stops the build.
 
     Raises:
-        KnowledgeError: the folder of documents does not exist.
+        KnowledgeError: the folder of documents does not exist, or the index cannot be written.
         EmptyKnowledgeError: it holds nothing that can be read; an older index stays.
         FingerprintMismatchError: the embedder or the chunking differ; see ``rebuild``.
         IndexFormatError: the index is damaged or of another version; see ``rebuild``.
@@ -70,9 +72,16 @@ def build(
     find_files(job.docs, job.layout, config.knowledge)  # before anything is made
     if dry_run:
         return job.run(dry_run=True)
-    with job.layout.lock():
-        job.layout.clean()
-        return job.run(dry_run=False)
+    try:
+        with job.layout.lock():
+            job.layout.clean()
+            return job.run(dry_run=False)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise KnowledgeError(
+            f"The index {index_dir} cannot be written ({error}).",
+            "Check that its folder can be written to and that the disk has room; what was "
+            "answering before still does.",
+        ) from error
 
 
 class _Build:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class Layout:
                 f"There is no built knowledge base at {self.path}.",
                 f"Build one with: slimchat build DOCS -o {self.path}",
             ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise IndexFormatError(
                 f"{self.manifest} cannot be read ({error}).", rebuild_fix(self.path)
             ) from error
@@ -166,6 +166,11 @@ class Layout:
     def _previous(self) -> int:
         current = self.current()
         return max((number for number in self._numbers() if number < current), default=current)
+
+
+def is_built(folders: Collection[str], files: Collection[str]) -> bool:
+    """Whether a folder with these entries is one that a build made, or began to make."""
+    return GENERATIONS in folders and (MANIFEST in files or LOCK in files)
 
 
 def write_json(path: Path, data: object) -> None:

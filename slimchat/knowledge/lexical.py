@@ -90,7 +90,17 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def write(self, add: Iterable[StoredPassage] = (), remove: Sequence[int] = ()) -> None:
-        """Remove rowids, then add passages, and commit."""
+        """Remove rowids, then add passages, and commit.
+
+        Raises:
+            OSError: the files cannot be written.
+        """
+        try:
+            self._write(add, remove)
+        except ValueError as error:  # what tantivy makes of a full disk
+            raise OSError(f"The lexical index: {error}") from error
+
+    def _write(self, add: Iterable[StoredPassage], remove: Sequence[int]) -> None:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for start in range(0, len(remove), _DELETE_BATCH):
             part = [int(rowid) for rowid in remove[start : start + _DELETE_BATCH]]

@@ -83,7 +83,9 @@ def find_files(docs: Path, layout: Layout, config: KnowledgeConfig) -> list[Path
 
 def inspect(path: Path, docs: Path, config: KnowledgeConfig) -> FoundFile:
     """Size and digest of a file; a file that cannot be opened has no digest."""
-    source = path.relative_to(docs).as_posix()
+    from slimchat.knowledge.loaders.files import source_name
+
+    source = source_name(path.relative_to(docs))
     try:
         stat = path.stat()
         digest = ""

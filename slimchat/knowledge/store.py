@@ -85,9 +85,7 @@ class Store(Closing):
                 f"{self.path}: {error}", "Open the knowledge base again."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise IndexFormatError(
-                f"The store {self.path} is damaged ({error}).", rebuild_fix(self.bot)
-            ) from error
+            raise self._damaged(error) from error
 
     def check_fingerprint(self, kind: str, value: str) -> None:
         """Compare a fingerprint with the one that built the store.
@@ -117,7 +115,11 @@ class Store(Closing):
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""
-        return [schema.document_row(r) for r in self._rows("SELECT * FROM documents ORDER BY 1")]
+        rows = self._rows("SELECT * FROM documents ORDER BY 1")
+        try:
+            return [schema.document_row(row) for row in rows]
+        except (ValueError, TypeError) as error:
+            raise self._damaged(error) from error
 
     def skipped(self) -> list[SkippedFile]:
         """Every file that could not be read, by source."""
@@ -156,7 +158,16 @@ class Store(Closing):
 
     def _select(self, where: str, values: Sequence[Any]) -> list[StoredPassage]:
         sql = f"SELECT {schema.PASSAGE_COLUMNS} FROM {schema.PASSAGE_TABLES} {where}"  # noqa: S608
-        return [schema.stored_passage(row) for row in self._rows(sql, values)]
+        rows = self._rows(sql, values)
+        try:
+            return [schema.stored_passage(row) for row in rows]
+        except (ValueError, TypeError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> IndexFormatError:
+        return IndexFormatError(
+            f"The store {self.path} is damaged ({error}).", rebuild_fix(self.bot)
+        )
 
     def superseded(self) -> list[int]:
         """Rowids of the passages of superseded documents."""

@@ -108,8 +108,15 @@ class VectorIndex:
         return count > EXACT_LIMIT // 2 and 0.5 < cells(count) / self._index.nlist < 2
 
     def write(self, path: Path) -> None:
-        """Write the index to a file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to a file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"{path}: {str(error).strip().splitlines()[-1]}") from error
 
     def add(self, rowids: Sequence[int] | NDArray[np.int64], vectors: Vectors) -> None:
         """Add vectors, shape ``(len(rowids), dimension)``, L2-normalised."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,8 +207,3 @@ def neutral() -> dict[str, float]:
         "cosine_mean": 0.0,
         "refuse_below": 0.5,
     }
-
-
-def load(folder: Path) -> Reader:
-    """A published reader."""
-    return Reader(folder)

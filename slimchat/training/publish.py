@@ -59,9 +59,11 @@ def publish(
             }
         )
         card.save(converted)
-        if output.exists():
-            shutil.rmtree(output)
-        shutil.copytree(converted, output)
+        new = output.with_name(f".{output.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(converted, new)
+        shutil.rmtree(output, ignore_errors=True)
+        new.rename(output)
     return card
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from slimchat.errors import ConfigError
 from slimchat.models.embedder import Embedder
-from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS
+from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS, Reader
 from slimchat.training import calibrate, measure
 from slimchat.training.publish import add_figures, heads_json, publish
 
@@ -39,10 +40,12 @@ def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
 
 
 def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
-    def written(calibration: Mapping[str, float], figures: Mapping[str, float]) -> None:
+    def written(
+        folder: Path, calibration: Mapping[str, float], figures: Mapping[str, float]
+    ) -> None:
         publish(
             checkpoint,
-            target,
+            folder,
             name="slimchat-reader",
             kind="reader",
             recipe=recipe,
@@ -53,9 +56,11 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
             figures=figures,
         )
 
-    written(calibrate.neutral(), {})
-    embedder = Embedder(target.parent / "embedder")
-    written(*calibrate.calibrate(calibrate.load(target), embedder))
+    with tempfile.TemporaryDirectory() as scratch:
+        raw = Path(scratch) / "reader"
+        written(raw, calibrate.neutral(), {})
+        found = calibrate.calibrate(Reader(raw), Embedder(target.parent / "embedder"))
+    written(target, *found)
 
 
 def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:

@@ -51,7 +51,7 @@ def test_stream_says_retrieved_then_tokens_then_the_answer(bot: SupportBot) -> N
     assert answer.timings["total"] >= answer.timings["rerank"]
 
 
-def test_a_high_threshold_refuses_in_the_customers_language(docs: Path) -> None:
+def test_a_high_threshold_refuses_in_the_customers_language(bot: SupportBot, docs: Path) -> None:
     config = BotConfig().updated({"answer.refuse_below": 1.0})
     with SupportBot.open(docs.parent / "bot", config) as strict:
         assert strict.ask("¿Cuánto tarda el envío a la península?").text.startswith("No he")
@@ -106,14 +106,34 @@ def test_the_bundled_answerer_writes_from_the_same_passages(bot: SupportBot, doc
         assert (answer.action == "answer") == bool(answer.citations)
 
 
-def test_what_is_missing_is_named(docs: Path, tmp_path: Path) -> None:
+def test_open_loads_the_reader_once(
+    bot: SupportBot, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from slimchat.models import reader
+
+    loaded: list[str] = []
+
+    class Counted(reader.Reader):
+        def __init__(self, folder: Path, threads: int = 0) -> None:
+            loaded.append(folder.name)
+            super().__init__(folder, threads)
+
+    monkeypatch.setattr(reader, "Reader", Counted)
+    with SupportBot.open(docs.parent / "bot") as opened:
+        assert opened.ask("What does error E-03 mean on my X200?").citations
+    assert loaded == ["reader"]
+
+
+def test_what_is_missing_is_named(bot: SupportBot, docs: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="slimchat build"):
         SupportBot.open(tmp_path / "nothing")
     with pytest.raises(ModelNotFoundError, match="no model folder"):
         SupportBot.open(docs.parent / "bot", BotConfig().updated({"reader.model": "nowhere"}))
 
 
-def test_another_chunking_is_refused_with_the_command_that_mends_it(docs: Path) -> None:
+def test_another_chunking_is_refused_with_the_command_that_mends_it(
+    bot: SupportBot, docs: Path
+) -> None:
     config = BotConfig().updated({"chunking.max_tokens": 64})
     with pytest.raises(FingerprintMismatchError, match="--rebuild"):
         SupportBot.open(docs.parent / "bot", config)

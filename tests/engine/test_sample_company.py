@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,19 @@ def test_no_question_failed_and_none_cites_a_superseded_document(report: Report)
     for row in report.rows:
         assert row["error"] is None, row
         assert not superseded & set(row["cited_sources"]), row
+
+
+def test_the_figures_of_the_readme_are_these(report: Report) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("<!-- figures -->")[1].split("<!-- end -->")[0]
+    told = {
+        name: float(value)
+        for name, value in re.findall(r"^\| ([a-z0-9_@]+) \| ([0-9.]+) ", block, re.MULTILINE)
+    }
+    assert {"recall@1", "recall@5", "mrr@10", "token_f1", "refusal_recall"} <= set(told)
+    for name, value in told.items():
+        if not name.startswith("latency"):
+            assert report.metrics[name] == pytest.approx(value, abs=0.03), name
 
 
 def test_every_file_was_read(bot: SupportBot) -> None:

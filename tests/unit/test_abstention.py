@@ -5,7 +5,11 @@ import pytest
 from slimchat.config import AnswerConfig
 from slimchat.dialogue.abstention import discounted, enough, threshold, unknown_codes
 
-PASSAGES = ["Error E-03 means that the tank of the LU-200 is empty.", "Alarm A2: call us."]
+PASSAGES = [
+    "Error E-03 means that the tank of the LU-200 is empty.",
+    "Alarm A2: call us.",
+    "It took week 2 and k 20.",
+]
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,7 @@ PASSAGES = ["Error E-03 means that the tank of the LU-200 is empty.", "Alarm A2:
         ("where is my order AB12345?", ()),
         ("1kg of coffee at 220v for £40, 24h", ()),
         ("how do I clean it?", ()),
+        ("alarm k2", ("k2",)),
     ],
 )
 def test_codes_that_no_passage_holds(question: str, unknown: tuple[str, ...]) -> None:

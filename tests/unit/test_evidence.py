@@ -61,9 +61,12 @@ def test_the_same_statement_is_not_said_twice() -> None:
     assert len(choose_quotes([hit(one), hit(two, 2)], readings, "en", AnswerConfig())) == 1
 
 
-def test_confidence_is_that_of_the_best_passage_and_0_without_any() -> None:
-    assert confidence({"a": Reading(0.2), "b": Reading(0.7)}) == 0.7
-    assert confidence({}) == 0.0
+def test_confidence_is_that_of_the_best_passage_that_may_be_cited() -> None:
+    one, two, three = (passage(text, source=f"{text}.md") for text in ("one", "two", "three"))
+    readings = {one.id: Reading(0.2), two.id: Reading(0.7), three.id: Reading(0.9)}
+    assert confidence([hit(one), hit(two, 2)], readings) == 0.7
+    assert confidence([], readings) == 0.0
+    assert confidence([hit(one)], {}) == 0.0
 
 
 def test_each_quote_gets_its_marker_and_lists_keep_their_lines() -> None:

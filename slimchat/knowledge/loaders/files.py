@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from slimchat.config import KnowledgeConfig
 from slimchat.errors import UnreadableDocumentError
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, is_built
 from slimchat.knowledge.loaders.base import RawFile
 
 _MEGABYTE = 1024 * 1024
@@ -35,6 +36,9 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
     found: list[str] = []
     for folder, folders, names in os.walk(root):
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        if is_built(folders, names):  # a bot's own files are never documents, whichever bot's
+            folders.remove(GENERATIONS)
+            names = [name for name in names if name not in (MANIFEST, LOCK)]
         folders[:] = [name for name in folders if not _any(exclude, (here / name).as_posix())]
         for name in names:
             relative = (here / name).as_posix()
@@ -55,7 +59,7 @@ def read_file(path: Path, root: Path, config: KnowledgeConfig) -> RawFile:
         base, target = root.resolve(), path.resolve()
         # Not resolved: a link keeps its own name, and what it leads to is checked below.
         inside = Path(os.path.normpath(path.absolute()))
-        source = inside.relative_to(os.path.normpath(root.absolute())).as_posix()
+        source = source_name(inside.relative_to(os.path.normpath(root.absolute())))
     except (OSError, RuntimeError, ValueError) as error:
         raise _outside(path, root) from error
     if not target.is_relative_to(base):
@@ -81,6 +85,11 @@ def read_file(path: Path, root: Path, config: KnowledgeConfig) -> RawFile:
     if not data.strip():
         raise UnreadableDocumentError(f"{source} is empty.", "Add text to it, or remove it.")
     return RawFile(source, data, config)
+
+
+def source_name(relative: Path) -> str:
+    """A relative path with forward slashes; bytes of it that are no text are spelt out."""
+    return relative.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def _is_inside(path: Path, base: Path) -> bool:

@@ -1,0 +1,100 @@
+"""Folders, names and texts that no one should have made, and that somebody will."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from slimchat import bot as bot_module
+from slimchat.bot import SupportBot
+from slimchat.cli.ask import read_history
+from slimchat.config import BotConfig
+from slimchat.errors import IndexFormatError, KnowledgeError, SlimchatError
+from slimchat.knowledge import builder, schema
+from slimchat.knowledge.layout import Layout
+from slimchat.knowledge.loaders import iter_files, load_document
+from slimchat.knowledge.scan import inspect
+from slimchat.knowledge.store import Store
+from slimchat.knowledge.vectors import VectorIndex
+
+SETTINGS = BotConfig().knowledge
+DEEP = "[" * 100_000
+
+
+def test_any_built_bot_below_the_documents_is_passed_over(tmp_path: Path) -> None:
+    index = tmp_path / "bots" / "one"
+    (index / "generations" / "1" / "lexical").mkdir(parents=True)
+    for name in ("slimchat.json", "build.lock", "generations/1/lexical/meta.json"):
+        (index / name).write_text("{}")
+    (tmp_path / "generations").mkdir()
+    for name in ("a.md", "bots/one/note.md", "generations/x.md"):
+        (tmp_path / name).write_text("text")
+    found = [path.relative_to(tmp_path).as_posix() for path in iter_files(tmp_path, SETTINGS)]
+    assert found == ["a.md", "bots/one/note.md", "generations/x.md"]
+
+
+def test_a_name_that_is_no_text_is_spelt_out(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.md"))
+    try:
+        path.write_text("# Hoses\n\nThe hose is long.\n")
+    except OSError:
+        pytest.skip("this file system takes only text as names")
+    source = inspect(path, tmp_path, SETTINGS).source
+    assert source == load_document(path, tmp_path, SETTINGS).source
+    assert source.encode().endswith(b".md")
+
+
+def test_deep_json_is_told_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "slimchat.json").write_text(DEEP)
+    with pytest.raises(IndexFormatError):
+        Layout(tmp_path).current()
+    with pytest.raises(SlimchatError, match="not JSON"):
+        read_history(tmp_path / "slimchat.json")
+
+
+def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("text")
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(KnowledgeError, match="cannot be written"):
+        builder.build(
+            tmp_path / "docs",
+            tmp_path / "file",
+            BotConfig(),
+            SimpleNamespace(),  # type: ignore[arg-type]
+        )
+
+
+def test_vectors_that_cannot_be_written_are_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        VectorIndex.from_store([], 4, 0).write(tmp_path / "nowhere" / "vectors.faiss")
+
+
+def test_lone_surrogates_do_not_reach_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Any] = []
+    pipeline = SimpleNamespace(run=lambda question, turns, *_: heard.extend([question, turns]))
+    monkeypatch.setattr(bot_module, "Pipeline", lambda *_: pipeline)
+    bot = SupportBot(SimpleNamespace(config=BotConfig()), None)  # type: ignore[arg-type]
+    bot.stream("a\udcff", history=[("user", "b\ud800")])
+    assert heard == ["a?", [("user", "b?")]]
+
+
+def test_rows_that_are_no_json_are_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with sqlite3.connect(path) as made:
+        made.executescript(f"{schema.TABLES}; PRAGMA user_version = {schema.VERSION};")
+        made.execute("INSERT INTO documents VALUES ('a.md','A','en','md','',1,0,'{',1)")
+        made.execute(
+            "INSERT INTO passages VALUES (1,'p','a.md',0,'{','text','en',NULL,1,0,x'00',NULL)"
+        )
+    made.close()
+    with Store(path) as store:
+        with pytest.raises(IndexFormatError, match="damaged"):
+            store.documents()
+        with pytest.raises(IndexFormatError, match="damaged"):
+            list(store.scan())

@@ -1,4 +1,4 @@
-"""The generative way end to end: a chat model converted by us writes, and is held to the sources."""
+"""The generative way end to end: a chat model writes, and is held to the sources."""
 
 from __future__ import annotations
 

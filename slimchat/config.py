@@ -115,6 +115,13 @@ class RetrieverConfig(_Part):
         description="What the fused score counts beside the reader's log-odds when passages are "
         "put in order; 0 leaves the order to the reader alone.",
     )
+    sibling_penalty: float = Field(
+        3.0,
+        ge=0,
+        le=20,
+        description="Taken from a reranked passage, in log-odds, for each better passage of the "
+        "same document; higher spreads the first hits over more documents.",
+    )
     include_superseded: bool = Field(
         False, description="Also use documents that say another one replaced them."
     )

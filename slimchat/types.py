@@ -120,8 +120,8 @@ class Hit:
     Attributes:
         rank: 1-based.
         scores: by name: ``lexical`` (BM25), ``dense`` (cosine), ``fused`` (reciprocal rank
-            fusion), ``reader`` (probability that the passage answers). A retriever that did
-            not return the passage has no entry.
+            fusion), ``reader`` (probability that the passage answers), ``evidence`` (log-odds
+            of the reader joined with the fused score). What did not run has no entry.
         why: one sentence per reason, for people.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,9 @@ from slimchat.config import AnswerConfig
 from slimchat.models.reading import Reading
 from slimchat.types import Citation, Hit, Language, Passage
 
-OWN_LANGUAGE_BONUS = 0.1
-"""Added to the relevance of a passage in the customer's language when sources are chosen."""
-_KEEP = 0.55
+OWN_LANGUAGE_BONUS = 0.4
+"""Added, in log-odds, to a passage in the customer's language when sources are chosen."""
+_KEEP = 0.5
 _MERGE_GAP = 2
 
 
@@ -57,17 +58,19 @@ def choose_quotes(
 ) -> list[Quote]:
     """The sentences that answer, best passage first, without saying a thing twice.
 
-    A sentence is worth its own probability times its passage's; those that come close to the
-    best one are kept, within the limits of ``config``.
+    A sentence is worth its own probability times the odds of its passage; those that come close
+    to the best one are kept, within the limits of ``config``.
     """
     worths: list[tuple[float, Passage, tuple[int, int]]] = []
     for hit in hits:
         reading = readings.get(hit.passage.id)
         if reading is None:
             continue
-        bonus = OWN_LANGUAGE_BONUS if hit.passage.language == language else 0.0
+        odds = math.exp(_evidence(hit, reading))
+        if hit.passage.language == language:
+            odds *= math.exp(OWN_LANGUAGE_BONUS)
         worths += [
-            ((reading.relevance + bonus) * probability, hit.passage, (start, end))
+            (odds * probability, hit.passage, (start, end))
             for start, end, probability in reading.sentences
         ]
     if not worths:
@@ -97,6 +100,14 @@ def choose_quotes(
         for key, spans in chosen.items()
         for start, end in _runs(passages[key].text, spans)
     ]
+
+
+def _evidence(hit: Hit, reading: Reading) -> float:
+    """Log-odds that the passage answers: the retriever's, else the reader's alone."""
+    if "evidence" in hit.scores:
+        return hit.scores["evidence"]
+    likely = min(max(reading.relevance, 1e-6), 1 - 1e-6)
+    return math.log(likely / (1 - likely))
 
 
 def _runs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -82,8 +82,9 @@ class Pipeline:
             return
         found = self._search(asked, query, spoken)
         trace.add("retrieve", found.timings, **_search_detail(found))
-        citable = found.hits[: self._config.retriever.k]
-        yield Event("retrieved", hits=citable)
+        shown = found.hits[: self._config.retriever.k]
+        yield Event("retrieved", hits=shown)
+        citable = found.hits if self._generator is None else shown
         unknown = abstention.unknown_codes(
             query or asked, (hit.passage.embedded_text for hit in found.hits)
         )
@@ -146,8 +147,7 @@ class Pipeline:
         sure: float,
         cancel: Callable[[], bool] | None,
     ) -> Iterator[Event]:
-        hits = found.hits[: self._config.retriever.k]
-        quotes = choose_quotes(hits, found.readings, language, self._config.answer)
+        quotes = choose_quotes(found.hits, found.readings, language, self._config.answer)
         if not quotes:
             trace.add("extract", quotes=[])
             yield from self._refuse(trace, asked, language, sure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,8 +94,9 @@ class Retriever:
         """Find passages for any string.
 
         Fused candidates keep their order unless they are reranked; then the first
-        ``rerank_depth`` follow the log-odds of the reader's probability plus ``fused_evidence``
-        times the fused score, and the others stay behind them.
+        ``rerank_depth`` follow their evidence: the log-odds of the reader's probability plus
+        ``fused_evidence`` times the fused score, less ``sibling_penalty`` for each better passage
+        of the same document. The others stay behind them.
 
         Args:
             query: the question; blank finds nothing.
@@ -190,9 +192,23 @@ class Retriever:
         for item, reading in zip(head, readings, strict=True):
             item.scores["reader"] = float(reading.relevance)
             item.why.append(f"reader {reading.relevance:.2f}")
-        head.sort(key=lambda item: (-self._worth(item), -item.fused, item.rowid))
+        for item in head:
+            item.scores["evidence"] = self._evidence(item)
+        head = self._spread(head, stored)
         return head + tail, {p.id: r for p, r in zip(passages, readings, strict=True)}
 
-    def _worth(self, item: Candidate) -> float:
+    def _evidence(self, item: Candidate) -> float:
         likely = min(max(item.scores["reader"], 1e-6), 1 - 1e-6)
         return math.log(likely / (1 - likely)) + self.config.fused_evidence * item.fused
+
+    def _spread(self, items: list[Candidate], stored: dict[int, StoredPassage]) -> list[Candidate]:
+        """By evidence, less a penalty for each better passage of the same document."""
+        better: Counter[str] = Counter()
+        placed = []
+        for item in sorted(items, key=lambda item: (-item.scores["evidence"], item.rowid)):
+            source = stored[item.rowid].passage.source
+            penalty = self.config.sibling_penalty * better[source]
+            placed.append((item.scores["evidence"] - penalty, item))
+            better[source] += 1
+        placed.sort(key=lambda pair: -pair[0])
+        return [item for _, item in placed]

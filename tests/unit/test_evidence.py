@@ -3,7 +3,7 @@ from __future__ import annotations
 from support import passage
 
 from slimchat.config import AnswerConfig
-from slimchat.dialogue.evidence import OWN_LANGUAGE_BONUS, choose_quotes, confidence
+from slimchat.dialogue.evidence import choose_quotes, confidence
 from slimchat.dialogue.extractive import pieces
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.reading import Reading
@@ -47,7 +47,7 @@ def test_the_customers_language_wins_a_near_tie() -> None:
     spanish = passage("Tiene 30 días.", source="a.es.md", language="es")
     readings = {
         english.id: reading(english, 0.80, 0.9),
-        spanish.id: reading(spanish, 0.80 - OWN_LANGUAGE_BONUS / 2, 0.9),
+        spanish.id: reading(spanish, 0.77, 0.9),
     }
     hits = [hit(english), hit(spanish, 2)]
     assert choose_quotes(hits, readings, "es", AnswerConfig())[0].passage is spanish

@@ -137,3 +137,21 @@ def test_threads(kb: KnowledgeBase) -> None:
 
 def test_blank(kb: KnowledgeBase, tmp_path: Path) -> None:
     assert retriever(kb).search("  ") == []
+
+
+def test_the_first_hits_are_spread_over_documents(tmp_path: Path) -> None:
+    sections = "".join(
+        f"## Part {n}\n\nThe tank, tank, tank of machine {n} is rinsed and filled with care.\n\n"
+        for n in range(4)
+    )
+    docs = write_documents(
+        tmp_path / "docs", {"tank.md": f"# Tank\n\n{sections}", "other.md": "A tank of a boat.\n"}
+    )
+    base = KnowledgeBase.build(docs, tmp_path / "bot", BotConfig(), HashingEmbedder())
+    reader = KeywordReader("tank")
+    near = retriever(base, reader, sibling_penalty=0.0).search("tank of machine", 3)
+    assert {hit.passage.source for hit in near} == {"tank.md"}
+    spread = retriever(base, reader, sibling_penalty=20.0).search("tank of machine", 3)
+    assert [hit.passage.source for hit in spread][:2] == ["tank.md", "other.md"]
+    assert spread[0].passage == near[0].passage
+    assert "evidence" in spread[0].scores

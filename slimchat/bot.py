@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
+from slimchat.errors import ConfigError
 from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.layout import check_path
 from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.encoder import model_folder
 from slimchat.models.reader import Reader, load_reader
-from slimchat.types import Answer, Event, Language, Turn
+from slimchat.types import LANGUAGES, Answer, Event, Language, Turn
 
 if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
+
+
+_TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
 class SupportBot(Closing):
@@ -66,6 +71,7 @@ class SupportBot(Closing):
         """
         from slimchat.progress import build_progress
 
+        check_path("documents folder", docs)
         settings = config or BotConfig()
         folder = Path(docs)
         target = (
@@ -111,7 +117,11 @@ class SupportBot(Closing):
         history: Sequence[Turn] | Sequence[list[str]] = (),
         language: Language | None = None,
     ) -> Answer:
-        """Answer a question; :meth:`stream`, collected."""
+        """Answer a question; :meth:`stream`, collected.
+
+        Raises:
+            ConfigError: as for :meth:`stream`.
+        """
         for event in self.stream(question, history=history, language=language):
             if event.answer is not None:
                 return event.answer
@@ -135,8 +145,12 @@ class SupportBot(Closing):
         Yields:
             ``retrieved`` once, ``token`` for each piece of text, ``replaced`` when what was
             streamed did not stand, and ``answer`` last.
+
+        Raises:
+            ConfigError: the question is not text, a turn is not one, or the language is not
+                known.
         """
-        turns = [(str(role), _readable(str(text))) for role, text in history]
+        turns = _checked(question, history, language)
         pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
         return pipeline.run(_readable(question), turns, language or self.config.language, cancel)
 
@@ -205,6 +219,34 @@ def _reader_of(knowledge: KnowledgeBase) -> Reader:
     reader = knowledge.retriever.reader
     model = reader.model if isinstance(reader, LazyReader) else reader
     return model if isinstance(model, Reader) else load_reader(knowledge.config)
+
+
+def _checked(question: object, history: object, language: object) -> list[Turn]:
+    """The turns of the history, once all that a caller gives is known to be usable."""
+    if not isinstance(question, str):
+        raise ConfigError(
+            f"The question is {type(question).__name__}, not text: {question!r:.80}.",
+            "Give it as text.",
+        )
+    if language is not None and language not in LANGUAGES:
+        raise ConfigError(
+            f"The language {language!r:.80} is not known.",
+            f"Give one of {', '.join(LANGUAGES)}, or none for the question's own.",
+        )
+    if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
+        raise ConfigError(
+            f"The history is {type(history).__name__}, not turns: {history!r:.80}.", _TURNS
+        )
+    turns: list[Turn] = []
+    for number, turn in enumerate(history, start=1):
+        match turn:
+            case ["user" | "assistant" as role, str() as text]:
+                turns.append((str(role), _readable(text)))
+            case _:
+                raise ConfigError(
+                    f"Turn {number} of the history is not a turn: {turn!r:.80}.", _TURNS
+                )
+    return turns
 
 
 def _readable(text: str) -> str:

@@ -235,6 +235,11 @@ class BotConfig(_Part):
                 f"The settings file {file} cannot be read ({error.strerror}).",
                 "Write one with: slimchat init DIR",
             ) from error
+        except ValueError as error:
+            raise ConfigError(
+                f"The settings file {file} is not text in UTF-8 ({error}).",
+                "Save it as UTF-8.",
+            ) from error
         except yaml.YAMLError as error:
             raise ConfigError(f"The settings file {file} is not valid YAML: {error}") from error
         return cls.from_dict(_substitute(data or {}), where=str(file))

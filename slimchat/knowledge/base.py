@@ -8,10 +8,10 @@ from typing import Any
 
 from slimchat._closing import Closing
 from slimchat.config import BotConfig
-from slimchat.errors import KnowledgeError
+from slimchat.errors import IndexFormatError, KnowledgeError
 from slimchat.knowledge import builder
 from slimchat.knowledge.indexes import open_lexical, open_vectors
-from slimchat.knowledge.layout import STORE, Layout
+from slimchat.knowledge.layout import STORE, Layout, rebuild_fix
 from slimchat.knowledge.lazy import LazyEmbedder, LazyReader
 from slimchat.knowledge.protocols import EmbedderProtocol, ReaderProtocol
 from slimchat.knowledge.report import BuildReport
@@ -221,5 +221,14 @@ class KnowledgeBase(Closing):
 def _stored_config(store: Store) -> dict[str, Any]:
     import yaml
 
-    data: dict[str, Any] = yaml.safe_load(store.meta.get("config", "")) or {}
+    try:
+        data = yaml.safe_load(store.meta.get("config", "")) or {}
+        if not isinstance(data, dict):
+            raise ValueError(f"they are {type(data).__name__}, not settings by name")
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise IndexFormatError(
+            f"The settings in the store {store.path} cannot be read ({reason}).",
+            rebuild_fix(store.bot),
+        ) from error
     return data

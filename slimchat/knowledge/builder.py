@@ -23,7 +23,7 @@ from slimchat.errors import (
 )
 from slimchat.knowledge import indexes
 from slimchat.knowledge.gather import Gathered, Gatherer
-from slimchat.knowledge.layout import STORE, Layout
+from slimchat.knowledge.layout import STORE, Layout, check_path
 from slimchat.knowledge.protocols import Cancel, EmbedderProtocol, Progress
 from slimchat.knowledge.report import BuildReport
 from slimchat.knowledge.scan import find_files
@@ -68,6 +68,8 @@ def build(
         BuildCancelledError: ``cancel`` returned ``True``.
         ModelError: the embedder returned something other than finite vectors.
     """
+    check_path("documents folder", docs)
+    check_path("index", index_dir)
     job = _Build(Path(docs), Layout(index_dir), config, embedder, rebuild, progress, cancel)
     find_files(job.docs, job.layout, config.knowledge)  # before anything is made
     if dry_run:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from slimchat.config import ChunkingConfig
-from slimchat.knowledge.packing import pack
+from slimchat.knowledge.packing import CHARS_PER_TOKEN, pack
 from slimchat.types import Document, Passage, Section
 
 CHUNKING_VERSION = 1
@@ -78,13 +78,17 @@ def _merged(
     sections: Iterable[Section], config: ChunkingConfig, count_tokens: CountTokens
 ) -> Iterator[Section]:
     """The sections, with short neighbours under the same headings joined."""
+
+    def short(text: str) -> bool:
+        few = len(text) <= config.min_tokens * CHARS_PER_TOKEN
+        return few and count_tokens(text) < config.min_tokens
+
     held: Section | None = None
     for section in sections:
         if held is None:
             held = section
             continue
-        shortest = min(count_tokens(held.text), count_tokens(section.text))
-        if held.path == section.path and shortest < config.min_tokens:
+        if held.path == section.path and (short(section.text) or short(held.text)):
             held = Section(held.path, f"{held.text}\n\n{section.text}", held.page)
         else:
             yield held
@@ -101,6 +105,9 @@ def _headings(
     def fits(title: str, path: tuple[str, ...]) -> bool:
         return count_tokens(" > ".join(dict.fromkeys((title, *path)))) <= limit
 
+    most = limit * CHARS_PER_TOKEN
+    title, *path_names = (n if len(n) <= most else f"{n[:most]}…" for n in (title, *path))
+    path = tuple(path_names)
     while len(path) > 1 and not fits(title, path):
         path = path[1:]
     while not fits(title, path):

@@ -16,6 +16,7 @@ a process killed at any moment leaves either the old or the new one answering, w
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -25,7 +26,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from slimchat.errors import BuildInProgressError, IndexFormatError, IndexNotFoundError
+from slimchat.errors import (
+    BuildInProgressError,
+    IndexFormatError,
+    IndexNotFoundError,
+    KnowledgeError,
+)
 
 FORMAT = "slimchat"
 FORMAT_VERSION = 1
@@ -73,6 +79,7 @@ class Layout:
             IndexNotFoundError: nothing was built here.
             IndexFormatError: the manifest is damaged or of another version.
         """
+        check_path("index", self.path)
         try:
             data = json.loads(self.manifest.read_text(encoding="utf-8"))
             name, version, number = data["format"], data["version"], data["generation"]
@@ -166,6 +173,36 @@ class Layout:
     def _previous(self) -> int:
         current = self.current()
         return max((number for number in self._numbers() if number < current), default=current)
+
+
+def check_path(what: str, path: object) -> None:
+    """Whether a path is one that the operating system can be asked about.
+
+    Args:
+        what: what the path is for, as messages name it.
+
+    Raises:
+        KnowledgeError: it is no path, holds a character of code zero, or is too long.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise KnowledgeError(
+            f"The path of the {what} is {type(path).__name__}, not text: {path!r:.80}.",
+            "Give it as text or as a pathlib.Path.",
+        )
+    try:
+        Path(path).stat()
+    except ValueError as error:
+        raise KnowledgeError(
+            f"The path of the {what} cannot be used ({error}): {str(path)!r:.80}.",
+            "Give a path without null characters.",
+        ) from error
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES):
+            raise KnowledgeError(
+                f"The path of the {what} cannot be used ({error.strerror}; "
+                f"{len(str(path))} characters): {str(path)!r:.80}.",
+                "Give a path that is short enough, leads to a folder and may be read.",
+            ) from error
 
 
 def is_built(folders: Collection[str], files: Collection[str]) -> bool:

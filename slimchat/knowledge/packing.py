@@ -15,6 +15,9 @@ from slimchat.config import ChunkingConfig
 from slimchat.knowledge.sentences import Span, split_sentences
 from slimchat.types import Language
 
+CHARS_PER_TOKEN = 20
+"""No passage, and no heading, has more characters than this for each token it may have."""
+
 _STEP = re.compile(r"\s*\d{1,3}[.)]\s")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s")
 _ROW = re.compile(r"[^:;\n]{1,80}: [^\n]*?; [^:;\n]{1,80}: |[^:;\n]{1,80}; [^:;\n]{1,80}: ")
@@ -168,6 +171,9 @@ class _Packer:
         return self._length(self._text[slice(*self._span)]) >= self._config.max_tokens // 2
 
     def _fits(self, start: int, end: int) -> bool:
+        # A tokenizer may take a word of megabytes for one unknown token, and slowly.
+        if end - start > self._config.max_tokens * CHARS_PER_TOKEN:
+            return False
         return self._length(self._text[start:end].strip("\n")) <= self._config.max_tokens
 
     def _emit(self, span: Span) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,10 @@ def find_files(docs: Path, layout: Layout, config: KnowledgeConfig) -> list[Path
         kind = "is a file" if docs.exists() else "does not exist"
         raise KnowledgeError(
             f"The documents folder {docs} {kind}.", "Give the folder that holds the documents."
+        )
+    if not os.access(docs, os.R_OK | os.X_OK):
+        raise KnowledgeError(
+            f"The documents folder {docs} may not be read.", "Give yourself the right to read it."
         )
     root, index = docs.resolve(), layout.path.resolve()
     inside = index != root and index.is_relative_to(root)

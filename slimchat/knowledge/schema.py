@@ -117,8 +117,24 @@ def text_hash(passage: Passage) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
+def check_text(*values: object) -> None:
+    """SQLite keeps whatever it is given, whatever the column is declared as.
+
+    Raises:
+        TypeError: one of the values is not text.
+    """
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"a column of text holds {type(value).__name__}")
+
+
 def stored_passage(row: sqlite3.Row) -> StoredPassage:
-    """Read a row of :data:`PASSAGE_COLUMNS`."""
+    """Read a row of :data:`PASSAGE_COLUMNS`.
+
+    Raises:
+        TypeError, ValueError: it holds what no build wrote.
+    """
+    check_text(*row[:6], row[11])
     passage = Passage(
         id=row[0],
         source=row[1],
@@ -135,7 +151,12 @@ def stored_passage(row: sqlite3.Row) -> StoredPassage:
 
 
 def document_row(row: sqlite3.Row) -> DocumentRow:
-    """Read a row of ``documents``."""
+    """Read a row of ``documents``.
+
+    Raises:
+        TypeError, ValueError: it holds what no build wrote.
+    """
+    check_text(*row[:5], row["metadata"])
     return DocumentRow(
         source=row["source"],
         title=row["title"],

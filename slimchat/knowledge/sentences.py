@@ -11,7 +11,8 @@ Span = tuple[int, int]
 
 _LONG = 400
 _LOOK_AHEAD = 80
-_LINE = re.compile(r"[^\n]+")
+# What finds the ends of sentences slows down with the square of the line.
+_LINE = re.compile(r"[^\n]{1,10000}(?=[\s]|\Z)|[^\n]{1,10000}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What the library takes for a sentence although it goes on: list numbers, initials, titles.
 _GOES_ON = re.compile(
@@ -22,7 +23,7 @@ _GOES_ON = re.compile(
 )
 # What the library takes for an abbreviation although the sentence ends: addresses, and "no".
 _ENDS = re.compile(
-    r"(?:\bno|\bOK|[\w-]{1,64}[@./][\w./-]{0,99}\w{2})\.(?=\s+[¿¡\"«]?[A-ZÁÉÍÓÚÂÊÔÃÕÑÇÀ])"
+    r"(?:\bno|\bOK|(?<![\w-])[\w-]{1,64}[@./][\w./-]{0,99}\w{2})\.(?=\s+[¿¡\"«]?[A-ZÁÉÍÓÚÂÊÔÃÕÑÇÀ])"
 )
 _BARE_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]|[-*•–]")
 _INK = re.compile(r"\S")
@@ -45,7 +46,7 @@ def split_sentences(text: str, language: Language) -> list[Span]:
 def _line_spans(line: str, language: Language) -> Iterator[Span]:
     start = 0
     for end in _boundaries(line, language):
-        piece = line[start:end]
+        piece = line[max(start, end - _LONG) : end]  # its end tells, however long it grows
         ahead = _INK.search(line, end)
         rest = line[ahead.start() : ahead.start() + _LOOK_AHEAD] if ahead else ""
         if not piece.strip() or (rest and _unfinished(piece.strip(), rest)):

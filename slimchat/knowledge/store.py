@@ -75,6 +75,11 @@ class Store(Closing):
                 rebuild_fix(self.bot),
             )
         self.meta = {row[0]: row[1] for row in self._rows("SELECT key, value FROM meta")}
+        try:
+            schema.check_text(*self.meta, *self.meta.values())
+            int(self.meta.get("dimension", 0))
+        except (ValueError, TypeError) as error:
+            raise self._damaged(error) from error
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         try:
@@ -123,7 +128,13 @@ class Store(Closing):
 
     def skipped(self) -> list[SkippedFile]:
         """Every file that could not be read, by source."""
-        return [SkippedFile(*row) for row in self._rows("SELECT * FROM skipped ORDER BY 1")]
+        rows = self._rows("SELECT * FROM skipped ORDER BY 1")
+        try:
+            for row in rows:
+                schema.check_text(row[0], row[1], row[4])
+        except TypeError as error:
+            raise self._damaged(error) from error
+        return [SkippedFile(*row) for row in rows]
 
     def languages(self) -> dict[str, int]:
         """Documents by language."""
@@ -181,7 +192,7 @@ class Store(Closing):
         )
         while rows := self._rows(sql, (after,)):
             width = self.dimension * 4
-            if any(len(row[1]) != width for row in rows):
+            if any(not isinstance(row[1], bytes) or len(row[1]) != width for row in rows):
                 raise IndexFormatError(
                     f"The store {self.path} holds vectors that are not {self.dimension} wide.",
                     rebuild_fix(self.bot),

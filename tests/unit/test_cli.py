@@ -49,7 +49,12 @@ class WordReader:
     fingerprint = "word"
     refuse_below = 0.5
 
-    def score(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> list[Reading]:
         words = {word.strip("?.,").lower() for word in question.split() if len(word) > 6}
         readings = []
         for item in passages:

@@ -50,6 +50,10 @@ def test_an_unknown_dotted_setting_is_refused() -> None:
 def test_missing_and_broken_files(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         BotConfig.load(tmp_path / "none.yaml")
+    foreign = tmp_path / "foreign.yaml"
+    foreign.write_bytes("name: cafetería".encode("latin-1"))
+    with pytest.raises(ConfigError, match="not text in UTF-8"):
+        BotConfig.load(foreign)
     broken = tmp_path / "broken.yaml"
     broken.write_text("a: [1")
     with pytest.raises(ConfigError, match="not valid YAML"):

@@ -14,8 +14,9 @@ from slimchat import bot as bot_module
 from slimchat.bot import SupportBot
 from slimchat.cli.ask import read_history
 from slimchat.config import BotConfig
-from slimchat.errors import IndexFormatError, KnowledgeError, SlimchatError
+from slimchat.errors import ConfigError, IndexFormatError, KnowledgeError, SlimchatError
 from slimchat.knowledge import builder, schema
+from slimchat.knowledge.base import _stored_config
 from slimchat.knowledge.layout import Layout
 from slimchat.knowledge.loaders import iter_files, load_document
 from slimchat.knowledge.scan import inspect
@@ -98,3 +99,82 @@ def test_rows_that_are_no_json_are_told_as_damage(tmp_path: Path) -> None:
             store.documents()
         with pytest.raises(IndexFormatError, match="damaged"):
             list(store.scan())
+
+
+def store_with(path: Path, *statements: str) -> Path:
+    with sqlite3.connect(path) as made:
+        made.executescript(f"{schema.TABLES}; PRAGMA user_version = {schema.VERSION};")
+        for statement in statements:
+            made.execute(statement)
+    made.close()
+    return path
+
+
+def test_text_stored_as_bytes_is_told_as_damage(tmp_path: Path) -> None:
+    path = store_with(
+        tmp_path / "store.sqlite",
+        "INSERT INTO documents VALUES ('a.md',x'41','en','md','',1,0,'{}',1)",
+        "INSERT INTO passages VALUES (1,'p','a.md',0,'[]',x'41','en',NULL,1,0,x'00','text')",
+        "INSERT INTO skipped VALUES ('b.md','',1,1,x'41')",
+    )
+    with Store(path) as store:
+        for read in (store.documents, store.skipped, lambda: list(store.scan())):
+            with pytest.raises(IndexFormatError, match="damaged"):
+                read()
+        with pytest.raises(IndexFormatError, match="vectors"):
+            list(store.vectors())
+
+
+@pytest.mark.parametrize("value", ["('config', x'41')", "('dimension', 'many')"])
+def test_notes_that_no_build_wrote_are_told_as_damage(tmp_path: Path, value: str) -> None:
+    path = store_with(tmp_path / "store.sqlite", f"INSERT INTO meta VALUES {value}")
+    with pytest.raises(IndexFormatError, match="damaged"):
+        Store(path)
+
+
+@pytest.mark.parametrize("config", ["a: [", "- a"])
+def test_stored_settings_that_are_none_are_told(config: str) -> None:
+    store = SimpleNamespace(meta={"config": config}, path=Path("s"), bot=Path("BOT"))
+    with pytest.raises(IndexFormatError, match="--rebuild"):
+        _stored_config(store)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"question": 5},
+        {"question": None},
+        {"history": 5},
+        {"history": "user"},
+        {"history": ["ab"]},
+        {"history": [("user",)]},
+        {"history": [("system", "text")]},
+        {"history": [("user", 5)]},
+        {"language": "xx"},
+        {"language": ["en"]},
+    ],
+    ids=str,
+)
+def test_questions_that_are_none_are_told(wrong: dict[str, Any]) -> None:
+    bot = SupportBot(SimpleNamespace(config=BotConfig()), None)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError) as told:
+        bot.ask(**{"question": "Where?", **wrong})
+    assert told.value.fix
+
+
+@pytest.mark.parametrize("path", ["a\0b", "a" * 5000, 5], ids=["null", "long", "number"])
+def test_paths_that_cannot_be_are_told(tmp_path: Path, path: Any) -> None:
+    embedder: Any = SimpleNamespace()
+    for docs, index in ((path, tmp_path / "bot"), (tmp_path, path)):
+        with pytest.raises(KnowledgeError, match="path of the"):
+            builder.build(docs, index, BotConfig(), embedder)
+    with pytest.raises(KnowledgeError, match="path of the"):
+        SupportBot.from_folder(path)
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(KnowledgeError, match="may not be read"):
+        builder.build(tmp_path, tmp_path / "bot", BotConfig(), SimpleNamespace())  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ _INVISIBLE = re.compile(
 )
 _SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _RUNS = re.compile(r"(?<=\S) {2,}")
-_TRAILING = re.compile(r" +$", re.MULTILINE)
+_TRAILING = re.compile(r"(?<! ) +$", re.MULTILINE)  # the look back keeps long runs linear
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

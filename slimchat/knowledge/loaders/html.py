@@ -9,6 +9,7 @@ from slimchat.knowledge.loaders.base import Content, RawFile
 from slimchat.knowledge.loaders.clean import clean_line
 from slimchat.knowledge.loaders.describe import own_title
 from slimchat.knowledge.loaders.encoding import decode
+from slimchat.knowledge.loaders.guard import check_html_depth
 from slimchat.knowledge.loaders.html_blocks import blocks_of
 from slimchat.knowledge.loaders.outline import Outline
 
@@ -84,9 +85,14 @@ def load(file: RawFile) -> Content:
 
 
 def parse(text: str) -> Any:
-    """The tree of some HTML. The parser fetches nothing and expands no entities of its own."""
+    """The tree of some HTML. The parser fetches nothing and expands no entities of its own.
+
+    Raises:
+        UnreadableDocumentError: the elements lie too deep in each other.
+    """
     from bs4 import BeautifulSoup
 
+    check_html_depth(text)
     return BeautifulSoup(text, "lxml")
 
 

@@ -109,11 +109,18 @@ class RetrieverConfig(_Part):
         20, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
     )
     fused_evidence: float = Field(
-        15.0,
+        30.0,
         ge=0,
         le=200,
         description="What the fused score counts beside the reader's log-odds when passages are "
         "put in order; 0 leaves the order to the reader alone.",
+    )
+    own_language_evidence: float = Field(
+        1.2,
+        ge=0,
+        le=20,
+        description="Added, in log-odds, to a reranked passage in the question's language; higher "
+        "prefers sources that the customer can read.",
     )
     sibling_penalty: float = Field(
         3.0,
@@ -171,7 +178,7 @@ class AnswerConfig(_Part):
         "extractive",
         description="extractive quotes the sentences that answer; generative lets the SLM write.",
     )
-    max_sentences: int = Field(4, ge=1, le=20, description="Most sentences quoted.")
+    max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted.")
     max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
     refuse_below: float | None = Field(
         None,

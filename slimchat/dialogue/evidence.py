@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 from slimchat.config import AnswerConfig
 from slimchat.models.reading import Reading
-from slimchat.types import Citation, Hit, Language, Passage
+from slimchat.types import Citation, Hit, Passage
 
-OWN_LANGUAGE_BONUS = 0.4
-"""Added, in log-odds, to a passage in the customer's language when sources are chosen."""
 _KEEP = 0.5
 _MERGE_GAP = 2
 
@@ -53,7 +51,6 @@ def confidence(hits: Sequence[Hit], readings: Mapping[str, Reading]) -> float:
 def choose_quotes(
     hits: Sequence[Hit],
     readings: Mapping[str, Reading],
-    language: Language,
     config: AnswerConfig,
 ) -> list[Quote]:
     """The sentences that answer, best passage first, without saying a thing twice.
@@ -67,8 +64,6 @@ def choose_quotes(
         if reading is None:
             continue
         odds = math.exp(_evidence(hit, reading))
-        if hit.passage.language == language:
-            odds *= math.exp(OWN_LANGUAGE_BONUS)
         worths += [
             (odds * probability, hit.passage, (start, end))
             for start, end, probability in reading.sentences

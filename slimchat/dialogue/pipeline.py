@@ -147,7 +147,7 @@ class Pipeline:
         sure: float,
         cancel: Callable[[], bool] | None,
     ) -> Iterator[Event]:
-        quotes = choose_quotes(found.hits, found.readings, language, self._config.answer)
+        quotes = choose_quotes(found.hits, found.readings, self._config.answer)
         if not quotes:
             trace.add("extract", quotes=[])
             yield from self._refuse(trace, asked, language, sure)

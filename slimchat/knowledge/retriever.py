@@ -95,14 +95,15 @@ class Retriever:
 
         Fused candidates keep their order unless they are reranked; then the first
         ``rerank_depth`` follow their evidence: the log-odds of the reader's probability plus
-        ``fused_evidence`` times the fused score, less ``sibling_penalty`` for each better passage
-        of the same document. The others stay behind them.
+        ``fused_evidence`` times the fused score, plus ``own_language_evidence`` for a passage in
+        the question's language, less ``sibling_penalty`` for each better passage of the same
+        document. The others stay behind them.
 
         Args:
             query: the question; blank finds nothing.
             k: most hits; by default, as for ``mode`` and ``rerank``, what the config says.
-            language: of the question, if known; it decides which words are noise. Passages of
-                every language are found either way.
+            language: of the question, if known; it decides which words are noise, and adds to
+                the evidence of its passages. Those of every language are found either way.
             rerank: whether the reader looks at the passages.
             history_query: the question as the conversation completes it. Its rankings join
                 those of the question, and the reader judges by it.
@@ -121,7 +122,7 @@ class Retriever:
         readings: dict[str, Reading] = {}
         if reads and candidates:
             with timed(timings, "rerank"):
-                candidates, readings = self._rerank(wordings[-1], candidates, stored)
+                candidates, readings = self._rerank(wordings[-1], candidates, stored, language)
         hits = tuple(
             Hit(stored[item.rowid].passage, rank, item.scores, tuple(item.why))
             for rank, item in enumerate(candidates[:wanted], start=1)
@@ -182,7 +183,11 @@ class Retriever:
         return rankings
 
     def _rerank(
-        self, question: str, candidates: list[Candidate], stored: dict[int, StoredPassage]
+        self,
+        question: str,
+        candidates: list[Candidate],
+        stored: dict[int, StoredPassage],
+        language: Language | None,
     ) -> tuple[list[Candidate], dict[str, Reading]]:
         head = candidates[: self.config.rerank_depth]
         tail = candidates[self.config.rerank_depth :]
@@ -193,13 +198,15 @@ class Retriever:
             item.scores["reader"] = float(reading.relevance)
             item.why.append(f"reader {reading.relevance:.2f}")
         for item in head:
-            item.scores["evidence"] = self._evidence(item)
+            own = stored[item.rowid].passage.language == language
+            item.scores["evidence"] = self._evidence(item, own)
         head = self._spread(head, stored)
         return head + tail, {p.id: r for p, r in zip(passages, readings, strict=True)}
 
-    def _evidence(self, item: Candidate) -> float:
+    def _evidence(self, item: Candidate, own_language: bool) -> float:
         likely = min(max(item.scores["reader"], 1e-6), 1 - 1e-6)
-        return math.log(likely / (1 - likely)) + self.config.fused_evidence * item.fused
+        evidence = math.log(likely / (1 - likely)) + self.config.fused_evidence * item.fused
+        return evidence + self.config.own_language_evidence * own_language
 
     def _spread(self, items: list[Candidate], stored: dict[int, StoredPassage]) -> list[Candidate]:
         """By evidence, less a penalty for each better passage of the same document."""

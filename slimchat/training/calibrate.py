@@ -129,7 +129,7 @@ def auroc(scores: Numbers, labels: Numbers) -> float:
     return float(wins + 0.5 * ties)
 
 
-def best_threshold(p: Numbers, answerable: Numbers, precision: float = 0.85) -> float:
+def best_threshold(p: Numbers, answerable: Numbers, precision: float = 0.8) -> float:
     """The highest threshold whose refusals are right with at least this precision.
 
     Answerable and unanswerable questions count equally, whatever their numbers.

@@ -24,7 +24,7 @@ def reading(item: Passage, relevance: float, *marks: float) -> Reading:
 def test_neighbouring_sentences_become_one_verbatim_quote() -> None:
     item = passage(TEXT)
     quotes = choose_quotes(
-        [hit(item)], {item.id: reading(item, 0.9, 0.8, 0.9, 0.1, 0.7)}, "en", AnswerConfig()
+        [hit(item)], {item.id: reading(item, 0.9, 0.8, 0.9, 0.1, 0.7)}, AnswerConfig()
     )
     assert [quote.text for quote in quotes] == [
         "Opened machines can come back. You have 30 days.",
@@ -36,29 +36,27 @@ def test_neighbouring_sentences_become_one_verbatim_quote() -> None:
 def test_a_weak_sentence_is_left_out_and_the_limit_holds() -> None:
     item = passage(TEXT)
     marks = reading(item, 0.9, 0.9, 0.8, 0.7, 0.2)
-    one = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig(max_sentences=1))
+    one = choose_quotes([hit(item)], {item.id: marks}, AnswerConfig(max_sentences=1))
     assert [quote.text for quote in one] == ["Opened machines can come back."]
-    all_of_them = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig())
+    all_of_them = choose_quotes([hit(item)], {item.id: marks}, AnswerConfig())
     assert "parcel" not in " ".join(quote.text for quote in all_of_them)
 
 
-def test_the_customers_language_wins_a_near_tie() -> None:
+def test_the_retrievers_evidence_decides_between_passages() -> None:
     english = passage("You have 30 days.", source="a.md")
     spanish = passage("Tiene 30 días.", source="a.es.md", language="es")
-    readings = {
-        english.id: reading(english, 0.80, 0.9),
-        spanish.id: reading(spanish, 0.77, 0.9),
-    }
-    hits = [hit(english), hit(spanish, 2)]
-    assert choose_quotes(hits, readings, "es", AnswerConfig())[0].passage is spanish
-    assert choose_quotes(hits, readings, "en", AnswerConfig())[0].passage is english
+    readings = {english.id: reading(english, 0.80, 0.9), spanish.id: reading(spanish, 0.75, 0.9)}
+    hits = [Hit(english, 2, {"evidence": 1.0}), Hit(spanish, 1, {"evidence": 2.0})]
+    assert choose_quotes(hits, readings, AnswerConfig())[0].passage is spanish
+    plain = [hit(english), hit(spanish, 2)]
+    assert choose_quotes(plain, readings, AnswerConfig())[0].passage is english
 
 
 def test_the_same_statement_is_not_said_twice() -> None:
     one = passage("You have 30 days to return it.", source="a.md")
     two = passage("You have 30 days to return it!", source="b.md")
     readings = {one.id: reading(one, 0.9, 0.9), two.id: reading(two, 0.89, 0.9)}
-    assert len(choose_quotes([hit(one), hit(two, 2)], readings, "en", AnswerConfig())) == 1
+    assert len(choose_quotes([hit(one), hit(two, 2)], readings, AnswerConfig())) == 1
 
 
 def test_confidence_is_that_of_the_best_passage_that_may_be_cited() -> None:
@@ -72,5 +70,5 @@ def test_confidence_is_that_of_the_best_passage_that_may_be_cited() -> None:
 def test_each_quote_gets_its_marker_and_lists_keep_their_lines() -> None:
     item = passage("1. Press.\n2. Wait.\nThat is all of it.")
     marks = reading(item, 0.9, 0.9, 0.1, 0.9)
-    quotes = choose_quotes([hit(item)], {item.id: marks}, "en", AnswerConfig())
+    quotes = choose_quotes([hit(item)], {item.id: marks}, AnswerConfig())
     assert "".join(pieces(quotes)) == "1. Press. [1] That is all of it. [2]"

@@ -155,3 +155,12 @@ def test_the_first_hits_are_spread_over_documents(tmp_path: Path) -> None:
     assert [hit.passage.source for hit in spread][:2] == ["tank.md", "other.md"]
     assert spread[0].passage == near[0].passage
     assert "evidence" in spread[0].scores
+
+
+def test_a_passage_in_the_customers_language_wins_a_near_tie(tmp_path: Path) -> None:
+    texts = {"tank.md": "The tank code X-1 is red.\n", "tank.es.md": "El tank code X-1 es rojo.\n"}
+    docs = write_documents(tmp_path / "docs", texts)
+    base = KnowledgeBase.build(docs, tmp_path / "bot", BotConfig(), HashingEmbedder())
+    search = retriever(base, KeywordReader("tank"), own_language_evidence=20.0).search
+    assert search("tank code X-1", 1, language="es")[0].passage.source == "tank.es.md"
+    assert search("tank code X-1", 1, language="en")[0].passage.source == "tank.md"

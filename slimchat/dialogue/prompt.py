@@ -11,8 +11,8 @@ from slimchat.errors import PromptTooLongError
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn
 
-QA_PASSAGES = 2
-"""Passages that slimchat's own answerer was trained to read at once."""
+QA_PASSAGES = 1
+"""Passages that the bundled answerer was trained to read at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def answerer(
     work: Work,
     minutes: Minutes = 40,
     start: Start = "embedder",
-    passages: Annotated[int, typer.Option(min=1, max=5)] = 2,
+    passages: Annotated[int, typer.Option(min=1, max=5)] = 1,
     seed: Seed = 0,
 ) -> None:
     """Train the answerer."""

@@ -199,7 +199,7 @@ def train(
     output: Path,
     minutes: float,
     batch_size: int = 24,
-    passages: int = 2,
+    passages: int = 1,
     seed: int = 0,
 ) -> None:
     """Train for a time; ``start`` is an embedder's or an earlier answerer's checkpoint."""

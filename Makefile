@@ -24,7 +24,7 @@ demo: $(VENV)/ready
 	$(BIN)/slimchat build knowledge -o $(BOT)
 	$(BIN)/slimchat ask $(BOT) "how long do i have to send my espresso machine back, i live in london"
 	$(BIN)/slimchat ask $(BOT) "¿cuánto cuesta el envío a Canarias?"
-	$(BIN)/slimchat ask $(BOT) "posso pagar com pix?"
+	$(BIN)/slimchat ask $(BOT) "quanto tempo tenho para me arrepender da compra no Brasil?"
 	$(BIN)/slimchat ask $(BOT) "do you have a loyalty programme with points?"
 	mkdir -p build && $(BIN)/jupyter execute --output=$(CURDIR)/build/demo-executed.ipynb demo.ipynb
 ifeq ($(OPEN),1)

@@ -7,6 +7,7 @@ self-attention. It writes ``[2] the sentence that answers`` or ``no answer``.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -234,4 +235,6 @@ def save(model: Any, tokenizer: Tokenizer, start: Path, output: Path) -> None:
     """Write a checkpoint that ``train`` and the converter read."""
     model.save_pretrained(output)
     tokenizer.save(str(output / "tokenizer.json"))
-    (output / "tokenizer_config.json").write_text((start / "tokenizer_config.json").read_text())
+    config = json.loads((start / "tokenizer_config.json").read_text())
+    config |= {"bos_token": "[CLS]", "eos_token": "[SEP]"}
+    (output / "tokenizer_config.json").write_text(json.dumps(config, indent=1))

@@ -174,7 +174,7 @@ class Usage:
     dropped_passages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """What the bot says, and everything needed to check it.
 
@@ -218,6 +218,13 @@ class Answer:
         from slimchat.render import answer_rich
 
         return answer_rich(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"Answer({self.action}, {self.text!r}, sources="
+            f"{list(dict.fromkeys(citation.source for citation in self.citations))}, "
+            f"confidence={self.confidence:.2f})"
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -16,7 +16,7 @@ from slimchat.models.model_files import write_atomically
 GROUPS: tuple[Literal["language", "kind"], ...] = ("language", "kind")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The outcome of an evaluation.
 
@@ -100,6 +100,12 @@ class Report:
     def save_html(self, path: str | Path) -> None:
         """Write a page that needs no other file and no network."""
         write_atomically(Path(path), _encodable(page_html(self)))
+
+    def __repr__(self) -> str:
+        told = ", ".join(
+            f"{name}={value:.3f}" for name, value in self.metrics.items() if value is not None
+        )
+        return f"Report(n={self.n}, {told})"
 
     def _repr_html_(self) -> str:
         return report_html(self)

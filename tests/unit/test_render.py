@@ -143,3 +143,10 @@ def test_rich_takes_markup_literally() -> None:
 def test_answers_draw_themselves() -> None:
     assert ANSWER._repr_html_() == answer_html(ANSWER)
     assert ANSWER._repr_markdown_() == answer_markdown(ANSWER)
+
+
+def test_the_plain_form_is_one_short_line() -> None:
+    assert repr(ANSWER) == (
+        "Answer(answer, 'You can return an **opened** machine within 30 days. [1]', "
+        "sources=['returns/returns.md'], confidence=0.91)"
+    )

@@ -245,3 +245,8 @@ def test_terminal_table(report: Report) -> None:
     assert ["recall@5", "0.500", "0.667", "0.000"] in cells
     assert ["n", "7", "6", "1"] in cells
     assert "7 questions" in lines[0]
+
+
+def test_the_plain_form_is_one_short_line(report: Report) -> None:
+    assert repr(report).startswith(f"Report(n={report.n}, recall@1=")
+    assert len(repr(report)) < 600

@@ -15,6 +15,7 @@ from slimchat.config import BotConfig
 from slimchat.dialogue import abstention, extractive
 from slimchat.dialogue.evidence import Quote, choose_quotes, confidence
 from slimchat.dialogue.generative import Writing
+from slimchat.dialogue.guard import gives_orders
 from slimchat.dialogue.history import completed
 from slimchat.dialogue.texts import text
 from slimchat.knowledge.base import KnowledgeBase
@@ -82,6 +83,7 @@ class Pipeline:
             return
         found = self._search(asked, query, spoken)
         trace.add("retrieve", found.timings, **_search_detail(found))
+        found = _without_orders(trace, found)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
         citable = found.hits if self._generator is None else shown
@@ -251,6 +253,20 @@ class Pipeline:
             cancelled=cancelled,
         )
         yield Event("answer", answer=answer)
+
+
+def _without_orders(trace: _Trace, found: SearchResult) -> SearchResult:
+    withheld = [hit for hit in found.hits if gives_orders(hit.passage.text)]
+    trace.add("guard", withheld=[hit.passage.id for hit in withheld])
+    if not withheld:
+        return found
+    kept = tuple(hit for hit in found.hits if hit not in withheld)
+    readings = {
+        hit.passage.id: found.readings[hit.passage.id]
+        for hit in kept
+        if hit.passage.id in found.readings
+    }
+    return SearchResult(kept, found.timings, readings)
 
 
 def _search_detail(found: SearchResult) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 pytestmark = pytest.mark.browser
 
 DEMO = REPOSITORY / "demo.ipynb"
-DEMO_QUESTIONS = [("¿cuánto cuesta el envío a Canarias?", "anarias")]
+DEMO_QUESTIONS = [("¿cuánto cuesta el envío a Canarias?", "CANARIAS")]
 """Questions for the last chat of demo.ipynb, each with a part of a source chip's label."""
 
 IN_WINDOW = "return arguments[0].getBoundingClientRect().bottom <= window.innerHeight"

@@ -11,6 +11,7 @@ from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.errors import ConfigError
+from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import check_path
 from slimchat.knowledge.lazy import LazyReader
@@ -152,7 +153,7 @@ class SupportBot(Closing):
         """
         turns = _checked(question, history, language)
         pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
-        return pipeline.run(_readable(question), turns, language or self.config.language, cancel)
+        return pipeline.run(clean(question), turns, language or self.config.language, cancel)
 
     def evaluate(
         self,
@@ -241,14 +242,9 @@ def _checked(question: object, history: object, language: object) -> list[Turn]:
     for number, turn in enumerate(history, start=1):
         match turn:
             case ["user" | "assistant" as role, str() as text]:
-                turns.append((str(role), _readable(text)))
+                turns.append((str(role), clean(text)))
             case _:
                 raise ConfigError(
                     f"Turn {number} of the history is not a turn: {turn!r:.80}.", _TURNS
                 )
     return turns
-
-
-def _readable(text: str) -> str:
-    """Text that can be written anywhere: lone surrogates, which no encoding has, become ``?``."""
-    return text.encode("utf-8", "replace").decode()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slimchat.config import AnswerConfig
-from slimchat.models.reading import Reading
+from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Citation, Hit, Passage
 
 _KEEP = 0.5
@@ -101,8 +101,7 @@ def _evidence(hit: Hit, reading: Reading) -> float:
     """Log-odds that the passage answers: the retriever's, else the reader's alone."""
     if "evidence" in hit.scores:
         return hit.scores["evidence"]
-    likely = min(max(reading.relevance, 1e-6), 1 - 1e-6)
-    return math.log(likely / (1 - likely))
+    return log_odds(reading.relevance)
 
 
 def _runs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

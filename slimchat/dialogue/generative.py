@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import prompt
-from slimchat.dialogue.grounding import Grounded, ground, is_no_answer
+from slimchat.dialogue.grounding import NO_ANSWER, Grounded, ground, is_no_answer
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn, Usage
 
@@ -55,7 +55,7 @@ class Writing:
         for piece in self._generation:
             self.written += piece
             held += piece
-            if "no answer".startswith(self.written.strip().lower()):
+            if NO_ANSWER.startswith(self.written.strip().lower()):
                 continue
             if not is_no_answer(self.written):
                 yield held

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ from slimchat.knowledge.schema import StoredPassage
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.timing import timed
 from slimchat.knowledge.vectors import VectorIndex
-from slimchat.models.reading import Reading
+from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Hit, Language, SearchMode
 
 HISTORY_WEIGHT = 1.0
@@ -204,8 +203,7 @@ class Retriever:
         return head + tail, {p.id: r for p, r in zip(passages, readings, strict=True)}
 
     def _evidence(self, item: Candidate, own_language: bool) -> float:
-        likely = min(max(item.scores["reader"], 1e-6), 1 - 1e-6)
-        evidence = math.log(likely / (1 - likely)) + self.config.fused_evidence * item.fused
+        evidence = log_odds(item.scores["reader"]) + self.config.fused_evidence * item.fused
         return evidence + self.config.own_language_evidence * own_language
 
     def _spread(self, items: list[Candidate], stored: dict[int, StoredPassage]) -> list[Candidate]:

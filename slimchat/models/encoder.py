@@ -53,11 +53,12 @@ class Encoder:
 
     def __init__(self, folder: Path, kind: ModelKind, threads: int = 0) -> None:
         import ctranslate2
-        from tokenizers import Tokenizer
+
+        from slimchat.models.tokenization import load_tokenizer
 
         self.card = ModelCard.load(folder, kinds=(kind,))
+        self.tokenizer = load_tokenizer(folder)
         try:
-            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._model: Any = ctranslate2.Encoder(
                 str(folder), device="cpu", intra_threads=threads or physical_cores()
             )
@@ -66,8 +67,6 @@ class Encoder:
                 f"The model in {folder} cannot be loaded: {error}",
                 "It is damaged or was made by another version; convert or copy it again.",
             ) from error
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
 
     @property
     def fingerprint(self) -> str:

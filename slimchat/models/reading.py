@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -17,3 +18,9 @@ class Reading:
 
     relevance: float
     sentences: tuple[tuple[int, int, float], ...] = ()
+
+
+def log_odds(probability: float) -> float:
+    """``log(p / (1 - p))``, kept finite at the ends."""
+    likely = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(likely / (1 - likely))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from slimchat.evaluation.metrics import auroc
 from slimchat.models.embedder import Embedder
 from slimchat.models.reader import Reader
 from slimchat.training import corpus
@@ -121,14 +122,6 @@ def expected_calibration_error(p: Numbers, labels: Numbers, bins: int = 10) -> f
     return float(error)
 
 
-def auroc(scores: Numbers, labels: Numbers) -> float:
-    """Probability that a positive outranks a negative, ties counted half."""
-    positive, negative = scores[labels == 1], scores[labels == 0]
-    wins = (positive[:, None] > negative[None, :]).mean()
-    ties = (positive[:, None] == negative[None, :]).mean()
-    return float(wins + 0.5 * ties)
-
-
 def best_threshold(p: Numbers, answerable: Numbers, precision: float = 0.8) -> float:
     """The highest threshold whose refusals are right with at least this precision.
 
@@ -185,11 +178,13 @@ def calibrate(reader: Reader, embedder: Embedder) -> tuple[dict[str, float], dic
         "cosine_mean": mean,
         "refuse_below": best_threshold(p, answerable),
     }
+    separated = auroc(p[answerable == 1], p[answerable == 0])
+    assert separated is not None, "both kinds of question are held out"
     figures = {
         "held-out companies: questions": float(len(cases)),
         "held-out companies: right article first": float(np.mean(first)),
         "held-out companies: best sentence answers": float(np.mean(chosen)),
-        "held-out companies: nothing-answers AUROC": auroc(p, answerable),
+        "held-out companies: nothing-answers AUROC": separated,
         "held-out companies: relevance ECE": expected_calibration_error(p, answerable),
         "held-out companies: sentence ECE": expected_calibration_error(marks, labels),
     }

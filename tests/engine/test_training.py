@@ -169,7 +169,7 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
     optimizer = optimizer_for(model, 2e-3)
     losses = []
     for _ in range(12):
-        loss = answerer.loss_of(model, batch, 101)
+        loss = answerer.loss_of(model, batch, model.config.decoder_start_token_id)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

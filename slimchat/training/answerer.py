@@ -22,9 +22,10 @@ from slimchat.dialogue.grounding import NO_ANSWER
 from slimchat.dialogue.prompt import qa_prompt
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus
+from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.readings import Example, from_helpdesks, from_reading
+from slimchat.training.readings import Example, from_reading
 
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
 DECODER_LAYERS = 3

@@ -21,15 +21,11 @@ from transformers import BertModel
 from slimchat.models.reader import Packed, pack
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
+from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.mining import nearest_first
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.readings import (
-    Example,
-    from_helpdesks,
-    from_reading,
-    from_support,
-)
+from slimchat.training.readings import Example, from_reading, from_support
 
 MIXTURE = {"reading": 0.25, "support": 0.1, "helpdesk": 0.65}
 

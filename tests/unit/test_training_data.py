@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slimchat.evaluation.metrics import auroc
-from slimchat.training import calibrate, corpus, pairs, readings, vocabulary
+from slimchat.training import calibrate, corpus, desk_readings, pairs, readings, vocabulary
 from slimchat.training.corpus import as_customer, as_question, helpdesks
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"abcdefghijklmnopqrstuvwxyzó", "▁devolver"]
@@ -93,7 +93,7 @@ def test_help_desk_examples_mark_the_answer_and_held_out_companies_stay_out() ->
     assert not {a["company"] for a in train} & {a["company"] for a in held}
     unseen = {pairs.helpdesk_text(article) for article in held}
     assert not unseen & {pair.passage for pair in pairs.helpdesk_pairs(random.Random(0))}
-    examples = readings.from_helpdesks(train[:10], train, random.Random(0))
+    examples = desk_readings.from_helpdesks(train[:10], train, random.Random(0))
     assert examples
     for example in examples:
         assert (sum(example.marks or ()) > 0) == example.relevant

@@ -6,6 +6,7 @@ at rank k when the section it belongs to is among the first k passages.
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -37,21 +38,31 @@ def support(
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as scratch:
             base = _base(rows[language], Path(scratch), embedder, reader)
-            asked = [(row["question"], row["id"]) for row in rows[language]][:limit]
+            asked = _sample([(row["question"], row["id"]) for row in rows[language]], limit)
             for mode in MODES:
                 figures |= _hits(base, asked, mode, f"dev/support {language}")
             if reader is not None:
                 figures |= _hits(base, asked, "hybrid", f"dev/support {language}", rerank=True)
             if language == "en":
                 for other in ("es", "pt"):
-                    cross = [
-                        (row["question"], english[row["parallel_id"]]["id"])
-                        for row in rows[other]
-                        if row.get("parallel_id") in english
-                    ][:limit]
+                    cross = _sample(
+                        [
+                            (row["question"], english[row["parallel_id"]]["id"])
+                            for row in rows[other]
+                            if row.get("parallel_id") in english
+                        ],
+                        limit,
+                    )
                     figures |= _hits(base, cross, "dense", f"dev/support {other} finds en")
             base.close()
     return figures
+
+
+def _sample(asked: list[tuple[str, str]], limit: int | None) -> list[tuple[str, str]]:
+    """All, or a fixed random choice of them."""
+    if limit is None or limit >= len(asked):
+        return asked
+    return random.Random(0).sample(asked, limit)
 
 
 def _base(

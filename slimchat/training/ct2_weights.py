@@ -75,7 +75,8 @@ def _dequantized(key: str, raw: Mapping[str, NDArray[Any]]) -> NDArray[np.float3
     scale = raw.get(f"{key}_scale")
     if scale is None:
         return value
-    return value / (scale.reshape(-1, *(1,) * (value.ndim - 1)) if scale.ndim else scale)
+    rows = scale.reshape(-1, *(1,) * (value.ndim - 1)) if scale.ndim else scale
+    return np.divide(value, rows, dtype=np.float32)
 
 
 def _number(file: BinaryIO, form: str) -> int:

@@ -41,6 +41,7 @@ models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
 app.add_typer(train_app, name="train")
 train_app.command("data", cls=Command)(train.data)
+train_app.command("embedder", cls=Command)(train.embedder)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

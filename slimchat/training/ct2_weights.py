@@ -76,7 +76,8 @@ def _dequantized(key: str, raw: Mapping[str, NDArray[Any]]) -> NDArray[np.float3
     if scale is None:
         return value
     rows = scale.reshape(-1, *(1,) * (value.ndim - 1)) if scale.ndim else scale
-    return np.divide(value, rows, dtype=np.float32)
+    value /= rows
+    return value
 
 
 def _number(file: BinaryIO, form: str) -> int:

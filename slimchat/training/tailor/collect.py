@@ -16,8 +16,8 @@ from slimchat.training.tailor.likeness import folded
 from slimchat.training.tailor.negatives import Rivals
 from slimchat.training.tailor.privacy import Masker
 from slimchat.training.tailor.records import read_feedback, read_tickets
-from slimchat.training.tailor.rows import Piece, Row
-from slimchat.training.tailor.sieve import Split
+from slimchat.training.tailor.rows import Row
+from slimchat.training.tailor.sieve import Split, Use
 
 FEWEST_TRAIN, FEWEST_DEV = 8, 4
 UNANSWERED_NEGATIVES = 3
@@ -55,8 +55,10 @@ class _Collector:
         by_split: dict[str, list[GoldenCase]] = {"train": [], "dev": [], "test": []}
         for case in golden:
             by_split[case.split if case.split in ("train", "dev") else "test"].append(case)
-        for case in by_split["test"]:
-            self._made.sieve.bar("test", self._masker.mask(case.question, case.language))
+        uses: tuple[Use, ...] = ("test", "dev")
+        for use in uses:  # also those that a dev row cannot be made of
+            for case in by_split[use]:
+                self._made.sieve.bar(use, self._masker.mask(case.question, case.language))
         synthetic = [
             made
             for document in self._folder.documents

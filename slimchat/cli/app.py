@@ -42,6 +42,8 @@ models_app.command("verify", cls=Command)(models.verify)
 app.add_typer(train_app, name="train")
 train_app.command("data", cls=Command)(train.data)
 train_app.command("embedder", cls=Command)(train.embedder)
+train_app.command("reader", cls=Command)(train.reader)
+train_app.command("answerer", cls=Command)(train.answerer)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

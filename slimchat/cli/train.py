@@ -151,6 +151,36 @@ def embedder(
     _train("embedder", data, output, source, minutes, steps, patience, seed, resume, as_json)
 
 
+def reader(
+    data: Data,
+    output: Output,
+    source: Source = "bundled",
+    minutes: Minutes = 10,
+    steps: Steps = None,
+    patience: Patience = 3,
+    seed: Seed = 0,
+    resume: Resume = False,
+    as_json: Json = False,
+) -> None:
+    """Train the reader, which judges passages and marks the sentences that answer."""
+    _train("reader", data, output, source, minutes, steps, patience, seed, resume, as_json)
+
+
+def answerer(
+    data: Data,
+    output: Output,
+    source: Source = "bundled",
+    minutes: Minutes = 10,
+    steps: Steps = None,
+    patience: Patience = 3,
+    seed: Seed = 0,
+    resume: Resume = False,
+    as_json: Json = False,
+) -> None:
+    """Train the answerer, which writes answers where answer.mode is generative."""
+    _train("answerer", data, output, source, minutes, steps, patience, seed, resume, as_json)
+
+
 def _train(
     kind: ModelName,
     data: Path,

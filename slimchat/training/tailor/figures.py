@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from slimchat.evaluation.metrics import mean
 from slimchat.models.embedder import Embedder
 from slimchat.training.tailor.dataset import Dataset
@@ -31,7 +33,7 @@ def embedder_figures(folder: Path, data: Dataset, tell: Tell) -> Figures:
     rows = [row for row in data.dev if row.passages]
     found = embedder.embed_passages([piece.embedded_text for piece in corpus], tell)
     figures: Figures = {}
-    for name, group in _groups(rows):
+    for name, group in groups(rows):
         scores: Scores = _asked(embedder, group) @ found.T
         ranks = first_ranks(scores, group, [piece.id for piece in corpus])
         hits = {k: mean([float(rank is not None and rank <= k) for rank in ranks]) for k in (1, 5)}
@@ -41,20 +43,20 @@ def embedder_figures(folder: Path, data: Dataset, tell: Tell) -> Figures:
             f"{name}: hit@5": hits[5] or 0.0,
             f"{name}: MRR@10": mean([1 / r if r and r <= 10 else 0.0 for r in ranks]) or 0.0,
         }
-    return _rounded(figures)
+    return rounded(figures)
 
 
 def _asked(embedder: Embedder, rows: Sequence[Row]) -> Scores:
-    import numpy as np
-
     return np.stack([embedder.embed_query(row.question) for row in rows])
 
 
-def _groups(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+def groups(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Questions of people and those that a rule wrote, each with its name, where there are any."""
     people = [row for row in rows if not row.synthetic]
     synthetic = [row for row in rows if row.synthetic]
     return [(n, g) for n, g in (("people", people), ("synthetic", synthetic)) if g]
 
 
-def _rounded(figures: Figures) -> Figures:
+def rounded(figures: Figures) -> Figures:
+    """Figures to four decimals."""
     return {name: round(value, 4) for name, value in figures.items()}

@@ -17,7 +17,8 @@ from slimchat.training.tailor.checkpoint import Checkpoints, State
 
 EVALUATIONS = 8
 """How often the dev set is asked in a run that uses its whole budget."""
-WARM_UP_STEPS = 20
+WARM_UP_STEPS, WARM_UP_SHARE = 20, 0.1
+"""The learning rate rises over so many steps or so much of the budget, whichever is less."""
 _SAVE_SECONDS = 120.0
 
 
@@ -33,8 +34,10 @@ class Task(Protocol):
     """
 
     metric: str
-    module: nn.Module
     optimizer: torch.optim.Optimizer
+
+    @property
+    def module(self) -> nn.Module: ...
 
     def loss(self, step: int) -> Tensor:
         """The loss of the batch of a step."""
@@ -149,7 +152,8 @@ class _Loop:
         state, optimizer = self._state, self._task.optimizer
         loss = self._task.loss(state.step)
         loss.backward()  # type: ignore[no-untyped-call]
-        scale = min(1.0, (state.step + 1) / WARM_UP_STEPS) * max(0.02, 1.0 - share)
+        risen = max((state.step + 1) / WARM_UP_STEPS, share / WARM_UP_SHARE)
+        scale = min(1.0, risen) * max(0.02, 1.0 - share)
         for group, rate in zip(optimizer.param_groups, self._rates, strict=True):
             group["lr"] = rate * scale
         nn.utils.clip_grad_norm_(self._task.module.parameters(), 1.0)

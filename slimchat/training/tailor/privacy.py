@@ -55,6 +55,7 @@ class Masker:
 
     def __init__(self) -> None:
         self._phones: Any = need("phonenumbers", _EXTRA)
+        need("stdnum", _EXTRA)  # so that an error names the package and not a part of it
         self._iban = need("stdnum.iban", _EXTRA).is_valid
         self._luhn = need("stdnum.luhn", _EXTRA).is_valid
         self._tax = need("stdnum.pt.nif", _EXTRA).is_valid

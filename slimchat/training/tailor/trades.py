@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from slimchat.training.tailor.answerer import AnswererTask
+from slimchat.training.tailor.answerer_figures import answerer_figures
 from slimchat.training.tailor.dataset import Dataset
 from slimchat.training.tailor.embedder import EmbedderTask
 from slimchat.training.tailor.figures import Figures, Tell, embedder_figures
 from slimchat.training.tailor.fit import Task
+from slimchat.training.tailor.reader import ReaderTask
+from slimchat.training.tailor.reader_figures import complete_reader, reader_figures
 from slimchat.training.tailor.start import ModelName
 
 
@@ -44,5 +48,21 @@ TRADES: Mapping[ModelName, Trade] = {
         setting="embedder.model",
         recipe="InfoNCE over the batch and hard negatives of the same and other documents; AdamW, "
         "learning rate 3e-5, linear decay.",
+    ),
+    "reader": Trade(
+        task=ReaderTask,
+        figures=reader_figures,
+        setting="reader.model",
+        recipe="Cross-entropy on relevance, against hard negatives of the same and other "
+        "documents, and on sentences; AdamW, learning rate 3e-5, linear decay. Calibrated on "
+        "slimchat's held-out companies.",
+        complete=complete_reader,
+    ),
+    "answerer": Trade(
+        task=AnswererTask,
+        figures=answerer_figures,
+        setting="generator.model",
+        recipe="Next token of the sentences that answer, or of 'no answer' to a passage that "
+        "does not; AdamW, learning rate 3e-5 and 1e-4 in the decoder, linear decay.",
     ),
 }

@@ -59,8 +59,9 @@ class AnswererTask:
 
     metric = "token F1"
 
-    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int = BATCH) -> None:
-        self._folder, self._seed, self._batch = folder, seed, batch
+    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int | None = None) -> None:
+        self._folder, self._seed = folder, seed
+        self._batch = batch or BATCH
         self._tokens = Tokens(folder)
         model: Any = BartForConditionalGeneration.from_pretrained(
             folder, attn_implementation="eager", dropout=0.0, attention_dropout=0.0

@@ -27,8 +27,9 @@ class EmbedderTask:
 
     metric = "MRR@10"
 
-    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int = BATCH) -> None:
-        self._folder, self._data, self._seed, self._batch = folder, data, seed, batch
+    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int | None = None) -> None:
+        self._folder, self._data, self._seed = folder, data, seed
+        self._batch = batch or BATCH
         self._tokens = Tokens(folder)
         self.module = load_bert(folder).train()
         self.optimizer = optimizer_for(self.module, RATE)

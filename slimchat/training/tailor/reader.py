@@ -68,13 +68,12 @@ class ReaderNet(nn.Module):
         self.encoder = load_bert(folder)
         width = self.encoder.config.hidden_size
         self.relevance, self.sentence = nn.Linear(width, 1), nn.Linear(width, 1)
-        if (folder / HEADS_FILE).is_file():
-            stored = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
-            with torch.no_grad():
-                for name in _HEADS:
-                    head = getattr(self, name)
-                    head.weight[0] = torch.tensor(stored[name][:-1])
-                    head.bias[0] = stored[name][-1]
+        stored = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
+        with torch.no_grad():
+            for name in _HEADS:
+                head = getattr(self, name)
+                head.weight[0] = torch.tensor(stored[name][:-1])
+                head.bias[0] = stored[name][-1]
 
     def heads(self) -> dict[str, list[float]]:
         """Weights of each head, the bias as the last number."""
@@ -100,10 +99,10 @@ class ReaderTask:
 
     metric = "relevance AUROC"
 
-    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int = BATCH) -> None:
-        self._folder, self._data, self._seed, self._batch = folder, data, seed, batch
+    def __init__(self, folder: Path, data: Dataset, seed: int, batch: int | None = None) -> None:
+        self._folder, self._data, self._seed = folder, data, seed
+        self._batch = batch or BATCH
         self._tokens = Tokens(folder)
-        torch.manual_seed(seed)  # for heads that no checkpoint brings
         self.module = ReaderNet(folder).train()
         heads = [*self.module.relevance.parameters(), *self.module.sentence.parameters()]
         self.optimizer = optimizer_for(self.module.encoder, RATE, heads, HEAD_RATE)

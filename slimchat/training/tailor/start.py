@@ -84,6 +84,11 @@ def starting(kind: ModelName, source: str, scratch: Path) -> Start:
             "tokenizer.json.",
             "Name a folder that transformers' save_pretrained wrote, or leave --from out.",
         )
+    if kind == "reader" and not (folder / HEADS_FILE).is_file():
+        raise ModelFormatError(
+            f"{folder} holds no {HEADS_FILE}, so it is not a reader's checkpoint.",
+            "Name a checkpoint of an earlier run of the reader, or leave --from out.",
+        )
     return Start(folder, None, None)
 
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
 
 from slimchat.errors import CheckpointError
 from slimchat.models.model_files import write_atomically
+from slimchat.training.tailor.moments import ANEW, save_optimizer
 
 RUN_FILE = "run.json"
-_OPTIMIZER, _STATE = "optimizer.safetensors", "state.json"
+_STATE = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Checkpoints:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             write_model(folder)
-            _save_optimizer(optimizer, folder)
+            save_optimizer(optimizer, folder)
         write_atomically(folder / _STATE, json.dumps(asdict(state)))
         self._names["latest"] = name
         if best:
@@ -134,7 +134,7 @@ class Checkpoints:
         try:
             state = State(**json.loads((folder / _STATE).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise CheckpointError(f"{folder} is damaged ({error}).", _AGAIN) from error
+            raise CheckpointError(f"{folder} is damaged ({error}).", ANEW) from error
         return replace(state), folder
 
     def _read(self) -> dict[str, Any]:
@@ -145,42 +145,9 @@ class Checkpoints:
                 raise ValueError("a checkpoint that it names is missing")
             dict(run["run"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CheckpointError(f"{path} is missing or damaged ({error}).", _AGAIN) from error
+            raise CheckpointError(f"{path} is missing or damaged ({error}).", ANEW) from error
         return run
 
     def _point(self, *, finished: bool = False) -> None:
         run = {**self._names, "finished": finished, "run": self._identity}
         write_atomically(self.work / RUN_FILE, json.dumps(run, indent=2) + "\n")
-
-
-_AGAIN = "Start anew without --resume."
-
-
-def _save_optimizer(optimizer: torch.optim.Optimizer, folder: Path) -> None:
-    state = optimizer.state_dict()["state"]
-    tensors = {
-        f"{index}/{name}": value.contiguous()
-        for index, values in state.items()
-        for name, value in values.items()
-    }
-    save_file(tensors, folder / _OPTIMIZER)
-
-
-def load_optimizer(optimizer: torch.optim.Optimizer, folder: Path) -> None:
-    """Put a checkpoint's moments into a fresh optimiser of the same model.
-
-    Raises:
-        CheckpointError: the file is missing or damaged, or belongs to another model.
-    """
-    try:
-        tensors = load_file(folder / _OPTIMIZER)
-        state: dict[int, dict[str, torch.Tensor]] = {}
-        for key, tensor in tensors.items():
-            index, name = key.split("/")
-            state.setdefault(int(index), {})[name] = tensor
-        groups = optimizer.state_dict()["param_groups"]
-        optimizer.load_state_dict({"state": state, "param_groups": groups})
-    except Exception as error:  # safetensors raises an exception of its own, by any other name
-        raise CheckpointError(
-            f"The optimiser's state in {folder} cannot be used ({error}).", _AGAIN
-        ) from error

@@ -121,10 +121,11 @@ class _Collector:
             rows.append(self._row(asked, right, split, clean is not None))
 
     def _row(self, asked: Question, right: tuple[str, ...], split: Split, rule: bool) -> Row:
-        source = asked.pieces[0].source if asked.pieces else str(self._request.golden)
-        sources = {d.source for d in self._folder.documents} - (
-            self._held if split == "train" else set()
-        )
+        golden = self._request.golden
+        source = asked.pieces[0].source if asked.pieces else golden.name if golden else ""
+        sources = {document.source for document in self._folder.documents}
+        if split == "train":
+            sources -= self._held
         key = f"{asked.kind}:{asked.text}:{right[:1]}"
         return Row(
             id=hashlib.sha256(key.encode()).hexdigest()[:16],

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from slimchat.evaluation.metrics import auroc
@@ -21,14 +21,14 @@ from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.reader import HEADS_FILE, Packed, pack
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.tailor.dataset import Dataset, batch_of, capped
-from slimchat.training.tailor.encoding import Padded, Tokens, hidden, load_bert
+from slimchat.training.tailor.encoding import Tokens
+from slimchat.training.tailor.reader_net import ReaderNet
 from slimchat.training.tailor.rows import Piece, Row
 from slimchat.training.tailor.start import copy_tokenizer
 
 RATE, HEAD_RATE, BATCH, NEGATIVES = 3e-5, 1e-4, 16, 2
 SENTENCE_WEIGHT = 1.5
 DEV_ROWS, _PASS = 60, 16
-_HEADS = ("relevance", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +58,6 @@ def pairs_of(row: Row, data: Dataset, negatives: Sequence[str]) -> list[Pair]:
     """The row's best passage, and those of the negatives that are given."""
     right = [Pair(row.question, data.pieces[i], True, row.answers) for i in row.passages[:1]]
     return right + [Pair(row.question, data.pieces[i], False) for i in negatives]
-
-
-class ReaderNet(nn.Module):
-    """An encoder with the two heads of :class:`slimchat.models.reader.Heads`."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self.encoder = load_bert(folder)
-        width = self.encoder.config.hidden_size
-        self.relevance, self.sentence = nn.Linear(width, 1), nn.Linear(width, 1)
-        stored = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
-        with torch.no_grad():
-            for name in _HEADS:
-                head = getattr(self, name)
-                head.weight[0] = torch.tensor(stored[name][:-1])
-                head.bias[0] = stored[name][-1]
-
-    def heads(self) -> dict[str, list[float]]:
-        """Weights of each head, the bias as the last number."""
-        return {
-            name: [*getattr(self, name).weight[0].tolist(), getattr(self, name).bias.item()]
-            for name in _HEADS
-        }
-
-    def forward(self, batch: Padded, places: Sequence[Packed]) -> tuple[Tensor, list[Tensor]]:
-        """Relevance logits (rows,), and the sentence logits of each row."""
-        states = hidden(self.encoder, batch)
-        marks = [
-            self.sentence(torch.stack([state[a:b].mean(0) for a, b in row.places])).squeeze(-1)
-            if row.places
-            else state.new_zeros(0)
-            for state, row in zip(states, places, strict=True)
-        ]
-        return self.relevance(states[:, 0]).squeeze(-1), marks
 
 
 class ReaderTask:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -12,73 +11,15 @@ import torch
 from slimchat.models.card import ModelCard
 from slimchat.models.hardware import physical_cores
 from slimchat.training.tailor import finish
-from slimchat.training.tailor.checkpoint import Checkpoints, State, load_optimizer
+from slimchat.training.tailor.checkpoint import Checkpoints, State
 from slimchat.training.tailor.dataset import Dataset
-from slimchat.training.tailor.figures import Figures, Tell
-from slimchat.training.tailor.fit import Budget, Report, fit
-from slimchat.training.tailor.start import ModelName, Start, starting
+from slimchat.training.tailor.figures import Figures
+from slimchat.training.tailor.fit import fit
+from slimchat.training.tailor.moments import load_optimizer
+from slimchat.training.tailor.order import Order, Result, Watch
+from slimchat.training.tailor.start import Start, starting
 from slimchat.training.tailor.trades import TRADES, Trade
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to train.
-
-    Attributes:
-        source: see :func:`~slimchat.training.tailor.start.starting`.
-        resume: go on with the run whose checkpoints are beside ``output``.
-    """
-
-    kind: ModelName
-    data: Path
-    output: Path
-    source: str = "bundled"
-    budget: Budget = field(default_factory=lambda: Budget(minutes=10))
-    resume: bool = False
-    seed: int = 0
-
-    @property
-    def work(self) -> Path:
-        """The folder of the checkpoints, beside the model."""
-        return self.output.with_name(f"{self.output.name}.training")
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told what happens, and who may stop it.
-
-    Attributes:
-        step: after each training step.
-        stage: ``stage(what, done, total)`` of everything else.
-        cancel: ``True`` stops training with a checkpoint.
-    """
-
-    step: Callable[[Report], None] = lambda report: None
-    stage: Callable[[str, int, int], None] = lambda what, done, total: None
-    cancel: Callable[[], bool] = lambda: False
-
-    def counting(self, what: str) -> Tell:
-        """A function that tells how far one stage is."""
-        return lambda done, total: self.stage(what, done, total)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The finished model.
-
-    Attributes:
-        before, after: figures on the same dev rows, of the int8 models.
-        further: figures of the new model on other rows.
-        state: where training ended; ``best_step`` 0 means that the start was kept.
-        metric: what ``state.best`` measures.
-    """
-
-    card: ModelCard
-    before: Figures
-    after: Figures
-    further: Figures
-    state: State
-    metric: str
+from slimchat.training.tailor.words import notes, told
 
 
 def train(order: Order, watch: Watch) -> Result:
@@ -110,8 +51,8 @@ def train(order: Order, watch: Watch) -> Result:
         wording = finish.Wording(
             name=order.output.name,
             licence=f"{start.licence}; data: {data.manifest['licence']}",
-            notes=_notes(order, trade, data, state, metric),
-            figures=_told(before, after, further),
+            notes=notes(order, trade, data, state, metric),
+            figures=told(before, after, further),
         )
         card = finish.describe(scratch / "model", card, start, wording)
         finish.put(scratch / "model", order.output)
@@ -165,33 +106,3 @@ def _converted(
     card = finish.convert(order.kind, checkpoint, folder, start, tell)
     further = trade.complete(checkpoint, folder)
     return card, further
-
-
-def _told(before: Figures, after: Figures, further: Figures) -> dict[str, float]:
-    figures: dict[str, float] = {}
-    for name, value in after.items():
-        if name.endswith(("questions", "pairs", "rows")):
-            figures[f"dev, {name}"] = value
-        else:
-            figures |= {f"dev, {name}, before": before[name], f"dev, {name}, after": value}
-    return figures | further
-
-
-def _notes(order: Order, trade: Trade, data: Dataset, state: State, metric: str) -> tuple[str, ...]:
-    synthetic = sum(row.synthetic for row in data.train)
-    kept = (
-        "No checkpoint was better than the start on the dev set, so the weights are the start's."
-        if state.best_step == 0
-        else f"Best checkpoint: step {state.best_step} of {state.step}, {metric} "
-        f"{state.best:.4f} on the dev set."
-    )
-    return (
-        f"Trained on {len(data.train)} rows, {synthetic} of them written by rule; measured on "
-        f"{len(data.dev)} dev rows that were not trained on. Licence of the data, as its owner "
-        f"states it: {data.manifest['licence']}.",
-        f"Manifest of the data: sha256 {data.sha256}.",
-        f"Recipe: {trade.recipe} Seed {order.seed}, {state.seconds / 60:.1f} minutes on a CPU.",
-        kept,
-        "The checkpoint that is kept was chosen on the dev set, so its figures flatter; measure "
-        "the bot on questions of its own with: slimchat eval.",
-    )

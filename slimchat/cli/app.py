@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from slimchat._version import __version__
-from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search
+from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search, train, train_data
 from slimchat.cli.handling import Command
 
 app = typer.Typer(
@@ -23,6 +23,11 @@ models_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+train_app = typer.Typer(
+    help="Specialise the bundled models on your own documents and feedback.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 app.command("init", cls=Command)(init.init)
 app.command("build", cls=Command)(build.build)
@@ -34,6 +39,11 @@ app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
+app.add_typer(train_app, name="train")
+train_app.command("data", cls=Command)(train_data.data)
+train_app.command("embedder", cls=Command)(train.embedder)
+train_app.command("reader", cls=Command)(train.reader)
+train_app.command("answerer", cls=Command)(train.answerer)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

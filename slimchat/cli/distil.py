@@ -47,7 +47,7 @@ def distil(
             metavar="NAME=WEIGHT,…",
             help="Of response, feature, relation, attention and labels.",
         ),
-    ] = "response=1,feature=1,relation=1",
+    ] = "response=1,feature=1,relation=25",
     minutes: Annotated[
         float | None, typer.Option(min=0.01, help="Most wall time of the training loop.")
     ] = None,
@@ -118,7 +118,8 @@ def _from_answers(
     )
     order = AnswersOrder(source, student, data, output, plan, batch, seed, limit, resume)
     if prompts_only:
-        path, count = write_out(order)
+        path, prompts = write_out(order)
+        count = len(prompts)
         if as_json:
             print_json({"prompts": str(path), "count": count, "instructions": INSTRUCTIONS})
         else:

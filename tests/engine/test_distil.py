@@ -275,12 +275,16 @@ def url() -> Iterator[str]:
 
 
 def test_an_endpoint_teaches_the_answerer(
-    url: str, teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret-of-the-test")
     wide = write_bert(tmp_path / "wide", layers=3, width=16, heads=2)
-    output = tmp_path / "answerer"
-    command = ["train", "distil", url, str(wide), "-o", str(output), "--model", "big", "--json"]
+    output, rows = tmp_path / "answerer", tmp_path / "rows.jsonl"
+    row = {"question": "What is it?", "passage": "It is a thing of many uses. It is blue."}
+    several = ({**row, "question": f"What is item {number}?"} for number in range(12))
+    rows.write_text("".join(json.dumps(one) + "\n" for one in several))
+    command = ["train", "distil", url, str(wide), str(rows), "-o", str(output)]
+    command += ["--model", "big", "--json"]
     run = CliRunner().invoke(app, [*command, "--limit", "9", "--steps", "2", "--batch", "2"])
     assert run.exit_code == 0, run.output
     record = json.loads(run.stdout)
@@ -303,7 +307,7 @@ def test_an_endpoint_teaches_the_answerer(
 
     run = CliRunner().invoke(
         app,
-        f"train distil {work}/answers.jsonl {output} -o {tmp_path}/b --limit 9 --steps 1 "
+        f"train distil {work}/answers.jsonl {output} {rows} -o {tmp_path}/b --limit 9 --steps 1 "
         "--batch 2 --json",
     )
     assert run.exit_code == 0, run.output

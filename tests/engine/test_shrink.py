@@ -251,7 +251,7 @@ def test_types_that_only_some_cpus_know_are_stored_too(checkpoint: Path, tmp_pat
 def test_quality_counts_ranks_and_ties_against_the_model() -> None:
     texts = tuple(material.Text("", body, "en", body) for body in "abc")
     test = material.Test(texts, ("q", "r"), (1, 0), ((0, 1, 2), (0, 2)))
-    judged = quality._judged(
+    judged = quality.judged(
         test,
         [np.float32([0.1, 0.5, 0.9]), np.float32([0.7, 0.7])],
         np.zeros((1, 1), dtype=np.float32),

@@ -51,11 +51,11 @@ class AnswersOrder:
         return self.output.with_name(f"{self.output.name}.distilling")
 
 
-def write_out(order: AnswersOrder) -> tuple[Path, int]:
-    """Write ``prompts.jsonl`` for a teacher that is asked elsewhere.
+def write_out(order: AnswersOrder) -> tuple[Path, list[Prompt]]:
+    """Write ``prompts.jsonl``, also for a teacher that is asked elsewhere.
 
     Returns:
-        the file, and how many prompts it holds.
+        the file and the prompts.
 
     Raises:
         TrainingDataError: the data cannot be read.
@@ -64,7 +64,7 @@ def write_out(order: AnswersOrder) -> tuple[Path, int]:
     found = answers.prompts(order.data, seed=order.seed)[: order.limit]
     path = order.work / PROMPTS_FILE
     write_prompts(path, found)
-    return path, len(found)
+    return path, found
 
 
 def distil_answers(
@@ -85,8 +85,7 @@ def distil_answers(
     torch.manual_seed(order.seed)
     _check_student(order.student)
     folders.check_output(order.output)
-    write_out(order)
-    prompts = answers.prompts(order.data, seed=order.seed)[: order.limit]
+    _, prompts = write_out(order)
     said = _answers(order, prompts, asked, cancel)
     kept = answers.keep(prompts, said)
     identity = {

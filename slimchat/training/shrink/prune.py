@@ -22,7 +22,7 @@ from slimchat.training.shrink import plan, quality, speed, surgery
 from slimchat.training.shrink.conversion import converted, weights_bytes
 from slimchat.training.shrink.plan import Cut, Progress
 
-HEALING = LossWeights(response=1.0, feature=1.0, relation=1.0)
+HEALING = LossWeights(response=1.0, feature=1.0, relation=25.0)
 
 
 @dataclass(frozen=True, slots=True)

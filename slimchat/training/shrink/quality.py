@@ -90,14 +90,14 @@ class Searcher:
                 )
                 for question, candidates in zip(test.questions, test.candidates, strict=True)
             ]
-            return _judged(test, scores, np.concatenate(scores)[:, None])
+            return judged(test, scores, np.concatenate(scores)[:, None])
         passages = self._model.embed_passages([text.embedded for text in test.passages])
         asked = self._model.embed_passages(test.questions)
         scores = [
             passages[list(candidates)] @ vector
             for vector, candidates in zip(asked, test.candidates, strict=True)
         ]
-        return _judged(test, scores, passages)
+        return judged(test, scores, passages)
 
 
 def likeness(one: Numbers, other: Numbers) -> float:
@@ -111,7 +111,8 @@ def likeness(one: Numbers, other: Numbers) -> float:
     return float(((one * other).sum(1) / np.maximum(lengths, 1e-12)).mean())
 
 
-def _judged(test: Test, scores: Sequence[Numbers], outputs: Numbers) -> Quality:
+def judged(test: Test, scores: Sequence[Numbers], outputs: Numbers) -> Quality:
+    """Ranks from the scores of every question's candidates, in their order."""
     ranks = []
     for right, candidates, row in zip(test.right, test.candidates, scores, strict=True):
         own = row[candidates.index(right)]

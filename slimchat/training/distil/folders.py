@@ -86,9 +86,15 @@ def put(output: Path, write: Callable[[Path], None], record: Mapping[str, Any]) 
         write(made)
         text = json.dumps(record, ensure_ascii=False, indent=2)
         write_atomically(made / RECORD_FILE, f"{text}\n")
+        old = Path(scratch) / "old"
         if output.exists():
-            output.rename(Path(scratch) / "old")
-        made.rename(output)
+            output.rename(old)
+        try:
+            made.rename(output)
+        except OSError:
+            if old.exists():
+                old.rename(output)
+            raise
 
 
 def copy_beside(source: Path, target: Path) -> None:

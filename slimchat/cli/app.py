@@ -8,7 +8,9 @@ import typer
 
 from slimchat._version import __version__
 from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search, train, train_data
+from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
+from slimchat.cli.shrink import prune, quantization
 
 app = typer.Typer(
     help="A support bot that answers from a folder of documents, on a plain CPU.",
@@ -39,11 +41,14 @@ app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
+models_app.command("prune", cls=Command)(prune)
+models_app.command("quantization", cls=Command)(quantization)
 app.add_typer(train_app, name="train")
 train_app.command("data", cls=Command)(train_data.data)
 train_app.command("embedder", cls=Command)(train.embedder)
 train_app.command("reader", cls=Command)(train.reader)
 train_app.command("answerer", cls=Command)(train.answerer)
+train_app.command("distil", cls=Command)(distil)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

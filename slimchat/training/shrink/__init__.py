@@ -1,0 +1,1 @@
+"""Smaller models from trained ones: structured pruning, and what each quantization costs."""

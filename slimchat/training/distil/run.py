@@ -26,8 +26,8 @@ class Order:
     """What shall be distilled.
 
     Attributes:
-        teacher, student: checkpoint folders of BERT encoders; a teacher with ``reader-heads.json`` is a
-            reader and makes a reader.
+        teacher, student: checkpoint folders of BERT encoders; a teacher with
+            ``reader-heads.json`` is a reader and makes a reader.
         data: see :mod:`slimchat.training.distil.material`; ``None`` takes the help desks.
         output: the folder to write; checkpoints lie beside it in :attr:`work`.
         batch: questions (embedder) or passages (reader) a step.

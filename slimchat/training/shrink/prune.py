@@ -30,7 +30,7 @@ class PruneOrder:
     """What shall be pruned.
 
     Attributes:
-        checkpoint: of an embedder, or of a reader (with ``heads.json``).
+        checkpoint: of an embedder, or of a reader (with ``reader-heads.json``).
         heal: how long the smaller model learns from the unpruned one; ``None`` not at all.
         data: heals and, its dev rows, measures; ``None`` takes the help desks.
         questions: most of them that quality is measured on.

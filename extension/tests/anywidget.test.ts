@@ -69,3 +69,17 @@ it("keeps what is typed away from the notebook, and follows its theme", async ()
   expect(el.firstElementChild!.getAttribute("theme")).toBe("light");
   cleanup();
 });
+
+it("hands on the suggestions, follows the conversation, and sees a kernel that is gone", async () => {
+  const model = new FakeModel({ messages: stored("r"), conversation: "c1", suggestions: { "": ["Q?"] } });
+  const { el, root, cleanup } = rendered(model);
+  expect(root().querySelector(".suggestion")!.textContent).toBe("Q?");
+  Object.assign(model.state, { messages: [], conversation: "c2", language: "es" });
+  model.emit("change:conversation");
+  expect(root().querySelectorAll(".turn")).toHaveLength(0);
+  expect(root().querySelector(".primary")!.textContent).toBe("Enviar");
+  el.classList.add("jupyter-widgets-disconnected");
+  await Promise.resolve();
+  expect(root().querySelector<HTMLElement>(".banner")!.hidden).toBe(false);
+  cleanup();
+});

@@ -52,7 +52,7 @@ describe("the keyboard", () => {
     b.chat.ask("Q");
     b.button("Options").focus();
     b.press("Options");
-    b.key("Escape", b.find("select"));
+    b.key("Escape", b.find(".options .plain"));
     expect(b.find(".panel.options").hidden).toBe(true);
     expect(b.focused?.getAttribute("aria-label")).toBe("Options");
     expect(b.host.last("stop")).toBeUndefined();

@@ -122,8 +122,8 @@ describe("a source", () => {
   });
 
   it.each([
-    ["nobody answers", undefined, "cannot be had"],
-    ["it is refused", { error: { fact: "No.", fix: "" } }, "cannot be had"],
+    ["nobody answers", undefined, "not available"],
+    ["it is refused", { error: { fact: "No.", fix: "" } }, "not available"],
     ["the text changed", { text: "Something else" }, "not in the passage"],
   ])("keeps the quote when %s", async (_, event, words) => {
     b.talk("one");

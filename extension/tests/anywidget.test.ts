@@ -83,3 +83,30 @@ it("hands on the suggestions, follows the conversation, and sees a kernel that i
   expect(root().querySelector<HTMLElement>(".banner")!.hidden).toBe(false);
   cleanup();
 });
+
+it("sees a kernel that restarts, or that comes back", () => {
+  const slots: Record<string, (sender: unknown, value: string) => void> = {};
+  const signal = (name: string) => ({
+    connect: (slot: (typeof slots)[string]) => (slots[name] = slot),
+    disconnect: () => delete slots[name],
+  });
+  const kernel = {
+    connectionStatus: "connected", statusChanged: signal("status"), connectionStatusChanged: signal("connection"),
+  };
+  const model = Object.assign(new FakeModel({}), { widget_manager: { kernel } });
+  const { root, cleanup } = rendered(model);
+  const gone = (): boolean => !root().querySelector<HTMLElement>(".banner")!.hidden;
+  expect(gone()).toBe(false);
+  for (const [status, expected] of [["disconnected", true], ["connected", false]] as const) {
+    kernel.connectionStatus = status;
+    slots["connection"]!(kernel, status);
+    expect(gone(), status).toBe(expected);
+  }
+  slots["status"]!(kernel, "busy");
+  expect(gone()).toBe(false);
+  slots["status"]!(kernel, "restarting");
+  slots["status"]!(kernel, "idle");
+  expect(gone()).toBe(true);
+  cleanup();
+  expect(slots).toEqual({});
+});

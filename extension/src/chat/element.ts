@@ -165,12 +165,13 @@ export class SlimChat extends HTMLElement {
   private draw(): void {
     const { lang } = document.documentElement;
     const language = languageOf(this.store.language, this.lang, lang, navigator.language);
-    if (language !== this.frame.language) this.changeLanguage();
+    const choosing = language !== this.frame.language && this.changeLanguage();
     this.frame.draw(this.store, suggestionsIn(language, this.offered));
+    if (choosing) this.frame.options.focusLanguage();
   }
 
-  /** A frame in another language takes the place of the one that is shown. */
-  private changeLanguage(): void {
+  /** A new frame takes the place of the old one. Returns whether the language was chosen here. */
+  private changeLanguage(): boolean {
     const old = this.frame;
     const choosing = old.options.disclosure.panel.contains(this.shadowRoot?.activeElement ?? null);
     const typing = old.composer.root.contains(this.shadowRoot?.activeElement ?? null);
@@ -180,8 +181,8 @@ export class SlimChat extends HTMLElement {
     this.frame.composer.draft = old.composer.draft;
     old.root.replaceWith(this.frame.root);
     if (this.isConnected) this.frame.start();
-    if (choosing) this.frame.options.focusLanguage();
     if (typing) this.frame.composer.focus();
+    return choosing;
   }
 
   private onKey(event: KeyboardEvent): void {

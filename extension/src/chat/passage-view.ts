@@ -67,6 +67,7 @@ export class PassageView {
     this.text.replaceChildren(before, h("mark", {}, quote), after);
     if (passage.language) this.text.lang = passage.language;
     this.tell("");
+    this.text.querySelector("mark")?.scrollIntoView?.({ block: "nearest" });
   }
 
   private tell(text: string): void {

@@ -9,6 +9,7 @@ export interface Model {
   on(name: string, callback: (message: unknown) => void): void;
   off(name: string, callback: (message: unknown) => void): void;
   send(content: unknown): void;
+  readonly widget_manager?: unknown;
 }
 
 interface Envelope {
@@ -46,7 +47,7 @@ export function transportOf(model: Model, el: HTMLElement): Transport {
       const undo = KEPT.map((name) => listen(`change:${name}`, replay));
       return () => undo.forEach((each) => each());
     },
-    onConnection: (listener) => followKernel(el, (live) => listener(live ? "live" : "kernel")),
+    onConnection: (listener) => followKernel(model.widget_manager, el, (live) => listener(live ? "live" : "kernel")),
   };
 }
 

@@ -40,7 +40,7 @@ export const en = {
   cancel: "Cancel",
   close: "Close",
   passageLoading: "Loading the passage…",
-  passageMissing: "The passage cannot be had now. This is the quote.",
+  passageMissing: "The whole passage is not available now; this is the quote.",
   passageApart: "The quote is not in the passage as it is now.",
   up: "Good answer",
   down: "Bad answer",

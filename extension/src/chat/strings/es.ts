@@ -42,7 +42,7 @@ export const es: Strings = {
   cancel: "Cancelar",
   close: "Cerrar",
   passageLoading: "Cargando el pasaje…",
-  passageMissing: "El pasaje no está disponible ahora. Esta es la cita.",
+  passageMissing: "El pasaje entero no está disponible ahora; esta es la cita.",
   passageApart: "La cita no está en el pasaje tal como es ahora.",
   up: "Buena respuesta",
   down: "Mala respuesta",

@@ -42,7 +42,7 @@ export const pt: Strings = {
   cancel: "Cancelar",
   close: "Fechar",
   passageLoading: "Carregando o trecho…",
-  passageMissing: "O trecho não está disponível agora. Esta é a citação.",
+  passageMissing: "O trecho inteiro não está disponível agora; esta é a citação.",
   passageApart: "A citação não está no trecho como ele é agora.",
   up: "Boa resposta",
   down: "Má resposta",

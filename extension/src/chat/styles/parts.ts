@@ -28,8 +28,9 @@ mark { background: var(--mark); color: var(--on-mark); border-radius: 2px; }
 
 .panel { max-height: 50%; overflow-y: auto; padding: 10px 12px; border-block-end: 1px solid var(--line); background: var(--bg-soft); }
 .panel .plain, .panel .select { background: var(--bg); }
-.field { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-.options .buttons { justify-content: flex-start; margin-block-start: 10px; }
+.options .buttons { justify-content: flex-start; margin-block-start: 4px; }
+.options .buttons + .buttons { margin-block-start: 12px; }
+.options [aria-pressed="true"] { border-color: var(--accent); background: var(--info-bg); color: var(--info-fg); font-weight: 600; }
 .conversations ul { margin: 8px 0 0; padding: 0; list-style: none; }
 .conversations li { display: flex; align-items: center; gap: 4px; }
 .conversations li + li { margin-block-start: 4px; }

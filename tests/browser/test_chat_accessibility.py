@@ -1,0 +1,105 @@
+"""axe-core looks at the chat in JupyterLab, light and dark, in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from jupyter_browser import REPOSITORY, ChatPage, until
+
+pytestmark = pytest.mark.browser
+
+AXE = REPOSITORY / "extension/node_modules/axe-core/axe.min.js"
+RUN = """
+const [host, done] = arguments;
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+axe.run(host, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+  .then(({ violations }) => done(violations.map(({ id, impact, nodes }) =>
+    ({ id, impact, nodes: nodes.map((n) => `${n.target.flat().join(" ")}: ${n.failureSummary}`) })
+  )), (error) => done([{ id: String(error), impact: "critical", nodes: [] }]));
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def axe(opened: ChatPage) -> None:
+    if not AXE.is_file():
+        pytest.skip(f"axe-core is not installed: {AXE}")
+    opened.driver.execute_script(AXE.read_text(encoding="utf-8"))
+
+
+def nothing(page: ChatPage) -> None:
+    assert page.find(".suggestion")
+
+
+def answered(page: ChatPage) -> None:
+    page.ask("Can I?")
+    page.open_source(1)
+    until("the passage is there", lambda: "Before the quote" in page.text(".details"))
+
+
+def judged(page: ChatPage) -> None:
+    page.ask("Can I?")
+    page.press("Bad answer")
+    until("the form opens", lambda: page.find(".feedback fieldset"))
+
+
+def edited(page: ChatPage) -> None:
+    page.ask("Can I?")
+    page.press("Edit question")
+
+
+def every_badge(page: ChatPage) -> None:
+    for question in ("refuse", "which", "person", "error"):
+        page.ask(question)
+
+
+def panels(page: ChatPage) -> None:
+    page.ask("Can I?")
+    for label in ("Conversations", "Options", "Rename “Can I?”"):
+        page.press(label)
+
+
+def cleared(page: ChatPage) -> None:
+    page.ask("Can I?")
+    page.press("Clear")
+
+
+STATES = [nothing, answered, judged, edited, every_badge, panels, cleared]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_serious_violation(page: ChatPage, state: Callable[[ChatPage], None]) -> None:
+    state(page)
+    found = []
+    for dark in (False, True):
+        page.theme(dark=dark)
+        page.screenshot(f"axe-{state.__name__}-{'dark' if dark else 'light'}")
+        for violation in page.driver.execute_async_script(RUN, page.host):
+            print(dark, violation)
+            if violation["impact"] in ("serious", "critical"):
+                found.append((dark, violation))
+    if state is panels:
+        page.press("Cancel")
+        page.press("Options")
+        page.press("Conversations")
+    assert found == []
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(page: ChatPage) -> None:
+    answered(page)
+    panels(page)
+    page.driver.execute_script("arguments[0].style.width = '320px'", page.host)
+    for dark in (False, True):
+        page.theme(dark=dark)
+        page.screenshot(f"chat-320px-{'dark' if dark else 'light'}")
+    wide = page.driver.execute_script(
+        "return [...arguments[0].shadowRoot.querySelectorAll("
+        "'.frame, header, .panel, .log, .turn, .details, .feedback, .toast, .composer')]"
+        ".filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className)",
+        page.host,
+    )
+    page.driver.execute_script("arguments[0].style.width = ''", page.host)
+    page.press("Cancel")
+    page.press("Options")
+    page.press("Conversations")
+    assert wide == []

@@ -33,8 +33,9 @@ describe("people who listen", () => {
 
   it("find a name on every control", () => {
     b.chat.suggestions = { en: ["Q?"] };
-    b.press("Conversations");
     b.press("Options");
+    b.press("Conversations");
+    expect(b.find(".panel.options").hidden, "one panel at a time").toBe(true);
     b.press("Rename “Returns?”");
     b.find<HTMLButtonElement>(".chip").click();
     for (const each of b.all("button, input, select, textarea")) {

@@ -17,7 +17,7 @@ Suggestions = Mapping[str, Sequence[str]]
 PER_LANGUAGE = 4
 LOOKED_AT = 5000
 """Passages read for suggestions, at most."""
-_QUESTION = re.compile(r"(?:^|[:|]\s*|\n)([¿\w][^?\n|:]{8,90}\?)\s*(?=$|[\n|])")
+_QUESTION = re.compile(r"(?:^|[:|]\s*|\n)([¿A-ZÀ-Ý][^?\n|:]{8,90}\?)\s*(?=$|[\n|])")
 _ABOUT: dict[Language, str] = {
     "en": "What should I know about “{}”?",
     "es": "¿Qué debo saber sobre «{}»?",
@@ -66,7 +66,11 @@ def derived(passages: Iterable[Passage]) -> dict[str, list[str]]:
 
 def _questions(passage: Passage) -> list[str]:
     headings = [text.strip() for text in passage.section if text.strip().endswith("?")]
-    return [text for text in headings if len(text) <= 90] + _QUESTION.findall(passage.text)
+    return [text for text in headings + _QUESTION.findall(passage.text) if _reads_well(text)]
+
+
+def _reads_well(question: str) -> bool:
+    return len(question) <= 90 and len(question.split()) >= 4 and not question.isupper()
 
 
 def _chosen(by_document: Iterable[list[str]], about: str, titles: Iterable[str]) -> list[str]:

@@ -32,7 +32,8 @@ def test_an_answer_streams_and_shows_its_sources(page: ChatPage) -> None:
         "Descaling the boiler, page 12",
     ]
     assert QUOTE in page.open_source(1)
-    until("the whole passage is there", lambda: "Before the quote." in page.text(".details"))
+    details = page.find(".details")[0]
+    until("the whole passage is there", lambda: "Before the quote." in details.text)
     assert page.find(".details mark")[0].get_property("textContent") == QUOTE
     details = page.find(".details")[0].text
     assert "policies/returns.md" in details
@@ -151,5 +152,9 @@ def _other_chat(page: ChatPage) -> ChatPage | None:
 def test_the_demo_notebook_answers(driver: Any, lab: Lab, question: str, source: str) -> None:
     page = chat_in_notebook(driver, lab, DEMO, question, beside=[REPOSITORY / "knowledge"])
     assert any(source in chip for chip in page.chips()), page.chips()
-    assert page.open_source(1)
+    quote = page.open_source(1)
+    details = page.find(".turn:last-of-type .details")[0]
+    until("the whole passage is there", lambda: "Loading" not in details.text)
+    assert page.find(".turn:last-of-type mark")[0].get_property("textContent") in quote
+    assert "not available" not in details.text
     page.screenshot("demo")

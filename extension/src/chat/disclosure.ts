@@ -5,13 +5,10 @@ import { iconButton, type Icon } from "./icons";
 export class Disclosure {
   readonly button: HTMLButtonElement;
   readonly panel: HTMLElement;
+  /** Called after it was opened or closed. */
+  toggled: () => unknown = () => undefined;
 
-  constructor(
-    icon: Icon,
-    label: string,
-    className: string,
-    private readonly toggled: () => void = () => undefined,
-  ) {
+  constructor(icon: Icon, label: string, className: string) {
     const id = uniqueId("panel");
     this.panel = h("section", { class: `panel ${className}`, id, "aria-label": label });
     this.panel.hidden = true;

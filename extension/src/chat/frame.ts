@@ -41,8 +41,11 @@ export class Frame {
     this.log = new LogView(strings, actions, (text) => actions.ask(text));
     this.toast = new Toast(strings, () => this.composer.focus());
     this.foot = new InView(this.composer.root);
-    const panels = [this.conversations.disclosure, this.options.disclosure];
-    const header = h("header", {}, this.heading, this.clear, ...panels.map((panel) => panel.button));
+    const panels = [this.conversations.disclosure, this.options.disclosure] as const;
+    const header = h("header", { role: "none" }, this.heading, this.clear, ...panels.map((panel) => panel.button));
+    const [left, right] = panels;
+    left.toggled = () => left.open && right.show(false);
+    right.toggled = () => right.open && left.show(false);
     this.root = h("div", { class: "frame", lang: language }, header, ...panels.map((panel) => panel.panel));
     this.root.append(this.banner, this.log.root, this.toast.root, this.composer.root, this.live);
   }

@@ -23,10 +23,10 @@ mark { background: var(--mark); color: var(--on-mark); border-radius: 2px; }
 .feedback fieldset { display: flex; flex-wrap: wrap; gap: 4px 16px; min-width: 0; margin: 0; padding: 0; border: 0; }
 .feedback legend { padding: 0; font-weight: 600; }
 .feedback fieldset label { display: flex; align-items: center; gap: 6px; min-height: 28px; }
-.feedback input { width: 16px; height: 16px; margin: 0; accent-color: var(--accent); }
+.feedback input { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--accent); }
 .feedback .comment { display: grid; gap: 4px; }
 
-.panel { max-height: 50%; overflow-y: auto; padding: 10px 12px; border-block-end: 1px solid var(--line); background: var(--bg-soft); }
+.panel { flex: none; max-height: 60%; overflow-y: auto; padding: 10px 12px; border-block-end: 1px solid var(--line); background: var(--bg-soft); }
 .panel .plain, .panel .select { background: var(--bg); }
 .options .buttons { justify-content: flex-start; margin-block-start: 4px; }
 .options .buttons + .buttons { margin-block-start: 12px; }

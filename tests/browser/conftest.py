@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,17 +15,12 @@ webdriver = pytest.importorskip("selenium.webdriver")
 from jupyter_browser import (  # noqa: E402
     CHROMEDRIVER,
     CHROMIUM,
-    REPOSITORY,
     ChatPage,
     Lab,
     open_chat,
     running_browser,
     running_lab,
     until,
-)
-
-PAYLOADS: list[str] = json.loads(
-    (REPOSITORY / "extension/tests/payloads.json").read_text(encoding="utf-8")
 )
 
 
@@ -59,7 +53,6 @@ def scripted_notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.cells = [
         nbformat.v4.new_code_cell(source),
-        nbformat.v4.new_code_cell(f"PAYLOADS += {PAYLOADS!r}"),
         nbformat.v4.new_code_cell(
             "from slimchat import ChatWidget\n"
             "offered = ['Can I return an opened machine?', 'Where is my order?']\n"

@@ -27,10 +27,6 @@ EVIL = (
 )
 
 
-PAYLOADS: list[str] = []
-"""Texts that try to run something; the notebook's second cell fills it."""
-
-
 class ScriptedBot:
     """Chooses its answer by the question."""
 
@@ -47,11 +43,7 @@ class ScriptedBot:
         language: Language | None = None,
     ) -> Iterator[Event]:
         yield Event("retrieved")
-        if question.startswith("payload "):
-            evil = PAYLOADS[int(question.split()[1])]
-            yield Event("token", evil)
-            yield self._answer(evil, (Citation(evil, evil, evil, 1, evil, evil, 0.5),))
-        elif "evil" in question:
+        if "evil" in question:
             yield from self._say(EVIL)
         elif "refuse" in question:
             yield from self._say("The documents do not say.", action="refuse")

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_browser import REPOSITORY, ChatPage, until
-from selenium.webdriver.common.by import By
+from bare_page import open_page, serving
+from jupyter_browser import ChatPage
 
 pytestmark = pytest.mark.browser
 
@@ -32,32 +26,12 @@ STATE = {
     ],
     "conversation": "c", "conversations": [{"id": "c", "title": "الجهاز", "turns": 1}],
 }  # fmt: skip
-PAGE = """<!doctype html><html lang="en" dir="rtl"><title>Chat</title><meta charset="utf-8">
-<body style="margin:0"><div id="el"></div><script type="module">
-import host from "./chat.js";
-const state = %s;
-const model = { get: (key) => state[key], on() {}, off() {}, send() {} };
-host.render({ model, el: document.getElementById("el") });
-</script>"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("page")
-    shutil.copy(REPOSITORY / "slimchat/widgets/static/chat.js", folder)
-    Path(folder, "index.html").write_text(PAGE % json.dumps(STATE), encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with serving(tmp_path_factory.mktemp("page"), STATE, "rtl") as running:
+        yield running
 
 
 @pytest.fixture
@@ -69,9 +43,7 @@ def bare(driver: Any, address: str) -> Iterator[Callable[..., ChatPage]]:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
         size = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        driver.get(address)
-        host = until("the chat is there", lambda: driver.find_elements(By.TAG_NAME, "slim-chat"))
-        return ChatPage(driver, host[0])
+        return open_page(driver, address)
 
     yield opened
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

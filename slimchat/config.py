@@ -207,6 +207,12 @@ class BotConfig(_Part):
     max_question_chars: int = Field(
         2000, ge=50, le=20000, description="Longer questions are cut to this many characters."
     )
+    suggestions: tuple[str, ...] | None = Field(
+        None,
+        max_length=12,
+        description="Questions that a chat offers at its start; none derives them from the "
+        "documents.",
+    )
     knowledge: KnowledgeConfig = KnowledgeConfig()
     chunking: ChunkingConfig = ChunkingConfig()
     embedder: EmbedderConfig = EmbedderConfig()

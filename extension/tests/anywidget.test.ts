@@ -69,3 +69,44 @@ it("keeps what is typed away from the notebook, and follows its theme", async ()
   expect(el.firstElementChild!.getAttribute("theme")).toBe("light");
   cleanup();
 });
+
+it("hands on the suggestions, follows the conversation, and sees a kernel that is gone", async () => {
+  const model = new FakeModel({ messages: stored("r"), conversation: "c1", suggestions: { "": ["Q?"] } });
+  const { el, root, cleanup } = rendered(model);
+  expect(root().querySelector(".suggestion")!.textContent).toBe("Q?");
+  Object.assign(model.state, { messages: [], conversation: "c2", language: "es" });
+  model.emit("change:conversation");
+  expect(root().querySelectorAll(".turn")).toHaveLength(0);
+  expect(root().querySelector(".primary")!.textContent).toBe("Enviar");
+  el.classList.add("jupyter-widgets-disconnected");
+  await Promise.resolve();
+  expect(root().querySelector<HTMLElement>(".banner")!.hidden).toBe(false);
+  cleanup();
+});
+
+it("sees a kernel that restarts, or that comes back", () => {
+  const slots: Record<string, (sender: unknown, value: string) => void> = {};
+  const signal = (name: string) => ({
+    connect: (slot: (typeof slots)[string]) => (slots[name] = slot),
+    disconnect: () => delete slots[name],
+  });
+  const kernel = {
+    connectionStatus: "connected", statusChanged: signal("status"), connectionStatusChanged: signal("connection"),
+  };
+  const model = Object.assign(new FakeModel({}), { widget_manager: { kernel } });
+  const { root, cleanup } = rendered(model);
+  const gone = (): boolean => !root().querySelector<HTMLElement>(".banner")!.hidden;
+  expect(gone()).toBe(false);
+  for (const [status, expected] of [["disconnected", true], ["connected", false]] as const) {
+    kernel.connectionStatus = status;
+    slots["connection"]!(kernel, status);
+    expect(gone(), status).toBe(expected);
+  }
+  slots["status"]!(kernel, "busy");
+  expect(gone()).toBe(false);
+  slots["status"]!(kernel, "restarting");
+  slots["status"]!(kernel, "idle");
+  expect(gone()).toBe(true);
+  cleanup();
+  expect(slots).toEqual({});
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderMarkdown, sanitize } from "../src/chat/markdown";
+import PAYLOADS from "./payloads.json";
 
 const html = (fragment: DocumentFragment): HTMLElement => {
   const box = document.createElement("div");
@@ -23,53 +24,6 @@ function expectHarmless(box: HTMLElement): void {
     }
   }
 }
-
-const PAYLOADS = [
-  "<img src=x onerror=alert(1)>",
-  "<script>alert(1)</script>",
-  "<svg onload=alert(1)>",
-  "<svg><script>alert(1)</script></svg>",
-  "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-  "<svg><a xlink:href='javascript:alert(1)'><text x=20 y=20>x</text></a></svg>",
-  "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-  "<math href='javascript:alert(1)'>x</math>",
-  "<iframe src='javascript:alert(1)'></iframe>",
-  "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-  "<object data='javascript:alert(1)'></object>",
-  "<embed src='javascript:alert(1)'>",
-  "<body onload=alert(1)>",
-  "<details open ontoggle=alert(1)>x</details>",
-  "<video><source onerror=alert(1)></video>",
-  "<form action='javascript:alert(1)'><button formaction='javascript:alert(1)'>x</button></form>",
-  "<form><input name=parentNode><input name=attributes></form>",
-  "<a href='javascript:alert(1)'>x</a>",
-  "<a href='JaVaScRiPt:alert(1)'>x</a>",
-  "<a href='java\tscript:alert(1)'>x</a>",
-  "<a href='&#106;avascript:alert(1)'>x</a>",
-  "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-  "<a href='vbscript:msgbox(1)'>x</a>",
-  "<a href='//evil.example' onclick='alert(1)'>x</a>",
-  "<a href='https://ok.example' style='position:fixed;inset:0' class='jp-x' id='a' name='b'>x</a>",
-  "<p data-commandlinker-command='terminal:create-new' data-commandlinker-args='{}'>x</p>",
-  "<style>@import 'https://evil.example/x.css';</style>",
-  "<link rel=stylesheet href='https://evil.example/x.css'>",
-  "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-  "<base href='https://evil.example/'>",
-  "<template><img src=x onerror=alert(1)></template>",
-  "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-  "<slim-chat></slim-chat>",
-  "[x](javascript:alert(1))",
-  "[x](JAVASCRIPT:alert(1))",
-  "[x](&#x6A;avascript:alert(1))",
-  "[x](data:text/html;base64,PHNjcmlwdD4=)",
-  "[x](/lab/tree/secret)",
-  "![x](https://evil.example/beacon.png)",
-  "![x](x\" onerror=\"alert(1))",
-  "[x](https://ok.example \"t\\\" onmouseover=alert(1) \")",
-  "<javascript:alert(1)>",
-  "[x]: javascript:alert(1)\n\n[x]",
-  "```html\" onload=alert(1)\n<img src=x onerror=alert(1)>\n```",
-];
 
 describe("renderMarkdown", () => {
   it.each(PAYLOADS)("renders harmlessly: %s", (payload) => {

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from slimchat.errors import MissingExtraError, SlimchatError
+from slimchat.errors import ConfigError, MissingExtraError, SlimchatError
+from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.events import Data
-from slimchat.widgets.session import AnswersQuestions, ChatSession
+from slimchat.widgets.feedback import Feedback, FeedbackBook
+from slimchat.widgets.intents import obey
+from slimchat.widgets.session import ChatSession
+from slimchat.widgets.suggestions import Suggestions, suggestions_for
 from slimchat.widgets.transcript import transcript_html, transcript_text
+from slimchat.widgets.worker import AnswersQuestions
 
 try:
     import anywidget
@@ -44,22 +50,58 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         bot: a :class:`slimchat.SupportBot`, or anything with its ``stream`` method.
         title: heading of the chat.
         placeholder: hint in the empty text field.
+        suggestions: questions to begin with, or questions by language; by default those of
+            ``bot.config.suggestions``, else some derived from the documents.
+        language: of the interface and the bot's fixed texts; by default the page's language,
+            and each question's own. The user can switch.
+        on_feedback: called with each :class:`~slimchat.widgets.feedback.Feedback`.
 
     Attributes:
-        messages: the conversation, one JSON object per message. Read it; the widget writes it.
+        messages: the conversation that is shown, one JSON object per message. Read it; the
+            widget writes it.
+        conversations: id, title and number of turns of each conversation.
+        conversation: id of the one that is shown.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     placeholder = traitlets.Unicode().tag(sync=True)
     messages = traitlets.List(traitlets.Dict()).tag(sync=True)
+    conversations = traitlets.List(traitlets.Dict()).tag(sync=True)
+    conversation = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    suggestions = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, bot: AnswersQuestions, title: str | None = None, placeholder: str | None = None
+        self,
+        bot: AnswersQuestions,
+        title: str | None = None,
+        placeholder: str | None = None,
+        *,
+        suggestions: Suggestions | Sequence[str] | None = None,
+        language: Language | None = None,
+        on_feedback: Callable[[Feedback], object] | None = None,
     ) -> None:
-        self._session = ChatSession(bot, self._send_event, self._set_messages)
-        super().__init__(_esm=front_end(), title=title or "", placeholder=placeholder or "")
+        self._session = ChatSession(bot, self._send_event, self._show, FeedbackBook(on_feedback))
+        if language is not None and language not in LANGUAGES:
+            raise ConfigError(
+                f"The language {language!r:.80} is not known.",
+                f"Give one of {', '.join(LANGUAGES)}, or none.",
+            )
+        self._session.language = language
+        super().__init__(
+            _esm=front_end(),
+            title=title or "",
+            placeholder=placeholder or "",
+            suggestions=suggestions_for(bot, suggestions),
+            **self._session.snapshot(),
+        )
         self.on_msg(self._on_intent)
+
+    @property
+    def feedback(self) -> list[Feedback]:
+        """Every verdict in the order it was given; the last one on an answer counts."""
+        return list(self._session.feedback.records)
 
     def close(self) -> None:
         """Stop any answer and remove the chat from the page."""
@@ -78,18 +120,14 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         text, html = transcript_text(self.messages), transcript_html(self.messages)
         return {**data, "text/plain": text, "text/html": html}, metadata
 
+    @traitlets.observe("language")  # type: ignore[untyped-decorator]
+    def _follow(self, change: Data) -> None:
+        if change["new"] != self._session.language:
+            self._session.speak(change["new"])
+
     def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        match content:
-            case {"type": "ask", "request": str(request), "text": str(text)} if text.strip():
-                self._session.ask(request, text.strip())
-            case {"type": "stop", "request": str(request)}:
-                self._session.stop(request)
-            case {"type": "clear"}:
-                self._session.clear()
-            case {"type": "attach"}:
-                self._session.attach()
-            case _:
-                logger.warning("The chat ignores a message that it does not know")
+        if not obey(self._session, content):
+            logger.warning("The chat ignores a message that it does not know")
 
     def _send_event(self, request: str, event: Data) -> None:
         try:
@@ -97,8 +135,10 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         except Exception:
             logger.exception("The chat cannot reach its page")
 
-    def _set_messages(self, messages: list[Data]) -> None:
+    def _show(self, snapshot: Data) -> None:
         try:
-            self.messages = messages
+            with self.hold_sync():
+                for name, value in snapshot.items():
+                    setattr(self, name, value)
         except Exception:
             logger.exception("The chat cannot reach its page")

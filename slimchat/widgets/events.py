@@ -46,6 +46,7 @@ def answer_message(
     return {
         "request": request,
         "role": "assistant",
+        "id": answer.id if answer else None,
         "text": answer.text if answer else text,
         "action": answer.action if answer else None,
         "citations": to_json(answer.citations) if answer else [],

@@ -1,242 +1,200 @@
-"""One conversation with a bot: asks in, events out, an answer at a time, in a thread.
+"""A chat with a bot: asks in, events out; several conversations, of which one is shown.
 
 Knows nothing of widgets; a host gives it two callbacks.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from slimchat.errors import SlimchatError
-from slimchat.types import Answer, Event, Turn
-from slimchat.widgets.coalesce import TokenBuffer
-from slimchat.widgets.events import (
-    Data,
-    answer_message,
-    error_data,
-    event_data,
-    question_message,
-)
-
-logger = logging.getLogger(__name__)
+from slimchat.types import Language, Turn
+from slimchat.widgets.conversations import Conversations
+from slimchat.widgets.events import Data, answer_message, question_message
+from slimchat.widgets.feedback import FeedbackBook
+from slimchat.widgets.job import Job
+from slimchat.widgets.passages import is_cited, passage_event
+from slimchat.widgets.worker import AnswersQuestions, Worker
 
 MAX_WAITING = 8
-STOP_GRACE = 1.0
-"""Seconds a bot that was told to stop may go on before its stream is closed."""
-
-
-class AnswersQuestions(Protocol):
-    """What the chat needs of a bot."""
-
-    def stream(
-        self, question: str, *, history: Sequence[Turn], cancel: Callable[[], bool]
-    ) -> Iterator[Event]:
-        """Answer, event by event; return early once ``cancel()`` is true."""
-        ...
-
-
-class _Job:
-    """One question on its way."""
-
-    def __init__(self, request: str, question: str, send: Callable[[_Job, Data], None]) -> None:
-        self.request = request
-        self.question = question
-        self.text = ""
-        self.dropped = False
-        self.stopped_at: float | None = None
-        self.tokens = TokenBuffer(lambda text: send(self, {"type": "token", "text": text}))
-
-    def stop(self) -> None:
-        if self.stopped_at is None:
-            self.stopped_at = time.monotonic()
-
-    def stopped(self) -> bool:
-        return self.stopped_at is not None
-
-    def overdue(self) -> bool:
-        return self.stopped_at is not None and time.monotonic() - self.stopped_at > STOP_GRACE
 
 
 class ChatSession:
-    """Runs the questions of one chat, in the order they came.
+    """Everything one chat keeps.
 
-    Every method returns at once; the bot works in a thread of its own, which ends when there
-    is nothing left to answer.
+    Every method returns at once; the bot works in a thread of its own.
 
     Args:
         bot: answers.
         send: called with a request's id and an event, from any thread.
-        changed: called with the new list of messages, from any thread.
+        changed: called with the new :meth:`snapshot`, from any thread.
+        feedback: keeps the verdicts on answers.
     """
 
     def __init__(
         self,
         bot: AnswersQuestions,
         send: Callable[[str, Data], None],
-        changed: Callable[[list[Data]], None],
+        changed: Callable[[Data], None],
+        feedback: FeedbackBook | None = None,
     ) -> None:
         self._bot = bot
         self._send = send
         self._changed = changed
         self._lock = threading.RLock()
-        self._waiting: deque[_Job] = deque()
-        self._current: _Job | None = None
-        self._worker: threading.Thread | None = None
-        self.messages: list[Data] = []
+        self._conversations = Conversations()
+        self._worker = Worker(bot, self, self._lock)
+        self.feedback = feedback or FeedbackBook()
+        self.language: Language | None = None
 
-    def ask(self, request: str, question: str) -> None:
-        """Answer the question now, or after those that came before it."""
-        job = _Job(request, question, self._post)
+    def snapshot(self) -> Data:
+        """All that a view shows, as JSON data; answers under way are not part of it."""
         with self._lock:
-            if len(self._waiting) >= MAX_WAITING:
+            return {
+                "messages": list(self._conversations.current.messages),
+                "conversation": self._conversations.current.id,
+                "conversations": [one.summary() for one in self._conversations],
+                "language": self.language,
+            }
+
+    def ask(self, request: str, question: str, replaces: str | None = None) -> None:
+        """Answer the question now, or after those that came before it.
+
+        Args:
+            replaces: the request of an earlier turn; it and those after it are forgotten.
+        """
+        with self._lock:
+            shown = self._conversations.current
+            job = Job(request, question, shown.id, self.language, self.post)
+            if len(self._worker.waiting) >= MAX_WAITING:
                 fact = f"{MAX_WAITING} questions are waiting already."
                 fix = "Wait for an answer, or press Stop."
-                self._post(job, {"type": "error", "error": {"fact": fact, "fix": fix}})
+                self.post(job, {"type": "error", "error": {"fact": fact, "fix": fix}})
                 return
-            self._waiting.append(job)
-            if self._worker is not None:
-                self._post(job, {"type": "queued"})
-                return
-            self._worker = threading.Thread(target=self._work, name="slimchat-chat", daemon=True)
-            self._worker.start()
+            if replaces is not None:
+                self._worker.drop(lambda other: other.request == replaces)
+                if shown.take_back(replaces):
+                    self._tell()
+            if self._worker.add(job):
+                self.post(job, {"type": "queued", "question": question})
 
     def stop(self, request: str) -> None:
         """End the answer to one question; what was written of it stays."""
         with self._lock:
-            if self._current is not None and self._current.request == request:
-                self._current.stop()
+            current = self._worker.current
+            if current is not None and current.request == request:
+                current.stop()
                 return
-            for job in [job for job in self._waiting if job.request == request]:
-                self._waiting.remove(job)
-                self._post(job, {"type": "stopped"})
-                self._record(job, stopped=True)
+            for job in [job for job in self._worker.waiting if job.request == request]:
+                self._worker.waiting.remove(job)
+                self.post(job, {"type": "stopped"})
+                self.record(job, stopped=True)
 
     def clear(self) -> None:
-        """Forget the conversation, with all that is under way."""
+        """Empty the conversation that is shown, with all that is under way in it."""
         with self._lock:
-            self._drop_all()
-            self.messages = []
+            shown = self._conversations.current
+            self._worker.drop(lambda job: job.conversation == shown.id)
+            self._conversations.clear()
             self._send("", {"type": "cleared"})
-            self._changed(self.messages)
+            self._tell()
 
     def attach(self) -> None:
-        """Tell a view that has just opened about the answer that is being written."""
+        """Tell a view that has just opened about the answers that are under way."""
         with self._lock:
-            job = self._current
-        if job is None:
-            return
-        self._post(job, {"type": "started", "question": job.question})
-        job.tokens.repeat(lambda text: self._post(job, {"type": "replaced", "text": text}))
+            job, waiting = self._worker.current, list(self._worker.waiting)
+        if job is not None:
+            self.post(job, {"type": "started", "question": job.question})
+            job.tokens.repeat(lambda text: self.post(job, {"type": "replaced", "text": text}))
+        for later in waiting:
+            self.post(later, {"type": "queued", "question": later.question})
+
+    def begin(self) -> None:
+        """Show an empty conversation."""
+        self._show(self._conversations.begin)
+
+    def select(self, conversation: str) -> None:
+        """Show another conversation; answers under way go on where they belong."""
+        self._show(lambda: self._conversations.select(conversation))
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Name a conversation."""
+        with self._lock:
+            self._conversations.rename(conversation, title)
+            self._tell()
+
+    def delete(self, conversation: str) -> None:
+        """Take a conversation away, with all that is under way in it, until :meth:`restore`."""
+        self._worker.drop(lambda job: job.conversation == conversation)
+        self._show(lambda: self._conversations.delete(conversation))
+
+    def restore(self, conversation: str) -> None:
+        """Bring back what was deleted or cleared."""
+        self._show(lambda: self._conversations.restore(conversation))
+
+    def speak(self, language: Language | None) -> None:
+        """Ask for fixed texts in this language; none follows each question's own."""
+        with self._lock:
+            self.language = language
+            self._tell()
+
+    def passage(self, passage_id: str) -> None:
+        """Send the text of a passage that an answer cites."""
+        with self._lock:
+            cited = is_cited(passage_id, self._conversations.all())
+        self._send("", passage_event(self._bot, passage_id, cited))
+
+    def note(self, content: Data) -> None:
+        """Keep a verdict on an answer, and confirm it."""
+        with self._lock:
+            record = self.feedback.note(content, self._conversations.all())
+            self._send(content["request"], {"type": "noted", "feedback": record.verdict_data()})
+            if record.conversation:
+                self._tell()
+        self.feedback.tell(record)
 
     def close(self) -> None:
-        """Stop everything; nothing is sent afterwards."""
-        with self._lock:
-            self._drop_all()
+        """Stop everything; nothing of it is sent afterwards."""
+        self._worker.drop(lambda job: True)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait until every question is answered; false when that took too long."""
-        worker = self._worker
-        if worker is not None:
-            worker.join(timeout)
-            return not worker.is_alive()
-        return True
+        return self._worker.join(timeout)
 
-    def _drop_all(self) -> None:
-        self._waiting.clear()
-        if self._current is not None:
-            self._current.dropped = True
-            self._current.stop()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                self._current = self._waiting.popleft() if self._waiting else None
-                if self._current is None:
-                    self._worker = None
-                    return
-                job = self._current
-            self._answer(job)
-
-    def _answer(self, job: _Job) -> None:
-        self._post(job, {"type": "started", "question": job.question})
-        try:
-            answer = self._stream(job)
-            if answer is None and not job.stopped():
-                raise SlimchatError("The bot ended without an answer.", "Ask again.")
-        except Exception as error:
-            if not isinstance(error, SlimchatError):
-                logger.exception("The bot failed on a question")
-            job.tokens.flush()
-            if not job.stopped():
-                data = error_data(error)
-                self._post(job, {"type": "error", "error": data})
-                self._record(job, error=data)
-                return
-            answer = None
-        job.tokens.flush()
-        if answer is None:
-            self._post(job, {"type": "stopped"})
-            self._record(job, stopped=True)
-            return
-        self._post(job, event_data(Event("answer", answer=answer)))
-        self._record(job, answer=answer)
-
-    def _stream(self, job: _Job) -> Answer | None:
-        answer: Answer | None = None
-        events = self._bot.stream(job.question, history=self._history(), cancel=job.stopped)
-        try:
-            for event in events:
-                if event.type == "answer":
-                    answer = event.answer
-                else:
-                    self._forward(job, event)
-                if job.overdue():
-                    break
-        finally:
-            close = getattr(events, "close", None)
-            if close is not None:
-                close()
-        return answer
-
-    def _forward(self, job: _Job, event: Event) -> None:
-        if event.type == "replaced":
-            job.text = event.text
-            job.tokens.replace(event.text, lambda _: self._post(job, event_data(event)))
-        elif event.type == "token":
-            if not job.stopped():
-                job.text += event.text
-                job.tokens.add(event.text)
-        else:
-            job.tokens.flush()
-            self._post(job, event_data(event))
-
-    def _history(self) -> list[Turn]:
+    def history(self, job: Job) -> list[Turn]:
         """Question and answer of each earlier turn that has both."""
         with self._lock:
-            messages = list(self.messages)
+            home = self._conversations.get(job.conversation)
+            messages = list(home.messages) if home else []
         turns: list[Turn] = []
         for asked, answered in zip(messages[::2], messages[1::2], strict=False):
             if answered["text"] and not answered["error"]:
                 turns += [("user", asked["text"]), ("assistant", answered["text"])]
         return turns
 
-    def _post(self, job: _Job, event: Data) -> None:
+    def post(self, job: Job, event: Data) -> None:
+        """Send an event of a question, if its conversation is the one that is shown."""
         with self._lock:
-            if not job.dropped:
+            if not job.dropped and job.conversation == self._conversations.current.id:
                 self._send(job.request, event)
 
-    def _record(self, job: _Job, **ending: Any) -> None:
+    def record(self, job: Job, **ending: Any) -> None:
+        """Keep a question and what became of it."""
         with self._lock:
-            if job.dropped:
+            home = self._conversations.get(job.conversation)
+            if job.dropped or home is None:
                 return
-            self.messages = [
-                *self.messages,
-                question_message(job.request, job.question),
-                answer_message(job.request, text=job.text, **ending),
-            ]
-            self._changed(self.messages)
+            asked = question_message(job.request, job.question)
+            answered = answer_message(job.request, text=job.text, **ending)
+            home.messages = [*home.messages, asked, answered]
+            self._tell()
+
+    def _show(self, change: Callable[[], None]) -> None:
+        with self._lock:
+            change()
+            self._tell()
+        self.attach()  # outside the lock: it takes the locks of token buffers first
+
+    def _tell(self) -> None:
+        self._changed(self.snapshot())

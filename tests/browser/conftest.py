@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("jupyterlab")
 webdriver = pytest.importorskip("selenium.webdriver")
 
-from jupyter_browser import CHROMEDRIVER, CHROMIUM, Lab, running_browser, running_lab  # noqa: E402
+from jupyter_browser import (  # noqa: E402
+    CHROMEDRIVER,
+    CHROMIUM,
+    ChatPage,
+    Lab,
+    open_chat,
+    running_browser,
+    running_lab,
+    until,
+)
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +55,27 @@ def scripted_notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
         nbformat.v4.new_code_cell(source),
         nbformat.v4.new_code_cell(
             "from slimchat import ChatWidget\n"
-            "chat = ChatWidget(ScriptedBot(), title='Acme support')\n"
+            "offered = ['Can I return an opened machine?', 'Where is my order?']\n"
+            "chat = ChatWidget(ScriptedBot(), title='Acme support', suggestions=offered)\n"
             "chat"
         ),
     ]
     path = tmp_path_factory.mktemp("notebook") / "scripted.ipynb"
     nbformat.write(notebook, path)
     return path
+
+
+@pytest.fixture(scope="module")
+def opened(driver: Any, lab: Lab, scripted_notebook: Path) -> ChatPage:
+    """The scripted chat in its notebook."""
+    return open_chat(driver, lab, scripted_notebook)
+
+
+@pytest.fixture
+def page(opened: ChatPage) -> Iterator[ChatPage]:
+    """The open chat, empty before each test."""
+    if opened.find(".turn"):
+        opened.press("Clear")
+        until("the chat is empty", lambda: not opened.find(".turn"))
+    yield opened
+    opened.theme(dark=False)

@@ -123,7 +123,7 @@ def running_browser() -> Iterator[webdriver.Chrome]:
         "--window-size=1200,900", "--lang=en",
     ):  # fmt: skip
         options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(CHROMEDRIVER))
     try:
         yield driver
@@ -185,8 +185,13 @@ class ChatPage:
         return str(quote.get_property("textContent"))
 
     def press(self, label: str) -> None:
-        """Press the button that reads so."""
-        self._click(next(button for button in self.find("button") if button.text == label))
+        """Press the last button that reads so, or is labelled so."""
+        names = [
+            (button, button.text or button.get_attribute("aria-label"))
+            for button in self.find("button")
+            if button.is_displayed()
+        ]
+        self._click(next(button for button, name in reversed(names) if name == label))
 
     def _click(self, element: WebElement) -> None:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", element)

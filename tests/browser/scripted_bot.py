@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from slimchat.errors import ModelNotFoundError
-from slimchat.types import Action, Answer, Citation, Event, Usage
+from slimchat.types import Action, Answer, Citation, Event, Language, Passage, Usage
 
 QUOTE = 'Unopened  goods: 30 days.\nOpened goods: <b>14 days</b>, "as new".'
 RETURNS = Citation("policies/returns.md", "Returns", "Returns > Europe", 3, QUOTE, "p1", 0.874)
@@ -30,12 +30,17 @@ EVIL = (
 class ScriptedBot:
     """Chooses its answer by the question."""
 
+    def passage(self, passage_id: str) -> Passage:
+        text = f"Before the quote. {QUOTE} After it." if passage_id == "p1" else passage_id
+        return Passage(passage_id, RETURNS.source, RETURNS.title, ("Europe",), text, "en", 0)
+
     def stream(
         self,
         question: str,
         *,
         history: Sequence[tuple[str, str]] = (),
         cancel: Callable[[], bool] = lambda: False,
+        language: Language | None = None,
     ) -> Iterator[Event]:
         yield Event("retrieved")
         if "evil" in question:
@@ -44,6 +49,10 @@ class ScriptedBot:
             yield from self._say("The documents do not say.", action="refuse")
         elif "person" in question:
             yield from self._say("A colleague will write to you.", action="handoff")
+        elif "which" in question:
+            yield from self._say("Which machine?", action="clarify")
+        elif "language" in question:
+            yield from self._say(f"language: {language}")
         elif "history" in question:
             yield from self._say(f"{len(history)} earlier texts")
         elif "error" in question:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_browser import REPOSITORY, ChatPage, Lab, chat_in_notebook, command, open_chat, until
+from jupyter_browser import REPOSITORY, ChatPage, Lab, chat_in_notebook, command, until
 from scripted_bot import QUOTE
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -19,21 +17,6 @@ DEMO_QUESTIONS = [("¿cuánto cuesta el envío a Canarias?", "CANARIAS")]
 """Questions for the last chat of demo.ipynb, each with a part of a source chip's label."""
 
 IN_WINDOW = "return arguments[0].getBoundingClientRect().bottom <= window.innerHeight"
-
-
-@pytest.fixture(scope="module")
-def opened(driver: Any, lab: Lab, scripted_notebook: Path) -> ChatPage:
-    return open_chat(driver, lab, scripted_notebook)
-
-
-@pytest.fixture
-def page(opened: ChatPage) -> Iterator[ChatPage]:
-    """The open chat, empty before each test."""
-    if opened.find(".turn"):
-        opened.press("Clear")
-        until("the chat is empty", lambda: not opened.find(".turn"))
-    yield opened
-    opened.theme(dark=False)
 
 
 def test_an_answer_streams_and_shows_its_sources(page: ChatPage) -> None:
@@ -48,7 +31,10 @@ def test_an_answer_streams_and_shows_its_sources(page: ChatPage) -> None:
         "2 Espresso Machine Pro 2000 user manual > Care and maintenance > "
         "Descaling the boiler, page 12",
     ]
-    assert page.open_source(1) == QUOTE
+    assert QUOTE in page.open_source(1)
+    details = page.find(".details")[0]
+    until("the whole passage is there", lambda: "Before the quote." in details.text)
+    assert page.find(".details mark")[0].get_property("textContent") == QUOTE
     details = page.find(".details")[0].text
     assert "policies/returns.md" in details
     assert "87 %: probability" in details
@@ -166,5 +152,9 @@ def _other_chat(page: ChatPage) -> ChatPage | None:
 def test_the_demo_notebook_answers(driver: Any, lab: Lab, question: str, source: str) -> None:
     page = chat_in_notebook(driver, lab, DEMO, question, beside=[REPOSITORY / "knowledge"])
     assert any(source in chip for chip in page.chips()), page.chips()
-    assert page.open_source(1)
+    quote = page.open_source(1)
+    details = page.find(".turn:last-of-type .details")[0]
+    until("the whole passage is there", lambda: "Loading" not in details.text)
+    assert page.find(".turn:last-of-type mark")[0].get_property("textContent") in quote
+    assert "not available" not in details.text
     page.screenshot("demo")

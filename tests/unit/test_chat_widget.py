@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,105 +14,13 @@ import pytest
 
 pytest.importorskip("anywidget")
 
+from chat_bench import answer, endless, simple
+
 from slimchat.errors import ModelNotFoundError, SlimchatError
-from slimchat.types import Answer, Citation, Event, Hit, Passage, Turn, Usage
+from slimchat.types import Event
 from slimchat.widgets import chat
-from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.coalesce import TokenBuffer
 from slimchat.widgets.session import MAX_WAITING
-
-CITATION = Citation("returns.md", "Returns", "Returns > Europe", 3, "Send it back.", "p1", 0.875)
-PASSAGE = Passage("p1", "returns.md", "Returns", ("Europe",), "Send it back.", "en", 0, page=3)
-RETRIEVED = Event("retrieved", hits=(Hit(PASSAGE, 1, {"lexical": 2.0}),))
-
-
-def answer(text: str, **changes: Any) -> Event:
-    values: dict[str, Any] = {"action": "answer", "citations": (CITATION,), "confidence": 0.9}
-    values |= {"language": "en", "timings": {"total": 0.1}, "usage": Usage(), "trace": ()}
-    return Event("answer", answer=Answer(text=text, id="a1", **(values | changes)))
-
-
-Script = Callable[[str, Callable[[], bool]], Iterator[Event]]
-
-
-class ScriptedBot:
-    """Says what its script says; remembers what it was asked."""
-
-    def __init__(self, script: Script) -> None:
-        self.script = script
-        self.asked: list[tuple[str, list[Turn]]] = []
-
-    def stream(
-        self, question: str, *, history: Sequence[Turn], cancel: Callable[[], bool]
-    ) -> Iterator[Event]:
-        self.asked.append((question, list(history)))
-        return self.script(question, cancel)
-
-
-class Bench:
-    """A widget whose outgoing messages are kept, with the time of each."""
-
-    def __init__(self, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(chat, "front_end", lambda: "export default {}")
-        self.bot = ScriptedBot(script)
-        self.widget = ChatWidget(self.bot, title="Acme")
-        self.sent: list[tuple[float, str, dict[str, Any]]] = []
-        monkeypatch.setattr(self.widget, "send", self._keep)
-
-    def _keep(self, message: dict[str, Any]) -> None:
-        assert message["type"] == "event"
-        self.sent.append((time.monotonic(), message["request"], message["event"]))
-
-    def intent(self, **content: Any) -> None:
-        start = time.monotonic()
-        self.widget._handle_custom_msg(content, [])
-        assert time.monotonic() - start < 0.2, "the handler must return at once"
-
-    def ask(self, text: str = "Returns?", request: str = "r1") -> None:
-        self.intent(type="ask", text=text, request=request)
-
-    def finish(self) -> None:
-        assert self.widget.join(10)
-
-    def events(self, request: str = "r1") -> list[dict[str, Any]]:
-        return [event for _, owner, event in self.sent if owner == request]
-
-    def types(self, request: str = "r1") -> list[str]:
-        return [event["type"] for event in self.events(request)]
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < deadline, f"never came: {self.sent}"
-            time.sleep(0.005)
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Script], Bench]]:
-    made: list[Bench] = []
-
-    def make(script: Script) -> Bench:
-        made.append(Bench(script, monkeypatch))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.widget.close()
-        one.finish()
-
-
-def simple(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
-    yield RETRIEVED
-    yield Event("token", "Send ")
-    yield Event("token", "it.")
-    yield answer("Send it. [1]")
-
-
-def endless(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
-    while not cancel():
-        yield Event("token", "on ")
-        time.sleep(0.002)
-    yield answer("on", cancelled=True, citations=())
 
 
 def test_events_come_in_order_and_the_turn_is_stored(bench: Any) -> None:
@@ -199,7 +107,7 @@ def test_stop_ends_a_stream_and_the_next_question_works(bench: Any) -> None:
 
 
 def test_stop_ends_a_bot_that_does_not_listen(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slimchat.widgets.session.STOP_GRACE", 0.05)
+    monkeypatch.setattr("slimchat.widgets.job.STOP_GRACE", 0.05)
     closed = threading.Event()
 
     def deaf(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:

@@ -2,7 +2,8 @@ import { h } from "./dom";
 import type { Strings } from "./strings";
 
 export interface ComposerActions {
-  ask(text: string): void;
+  /** Returns whether the question was taken; what was typed stays otherwise. */
+  ask(text: string): boolean;
   stop(): void;
   /** Enter was pressed while an answer is being written. */
   refused(): void;
@@ -19,7 +20,7 @@ export class Composer {
     private readonly strings: Strings,
     private readonly actions: ComposerActions,
   ) {
-    this.input = h("textarea", { rows: "1", "aria-label": strings.input, enterkeyhint: "send" });
+    this.input = h("textarea", { rows: "1", "aria-label": strings.input, enterkeyhint: "send", dir: "auto" });
     this.button = h("button", { type: "submit", class: "primary" });
     this.root = h("form", { class: "composer" }, this.input, this.button);
     this.root.addEventListener("submit", (event) => {
@@ -36,10 +37,21 @@ export class Composer {
     this.input.placeholder = text || this.strings.placeholder;
   }
 
+  /** What is typed and not sent. */
+  get draft(): string {
+    return this.input.value;
+  }
+
+  set draft(text: string) {
+    this.input.value = text;
+    this.refresh();
+  }
+
   setBusy(busy: boolean): void {
     this.busy = busy;
     this.button.classList.toggle("stop", busy);
-    this.button.textContent = busy ? this.strings.stop : this.strings.send;
+    const label = busy ? this.strings.stop : this.strings.send;
+    if (this.button.textContent !== label) this.button.textContent = label;
     this.refresh();
   }
 
@@ -60,10 +72,10 @@ export class Composer {
     } else {
       const text = this.input.value.trim();
       if (!text) return;
-      this.input.value = "";
-      this.actions.ask(text);
+      if (this.actions.ask(text)) this.input.value = "";
     }
     this.focus();
+    this.refresh();
   }
 
   private refresh(): void {

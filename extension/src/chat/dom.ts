@@ -9,3 +9,24 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   element.append(...children);
   return element;
 }
+
+let serial = 0;
+
+/** An id that no other part of any view has. */
+export const uniqueId = (kind: string): string => `slim-${kind}-${++serial}`;
+
+export function button(label: string, className: string, pressed: () => void): HTMLButtonElement {
+  const element = h("button", { type: "button", class: className }, label);
+  element.addEventListener("click", pressed);
+  return element;
+}
+
+/** Calls back on Escape, and keeps that Escape from whatever lies around the element. */
+export function onEscape(element: HTMLElement, escaped: () => void): void {
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    escaped();
+  });
+}

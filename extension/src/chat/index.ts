@@ -3,7 +3,8 @@ import { SlimChat } from "./element";
 
 export { SlimChat } from "./element";
 export type * from "./protocol";
-export type { Transport } from "./transport";
+export type { Suggestions } from "./suggestions";
+export type { Connection, Transport } from "./transport";
 
 /**
  * Registers the element and makes one.

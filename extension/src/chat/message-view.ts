@@ -1,5 +1,8 @@
+import type { Actions, Surroundings } from "./actions";
+import { AnswerTools } from "./answer-tools";
 import { h } from "./dom";
 import { renderMarkdown } from "./markdown";
+import { QuestionView } from "./question-view";
 import { sourcesView } from "./sources";
 import type { Turn } from "./state";
 import type { Strings } from "./strings";
@@ -7,50 +10,56 @@ import type { Strings } from "./strings";
 /** Draws one turn, and only the parts of it that changed since it was drawn last. */
 export class MessageView {
   readonly root = h("article", { class: "turn" });
-  private readonly question = h("p", { class: "question" });
+  private readonly question: QuestionView;
   private readonly badge = h("p", { class: "badge" });
-  private readonly text = h("div", { class: "text" });
+  private readonly text = h("div", { class: "text", dir: "auto" });
   private readonly sources = h("div");
   private readonly note = h("p", { class: "note" });
   private readonly error = h("div", { class: "error" });
-  private readonly answer: HTMLElement;
+  private readonly tools: AnswerTools;
   private turn: Turn | undefined;
 
-  constructor(private readonly strings: Strings) {
-    this.answer = h("div", { class: "answer" }, h("span", { class: "sr" }, strings.bot));
-    this.answer.append(this.badge, this.text, this.error, this.note, this.sources);
-    const asked = h("div", { class: "asked" }, h("span", { class: "sr" }, strings.you), this.question);
-    this.root.append(asked, this.answer);
+  constructor(
+    private readonly strings: Strings,
+    private readonly actions: Actions,
+  ) {
+    this.question = new QuestionView(strings, actions);
+    this.tools = new AnswerTools(strings, actions);
+    const answer = h("div", { class: "answer" }, h("span", { class: "sr" }, strings.bot));
+    answer.append(this.badge, this.text, this.error, this.note, this.sources, this.tools.root);
+    this.root.append(this.question.root, answer);
   }
 
-  /** `silent` is true when the bot has not reacted for long. */
-  update(turn: Turn, silent = false): void {
+  /** The answer as it reads. */
+  get plainText(): string {
+    return this.text.textContent?.trim() ?? "";
+  }
+
+  update(turn: Turn, around: Surroundings): void {
     const old = this.turn;
     this.turn = turn;
     this.root.dataset["status"] = turn.status;
-    if (turn.question !== old?.question) {
-      this.question.textContent = turn.question;
-      this.question.parentElement!.hidden = turn.question === "";
-    }
+    this.question.update(turn, around);
     if (turn.text !== old?.text) this.text.replaceChildren(renderMarkdown(turn.text));
     if (turn.language !== old?.language && turn.language) this.text.lang = turn.language;
     if (turn.citations !== old?.citations) {
-      this.sources.replaceChildren(
-        ...(turn.citations.length ? [sourcesView(turn.citations, this.strings)] : []),
-      );
+      const { strings, actions } = this;
+      const shown = turn.citations.length ? [sourcesView(turn.citations, strings, actions)] : [];
+      this.sources.replaceChildren(...shown);
     }
     if (turn.error !== old?.error) this.drawError(turn);
     this.drawBadge(turn);
-    this.note.textContent = silent ? this.strings.silent : noteFor(turn, this.strings);
-    this.note.hidden = this.note.textContent === "";
+    const note = around.silent && turn.status !== "done" ? this.strings.silent : noteFor(turn, this.strings);
+    if (this.note.textContent !== note) this.note.textContent = note;
+    this.note.hidden = note === "";
     this.text.hidden = turn.text === "";
+    this.tools.update(turn, around);
   }
 
   private drawBadge(turn: Turn): void {
-    const action = turn.action === "answer" ? null : turn.action;
-    this.badge.hidden = action === null;
-    this.badge.className = `badge ${action ?? ""}`;
-    this.badge.textContent = action === null ? "" : this.strings[action];
+    this.badge.hidden = turn.action === null;
+    this.badge.className = `badge ${turn.action ?? ""}`;
+    this.badge.textContent = turn.action === null ? "" : this.strings[turn.action];
   }
 
   private drawError(turn: Turn): void {

@@ -1,6 +1,8 @@
-/** What travels between the chat element and the bot. slimchat/widgets/events.py is the other end. */
+/** What travels between the chat element and the bot. slimchat/widgets/events.py and intents.py are the other end. */
 
 export type Action = "answer" | "clarify" | "refuse" | "handoff";
+export type Language = "en" | "es" | "pt";
+export type Verdict = "up" | "down" | "withdrawn";
 
 export interface Citation {
   source: string;
@@ -12,7 +14,14 @@ export interface Citation {
   score: number;
 }
 
+export interface Feedback {
+  verdict: Verdict;
+  reasons: string[];
+  comment: string;
+}
+
 export interface Answer {
+  id?: string;
   text: string;
   action: Action;
   citations: Citation[];
@@ -27,8 +36,18 @@ export interface ChatError {
   fix: string;
 }
 
+/** The whole passage that a citation quotes from, or why it cannot be had. */
+export interface PassageEvent {
+  type: "passage";
+  passage_id: string;
+  text?: string;
+  heading?: string;
+  language?: string;
+  error?: ChatError;
+}
+
 export type ChatEvent =
-  | { type: "queued" }
+  | { type: "queued"; question?: string }
   | { type: "started"; question: string }
   | { type: "retrieved"; hits: unknown[] }
   | { type: "token"; text: string }
@@ -36,19 +55,30 @@ export type ChatEvent =
   | { type: "answer"; answer: Answer }
   | { type: "stopped" }
   | { type: "error"; error: ChatError }
+  | { type: "noted"; feedback: Feedback }
+  | PassageEvent
   | { type: "cleared" };
 
 export type Intent =
-  | { type: "ask"; request: string; text: string }
+  /** `replaces`: an earlier request; its turn and those after it are forgotten. */
+  | { type: "ask"; request: string; text: string; replaces?: string }
   | { type: "stop"; request: string }
   | { type: "clear" }
   /** A view has just opened: tell it about the answer that is being written. */
-  | { type: "attach" };
+  | { type: "attach" }
+  | { type: "passage"; passage_id: string }
+  /** `answer`, `question` and `text` serve a host that no longer knows the request. */
+  | ({ type: "feedback"; request: string; answer: string; question: string; text: string } & Feedback)
+  | { type: "language"; language: Language | null }
+  | { type: "new" }
+  | { type: "select" | "delete" | "restore"; conversation: string }
+  | { type: "rename"; conversation: string; title: string };
 
 /** One finished turn, as the host keeps it. */
 export interface StoredMessage {
   request?: string;
   role: "user" | "assistant";
+  id?: string | null;
   text: string;
   action?: Action | null;
   citations?: Citation[];
@@ -56,4 +86,20 @@ export interface StoredMessage {
   language?: string | null;
   stopped?: boolean;
   error?: ChatError | null;
+  feedback?: Feedback | null;
+}
+
+export interface ConversationSummary {
+  id: string;
+  /** Empty where nothing was said yet. */
+  title: string;
+  turns: number;
+}
+
+/** Everything a host keeps for its views. */
+export interface Snapshot {
+  messages: StoredMessage[];
+  conversation: string;
+  conversations: ConversationSummary[];
+  language: Language | null;
 }

@@ -1,56 +1,38 @@
+import type { Actions } from "./actions";
 import { h } from "./dom";
+import { PassageView } from "./passage-view";
 import type { Citation } from "./protocol";
-import { fill, type Strings } from "./strings";
+import { sourceLabel } from "./source-label";
+import type { Strings } from "./strings";
 
-let serial = 0;
-
-/** The sources of one answer: a row of chips, each of which opens its quote below the row. */
-export function sourcesView(citations: readonly Citation[], strings: Strings): HTMLElement {
+/** The sources of one answer: a row of chips, each of which opens its passage below the row. */
+export function sourcesView(
+  citations: readonly Citation[],
+  strings: Strings,
+  actions: Pick<Actions, "passage">,
+): HTMLElement {
   const chips = h("ol", { class: "chips" });
   const root = h("section", { class: "sources", "aria-label": strings.sources }, chips);
   citations.forEach((citation, index) => {
-    const label = chipLabel(citation, strings);
-    const details = detailsView(citation, label, strings);
+    const label = sourceLabel(citation, strings);
     const chip = h(
       "button",
-      { type: "button", class: "chip", "aria-expanded": "false", "aria-controls": details.id, title: label },
+      { type: "button", class: "chip", "aria-expanded": "false", title: label },
       h("span", { class: "marker" }, String(index + 1)),
-      h("span", { class: "label" }, label),
+      h("bdi", { class: "label" }, label),
     );
-    chip.addEventListener("click", () => {
-      details.hidden = !details.hidden;
-      chip.setAttribute("aria-expanded", String(!details.hidden));
-      if (!details.hidden) details.scrollIntoView?.({ block: "nearest" });
+    const show = (open: boolean): void => {
+      passage.show(open);
+      chip.setAttribute("aria-expanded", String(open));
+    };
+    const passage = new PassageView(citation, label, strings, actions, () => {
+      show(false);
+      chip.focus();
     });
+    chip.setAttribute("aria-controls", passage.root.id);
+    chip.addEventListener("click", () => show(!passage.open));
     chips.append(h("li", {}, chip));
-    root.append(details);
+    root.append(passage.root);
   });
   return root;
-}
-
-/** `title > section, page 3`, without saying a heading twice. */
-export function chipLabel(citation: Citation, strings: Strings): string {
-  const section = citation.section.split(" > ").filter((part) => part && part !== citation.title);
-  const place = [citation.title || citation.source, ...section].join(" > ");
-  return citation.page === null ? place : `${place}, ${fill(strings.page, String(citation.page))}`;
-}
-
-function detailsView(citation: Citation, label: string, strings: Strings): HTMLElement {
-  const percent = `${Math.round(citation.score * 100)} %`;
-  const details = h(
-    "div",
-    { class: "details", id: `slim-source-${++serial}` },
-    h("p", { class: "place" }, label),
-    h("blockquote", {}, citation.quote),
-    h(
-      "dl",
-      {},
-      h("dt", {}, strings.file),
-      h("dd", {}, citation.source),
-      h("dt", {}, strings.confidence),
-      h("dd", {}, fill(strings.confidenceText, percent)),
-    ),
-  );
-  details.hidden = true;
-  return details;
 }

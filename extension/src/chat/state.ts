@@ -1,4 +1,4 @@
-import type { Action, ChatError, ChatEvent, Citation, StoredMessage } from "./protocol";
+import type { Action, ChatError, ChatEvent, Citation, Feedback, StoredMessage } from "./protocol";
 
 export type Status = "waiting" | "queued" | "searching" | "writing" | "stopping" | "done";
 
@@ -6,6 +6,8 @@ export type Status = "waiting" | "queued" | "searching" | "writing" | "stopping"
 export interface Turn {
   readonly request: string;
   readonly question: string;
+  /** The answer's own id; null where there is none yet. */
+  readonly id: string | null;
   readonly text: string;
   readonly status: Status;
   readonly action: Action | null;
@@ -14,6 +16,7 @@ export interface Turn {
   readonly language: string | null;
   readonly stopped: boolean;
   readonly error: ChatError | null;
+  readonly feedback: Feedback | null;
 }
 
 export type Turns = readonly Turn[];
@@ -21,6 +24,7 @@ export type Turns = readonly Turn[];
 const blank = (request: string, question: string): Turn => ({
   request,
   question,
+  id: null,
   text: "",
   status: "waiting",
   action: null,
@@ -29,6 +33,7 @@ const blank = (request: string, question: string): Turn => ({
   language: null,
   stopped: false,
   error: null,
+  feedback: null,
 });
 
 /** The turn that is being answered, the earliest first. */
@@ -36,9 +41,10 @@ export function active(turns: Turns): Turn | undefined {
   return turns.find((turn) => turn.status !== "done");
 }
 
-/** The user asked, here. */
-export function asked(turns: Turns, request: string, question: string): Turns {
-  return [...turns, blank(request, question)];
+/** The user asked, here; in place of an earlier turn and all after it where `replaces` names one. */
+export function asked(turns: Turns, request: string, question: string, replaces?: string): Turns {
+  const end = turns.findIndex((turn) => turn.request === replaces);
+  return [...(end < 0 ? turns : turns.slice(0, end)), blank(request, question)];
 }
 
 /** The user pressed Stop, here. */
@@ -51,13 +57,16 @@ export function stopping(turns: Turns, request: string): Turns {
 /** Folds one event into the conversation; returns the same array where nothing changed. */
 export function reduce(turns: Turns, request: string, event: ChatEvent): Turns {
   if (event.type === "cleared") return turns.length === 0 ? turns : [];
-  if (event.type === "started" && !turns.some((turn) => turn.request === request)) {
-    return [...turns, { ...blank(request, event.question), status: "searching" }];
+  if ((event.type === "started" || event.type === "queued") && event.question !== undefined) {
+    const status = event.type === "started" ? "searching" : "queued";
+    const known = turns.some((turn) => turn.request === request);
+    if (!known) return [...turns, { ...blank(request, event.question), status }];
   }
   return change(turns, request, (turn) => step(turn, event));
 }
 
 function step(turn: Turn, event: ChatEvent): Turn {
+  if (event.type === "noted") return { ...turn, feedback: event.feedback };
   if (turn.status === "done" && event.type !== "answer" && event.type !== "error") return turn;
   const status = (next: Status): Status => (turn.status === "stopping" ? "stopping" : next);
   switch (event.type) {
@@ -73,13 +82,14 @@ function step(turn: Turn, event: ChatEvent): Turn {
     case "replaced":
       return { ...turn, text: event.text, status: status("writing") };
     case "answer": {
-      const { text, action, citations, confidence, language, cancelled } = event.answer;
-      return { ...turn, text, action, citations, confidence, language, stopped: cancelled, status: "done" };
+      const { id, text, action, citations, confidence, language, cancelled } = event.answer;
+      return { ...turn, id: id ?? null, text, action, citations, confidence, language, stopped: cancelled, status: "done" };
     }
     case "stopped":
       return { ...turn, stopped: true, status: "done" };
     case "error":
       return { ...turn, error: event.error, status: "done" };
+    case "passage":
     case "cleared":
       return turn;
   }
@@ -108,6 +118,7 @@ function fromMessages(messages: readonly StoredMessage[]): Turn[] {
     const base = pair ? last : blank(request, "");
     const turn: Turn = {
       ...base,
+      id: message.id ?? null,
       text: message.text,
       status: "done",
       action: message.action ?? null,
@@ -116,6 +127,7 @@ function fromMessages(messages: readonly StoredMessage[]): Turn[] {
       language: message.language ?? null,
       stopped: message.stopped ?? false,
       error: message.error ?? null,
+      feedback: message.feedback ?? null,
     };
     if (pair) turns[turns.length - 1] = turn;
     else turns.push(turn);

@@ -1,11 +1,15 @@
-import type { ChatEvent, Intent, StoredMessage } from "./protocol";
+import type { ChatEvent, Intent, Snapshot } from "./protocol";
 
 export type EventListener = (request: string, event: ChatEvent) => void;
+/** `live`, or what is missing. */
+export type Connection = "live" | "kernel" | "server";
 
-/** The one thing a host must provide. Both subscriptions return their own undoing. */
+/** The one thing a host must provide. Every subscription returns its own undoing. */
 export interface Transport {
   send(intent: Intent): void;
   onEvent(listener: EventListener): () => void;
-  /** Optional: a conversation that the host keeps, now and whenever it changes. */
-  onMessages?(listener: (messages: StoredMessage[]) => void): () => void;
+  /** Optional: what the host keeps, now and whenever it changes. */
+  onSnapshot?(listener: (snapshot: Snapshot) => void): () => void;
+  /** Optional: whether the bot can be reached, now and whenever that changes. */
+  onConnection?(listener: (connection: Connection) => void): () => void;
 }

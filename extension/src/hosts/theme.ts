@@ -2,8 +2,9 @@
 export function hostTheme(body: HTMLElement): "light" | "dark" | null {
   const lab = body.dataset["jpThemeLight"];
   if (lab !== undefined) return lab === "false" ? "dark" : "light";
-  if (body.classList.contains("vscode-dark")) return "dark";
-  return body.classList.contains("vscode-light") ? "light" : null;
+  const has = (...names: string[]): boolean => names.some((name) => body.classList.contains(name));
+  if (has("vscode-light", "vscode-high-contrast-light")) return "light";
+  return has("vscode-dark", "vscode-high-contrast") ? "dark" : null;
 }
 
 /** Keeps the element's `theme` attribute in step with the page; returns the undoing. */

@@ -1,0 +1,25 @@
+import type { Feedback, PassageEvent } from "./protocol";
+import type { Turn } from "./state";
+
+/** What a part of the chat may ask of the whole. */
+export interface Actions {
+  /** Asks a turn's question anew, or another in its place. Returns whether it is on its way. */
+  askAgain(turn: Turn, text?: string): boolean;
+  passage(id: string): Promise<PassageEvent | null>;
+  /** Resolves to whether the verdict was kept. */
+  judge(turn: Turn, feedback: Feedback): Promise<boolean>;
+  /** Tells people who listen. */
+  say(text: string): void;
+}
+
+/** What a turn must know beside itself to be drawn. */
+export interface Surroundings {
+  /** The bot has not reacted for long. */
+  silent: boolean;
+  /** Nothing was asked after it. */
+  last: boolean;
+  /** Something new may be asked. */
+  idle: boolean;
+  /** The bot can be reached. */
+  live: boolean;
+}

@@ -1,0 +1,6 @@
+import { base } from "./base";
+import { log } from "./log";
+import { parts } from "./parts";
+import { theme } from "./theme";
+
+export const styles = [theme, base, log, parts].join("\n");

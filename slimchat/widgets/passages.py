@@ -1,0 +1,45 @@
+"""The passage behind a source, for a chat that shows it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from slimchat.errors import SlimchatError
+from slimchat.types import Passage
+from slimchat.widgets.conversations import Conversation
+from slimchat.widgets.events import Data, error_data
+
+logger = logging.getLogger(__name__)
+
+
+def passage_event(bot: object, passage_id: str, cited: bool) -> Data:
+    """The text of a passage as an event. Only what an answer of this chat cites is given out."""
+    event: Data = {"type": "passage", "passage_id": passage_id}
+    try:
+        if not cited:
+            raise SlimchatError("No answer of this chat cites that passage.", "Ask again.")
+        passage = _find(bot, passage_id)
+    except Exception as error:
+        if not isinstance(error, SlimchatError):
+            logger.exception("The chat could not look up a passage")
+        return event | {"error": error_data(error)}
+    return event | {"text": passage.text, "heading": passage.heading, "language": passage.language}
+
+
+def _find(bot: object, passage_id: str) -> Passage:
+    find = getattr(getattr(bot, "knowledge", bot), "passage", None)
+    found = find(passage_id) if callable(find) else None
+    if not isinstance(found, Passage):
+        raise SlimchatError("This bot gives out no more than the quote.")
+    return found
+
+
+def is_cited(passage_id: str, conversations: Iterable[Conversation]) -> bool:
+    """Whether an answer of these conversations rests on the passage."""
+    return any(
+        citation["passage_id"] == passage_id
+        for conversation in conversations
+        for message in conversation.messages
+        for citation in message.get("citations", ())
+    )

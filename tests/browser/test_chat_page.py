@@ -1,0 +1,92 @@
+"""The chat on a bare page: no JupyterLab around it, other directions, sizes and preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from bare_page import open_page, serving
+from jupyter_browser import ChatPage
+
+pytestmark = pytest.mark.browser
+
+STATE = {
+    "title": "الدعم",
+    "messages": [
+        {"request": "r", "role": "user", "text": "كيف أعيد الجهاز؟ Lumen 2"},
+        {
+            "request": "r", "role": "assistant", "text": "خلال **14** يوما. [1]\n\n1. واحد\n\n> x",
+            "action": "answer", "language": "ar", "confidence": 0.9,
+            "citations": [{
+                "source": "returns.md", "title": "الإرجاع", "section": "", "page": None,
+                "quote": "خلال 14 يوما", "passage_id": "p1", "score": 0.9,
+            }],
+        },
+    ],
+    "conversation": "c", "conversations": [{"id": "c", "title": "الجهاز", "turns": 1}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("page"), STATE, "rtl") as running:
+        yield running
+
+
+@pytest.fixture
+def bare(driver: Any, address: str) -> Iterator[Callable[..., ChatPage]]:
+    """Opens the page with media features, in a window 320 pixels wide."""
+
+    def opened(**features: str) -> ChatPage:
+        media = [{"name": name.replace("_", "-"), "value": v} for name, v in features.items()]
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+        size = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        return open_page(driver, address)
+
+    yield opened
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def computed(page: ChatPage, selector: str, name: str) -> str:
+    script = (
+        "const [host, selector, name] = arguments;"
+        "const root = host.shadowRoot; const e = selector ? root.querySelector(selector) : host;"
+        "return getComputedStyle(e)[name]"
+    )
+    return str(page.driver.execute_script(script, page.host, selector, name))
+
+
+def test_it_follows_the_systems_colours_where_no_host_has_any(bare: Any) -> None:
+    page = bare(prefers_color_scheme="light")
+    assert computed(page, "", "backgroundColor") == "rgb(255, 255, 255)"
+    page = bare(prefers_color_scheme="dark")
+    assert computed(page, "", "backgroundColor") == "rgb(22, 25, 29)"
+    assert computed(page, ".question", "color") == "rgb(232, 234, 237)"
+
+
+def test_right_to_left_at_320_pixels(bare: Any) -> None:
+    page = bare(prefers_color_scheme="light")
+    page.find(".chip")[0].click()
+    page.screenshot("chat-rtl")
+    assert computed(page, ".question", "direction") == "rtl"
+    assert computed(page, ".text", "direction") == "rtl"
+    assert computed(page, ".composer", "direction") == "rtl"
+    heading, options = (page.find(selector)[0].rect for selector in ("h2", "[aria-label=Options]"))
+    assert options["x"] < heading["x"]
+    wide = "return document.documentElement.scrollWidth"
+    assert page.driver.execute_script(wide) <= 320
+
+
+def test_nothing_moves_for_those_who_ask_for_that(bare: Any) -> None:
+    script = (
+        "arguments[0].ask('Q'); const root = arguments[0].shadowRoot;"
+        "const note = root.querySelector('[data-status=waiting] .answer > .note');"
+        "return getComputedStyle(note, '::after').animationName"
+    )
+    page = bare(prefers_reduced_motion="no-preference")
+    assert page.driver.execute_script(script, page.host) == "pulse"
+    page = bare(prefers_reduced_motion="reduce")
+    assert page.driver.execute_script(script, page.host) == "none"

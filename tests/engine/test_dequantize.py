@@ -16,9 +16,10 @@ from slimchat.errors import ModelFormatError  # noqa: E402
 from slimchat.models.convert import convert_model  # noqa: E402
 from slimchat.models.embedder import Embedder  # noqa: E402
 from slimchat.models.encoder import model_folder  # noqa: E402
+from slimchat.training import base_model  # noqa: E402
 from slimchat.training.ct2_weights import read_weights  # noqa: E402
 from slimchat.training.dequantize import dequantize  # noqa: E402
-from slimchat.training.tailor.encoding import Tokens, load_bert, mean_pooled  # noqa: E402
+from slimchat.training.tailor.encoding import Tokens, mean_pooled  # noqa: E402
 
 pytestmark = pytest.mark.convert
 Original = Callable[[str], Path]
@@ -68,7 +69,7 @@ def test_the_bundled_embedder_comes_back(tmp_path: Path) -> None:
         "Warranty\nThe boiler is covered for three years. The seals are not.",
     ]
     shipped = Embedder(folder).embed_passages(texts)
-    model, tokens = load_bert(tmp_path), Tokens(tmp_path)
+    model, tokens = base_model.load(tmp_path), Tokens(tmp_path)
     with torch.no_grad():
         ours = mean_pooled(model.eval(), tokens.padded([tokens.passage(text) for text in texts]))
     assert np.all((ours.numpy() * shipped).sum(1) > 0.99)

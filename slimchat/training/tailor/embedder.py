@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from slimchat.training import base_model
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.tailor.dataset import Dataset, batch_of, capped
-from slimchat.training.tailor.encoding import Tokens, load_bert, vectors
+from slimchat.training.tailor.encoding import Tokens, vectors
 from slimchat.training.tailor.measures import reciprocal_ranks
 from slimchat.training.tailor.rows import Row
 from slimchat.training.tailor.start import copy_tokenizer
@@ -31,7 +32,7 @@ class EmbedderTask:
         self._folder, self._data, self._seed = folder, data, seed
         self._batch = batch or BATCH
         self._tokens = Tokens(folder)
-        self.module = load_bert(folder).train()
+        self.module = base_model.load(folder).train()
         self.optimizer = optimizer_for(self.module, RATE)
         self._rows = [row for row in data.train if row.passages]
         self._dev = capped([row for row in data.judges if row.passages], DEV_ROWS)

@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import BertModel
 
-from slimchat.models.tokenization import load_tokenizer
+from slimchat.models.tokenization import end_marks, load_tokenizer
+from slimchat.training.base_model import hidden_states
 
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 192
 
@@ -33,8 +34,7 @@ class Tokens:
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer = load_tokenizer(folder)
-        ends = self.tokenizer.encode("").ids
-        self.first, self.last = ends[0], ends[-1]
+        self.first, self.last = end_marks(self.tokenizer)
 
     def ids(self, text: str) -> list[int]:
         """Ids of a text without the marks of beginning and end."""
@@ -64,34 +64,10 @@ class Tokens:
         return Padded(ids, mask)
 
 
-def load_bert(folder: Path) -> BertModel:
-    """An encoder without dropout, which keeps a run exact, and with plain attention, which
-    trains fastest on a CPU."""
-    model: BertModel = BertModel.from_pretrained(
-        folder,
-        attn_implementation="eager",
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        add_pooling_layer=False,
-    )
-    return model
-
-
-def hidden(model: BertModel, batch: Padded) -> Tensor:
-    """States of shape (rows, longest row, width) in float32.
-
-    The mask is additive and in bfloat16, as in the trainers of the bundled models.
-    """
-    additive = ((1.0 - batch.mask) * -1e4)[:, None, None, :].bfloat16()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states: Tensor = model(input_ids=batch.ids, attention_mask=additive).last_hidden_state
-    return states.float()
-
-
 def mean_pooled(model: BertModel, batch: Padded) -> Tensor:
     """Vectors of unit length, (rows, width): the mean of the states that the mask shows."""
     mask = batch.mask[:, :, None]
-    pooled = (hidden(model, batch) * mask).sum(1) / mask.sum(1)
+    pooled = (hidden_states(model, batch.ids, batch.mask) * mask).sum(1) / mask.sum(1)
     return functional.normalize(pooled, dim=-1)
 
 

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from slimchat.models.reader import HEADS_FILE, Packed
-from slimchat.training.tailor.encoding import Padded, hidden, load_bert
+from slimchat.training import base_model
+from slimchat.training.tailor.encoding import Padded
 
 _HEADS = ("relevance", "sentence")
 
@@ -20,7 +21,7 @@ class ReaderNet(nn.Module):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.encoder = load_bert(folder)
+        self.encoder = base_model.load(folder)
         width = self.encoder.config.hidden_size
         self.relevance, self.sentence = nn.Linear(width, 1), nn.Linear(width, 1)
         stored = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
@@ -39,7 +40,7 @@ class ReaderNet(nn.Module):
 
     def forward(self, batch: Padded, places: Sequence[Packed]) -> tuple[Tensor, list[Tensor]]:
         """Relevance logits (rows,), and the sentence logits of each row."""
-        states = hidden(self.encoder, batch)
+        states = base_model.hidden_states(self.encoder, batch.ids, batch.mask)
         marks = [
             self.sentence(torch.stack([state[a:b].mean(0) for a, b in row.places])).squeeze(-1)
             if row.places

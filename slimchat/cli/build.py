@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slimchat.cli.handling import interruptible
+from slimchat.cli.handling import interruptible, tell
 from slimchat.cli.options import Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
+from slimchat.errors import BuildCancelledError, ConfigError, SlimchatError
 
 if TYPE_CHECKING:
     from slimchat.config import BotConfig
@@ -38,6 +40,9 @@ def build(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Start from nothing, whatever is there.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and update whenever a document changes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Build a bot from a folder of documents, or bring it up to date.
@@ -45,12 +50,32 @@ def build(
     Only new and changed files are read. The bot goes on answering from the old state until the
     new one is whole; Ctrl-C leaves the old one.
     """
+    if watch and (dry_run or as_json):
+        raise ConfigError("--watch does not go with --dry-run or --json.", "Leave one of them out.")
+    with interruptible(STOPPING) as cancel:
+        report = _build(docs, output, config, dry_run, rebuild, cancel)
+        if as_json:
+            print_json(report.to_dict())
+            return
+        _show(report, output)
+        if watch:
+            _follow(docs, output, config, cancel)
+
+
+def _build(
+    docs: Path,
+    output: Path,
+    config: Path | None,
+    dry_run: bool,
+    rebuild: bool,
+    cancel: Callable[[], bool],
+) -> BuildReport:
     from slimchat.knowledge import builder
     from slimchat.knowledge.lazy import LazyEmbedder
 
     settings = _settings(docs, output, config)
-    with interruptible(STOPPING) as cancel, ProgressBars() as bars:
-        report = builder.build(
+    with ProgressBars() as bars:
+        return builder.build(
             docs,
             output,
             settings,
@@ -60,10 +85,33 @@ def build(
             progress=bars.stage,
             cancel=cancel,
         )
-    if as_json:
-        print_json(report.to_dict())
-    else:
-        _show(report, output)
+
+
+def _follow(docs: Path, output: Path, config: Path | None, cancel: Callable[[], bool]) -> None:
+    """Update after every change of the folder until Ctrl-C; an update that fails is told."""
+    from watchfiles import watch
+
+    from slimchat.knowledge.layout import Layout
+
+    own = Layout(output).owns
+    say(f"Watching {docs}; Ctrl-C ends it.", style="dim")
+    for changes in watch(
+        docs,
+        watch_filter=lambda _, path: not own(Path(path).resolve()),
+        rust_timeout=500,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        if cancel():
+            return
+        if not changes:
+            continue
+        try:
+            _show(_build(docs, output, config, False, False, cancel), output)
+        except BuildCancelledError:
+            return
+        except SlimchatError as error:
+            tell(error, as_json=False)
 
 
 def _settings(docs: Path, output: Path, config: Path | None) -> BotConfig:

@@ -6,44 +6,23 @@ nothing downstream reaches back.
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import abstention, extractive
 from slimchat.dialogue.evidence import Quote, choose_quotes, confidence
 from slimchat.dialogue.generative import Writing
-from slimchat.dialogue.guard import gives_orders
+from slimchat.dialogue.guard import without_orders
 from slimchat.dialogue.history import completed
 from slimchat.dialogue.texts import text
+from slimchat.dialogue.trace import TRACED_HITS, Trace, search_detail
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
-from slimchat.types import Action, Answer, Event, Language, Step, Turn, Usage
-
-TRACED_HITS = 10
-
-
-class _Trace:
-    """Collects steps with their times."""
-
-    def __init__(self) -> None:
-        self._started = self._last = time.perf_counter()
-        self.steps: list[Step] = []
-        self.timings: dict[str, float] = {}
-
-    def add(self, name: str, timings: Mapping[str, float] | None = None, **detail: Any) -> None:
-        now = time.perf_counter()
-        self.steps.append(Step(name, now - self._last, detail))
-        self.timings.update(timings or {name: now - self._last})
-        self._last = now
-
-    def finished(self) -> dict[str, float]:
-        return {**self.timings, "total": time.perf_counter() - self._started}
+from slimchat.types import Action, Answer, Event, Language, Turn, Usage
 
 
 class Pipeline:
@@ -69,7 +48,7 @@ class Pipeline:
         cancel: Callable[[], bool] | None = None,
     ) -> Iterator[Event]:
         """Events of one question; the last one carries the answer."""
-        trace = _Trace()
+        trace = Trace()
         asked = " ".join(question.split())[: self._config.max_question_chars]
         spoken = language or self._spoken(asked, history)
         trace.add("language", question=asked, language=spoken, given=language is not None)
@@ -82,8 +61,8 @@ class Pipeline:
             yield from self._say(trace, asked, "answer", "", spoken, cancelled=True)
             return
         found = self._search(asked, query, spoken)
-        trace.add("retrieve", found.timings, **_search_detail(found))
-        found = _without_orders(trace, found)
+        trace.add("retrieve", found.timings, **search_detail(found))
+        found = without_orders(trace, found)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
         citable = found.hits if self._generator is None else shown
@@ -117,9 +96,7 @@ class Pipeline:
                 fallback = detect_language(said, fallback)
         return detect_language(asked, fallback)
 
-    def _refuse(
-        self, trace: _Trace, asked: str, language: Language, sure: float
-    ) -> Iterator[Event]:
+    def _refuse(self, trace: Trace, asked: str, language: Language, sure: float) -> Iterator[Event]:
         refusal = text("refusal", language)
         yield from self._say(trace, asked, "refuse", refusal, language, confidence=sure)
 
@@ -142,7 +119,7 @@ class Pipeline:
 
     def _extract(
         self,
-        trace: _Trace,
+        trace: Trace,
         asked: str,
         language: Language,
         found: SearchResult,
@@ -179,7 +156,7 @@ class Pipeline:
     def _write(
         self,
         generator: TextGenerator,
-        trace: _Trace,
+        trace: Trace,
         asked: str,
         query: str | None,
         language: Language,
@@ -225,7 +202,7 @@ class Pipeline:
 
     def _say(
         self,
-        trace: _Trace,
+        trace: Trace,
         asked: str,
         action: Action,
         said: str,
@@ -253,35 +230,3 @@ class Pipeline:
             cancelled=cancelled,
         )
         yield Event("answer", answer=answer)
-
-
-def _without_orders(trace: _Trace, found: SearchResult) -> SearchResult:
-    withheld = [hit for hit in found.hits if gives_orders(hit.passage.text)]
-    trace.add("guard", withheld=[hit.passage.id for hit in withheld])
-    if not withheld:
-        return found
-    kept = tuple(hit for hit in found.hits if hit not in withheld)
-    readings = {
-        hit.passage.id: found.readings[hit.passage.id]
-        for hit in kept
-        if hit.passage.id in found.readings
-    }
-    return SearchResult(kept, found.timings, readings)
-
-
-def _search_detail(found: SearchResult) -> dict[str, Any]:
-    return {
-        "hits": [
-            {
-                "passage_id": hit.passage.id,
-                "source": hit.passage.source,
-                "heading": hit.passage.heading,
-                "rank": hit.rank,
-                "scores": dict(hit.scores),
-                "why": list(hit.why),
-                "text": hit.passage.text,
-            }
-            for hit in found.hits[:TRACED_HITS]
-        ],
-        "seconds": dict(found.timings),
-    }

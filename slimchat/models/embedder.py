@@ -30,7 +30,7 @@ class Embedder:
         self._encoder = Encoder(folder, "embedder", threads)
         self._batch_tokens = batch_tokens
         self._limit = self._encoder.card.max_prompt_tokens
-        self._ends = (self._encoder.token("[CLS]"), self._encoder.token("[SEP]"))
+        self._ends = self._encoder.ends
         self.dimension = int(self._encoder.hidden([self._ends]).shape[-1])
 
     @property

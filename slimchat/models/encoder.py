@@ -47,6 +47,9 @@ class Encoder:
         folder: a model folder with a card of the given kind.
         threads: 0 takes the physical cores.
 
+    Attributes:
+        ends: ids before and after every text.
+
     Raises:
         ModelFormatError: the folder is not such a model, or is damaged.
     """
@@ -54,10 +57,11 @@ class Encoder:
     def __init__(self, folder: Path, kind: ModelKind, threads: int = 0) -> None:
         import ctranslate2
 
-        from slimchat.models.tokenization import load_tokenizer
+        from slimchat.models.tokenization import end_marks, load_tokenizer
 
         self.card = ModelCard.load(folder, kinds=(kind,))
         self.tokenizer = load_tokenizer(folder)
+        self.ends = end_marks(self.tokenizer)
         try:
             self._model: Any = ctranslate2.Encoder(
                 str(folder), device="cpu", intra_threads=threads or physical_cores()
@@ -77,17 +81,6 @@ class Encoder:
         """Ids of a text without the marks of beginning and end."""
         found: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return found
-
-    def token(self, text: str) -> int:
-        """Id of a special token.
-
-        Raises:
-            ModelFormatError: the vocabulary lacks it.
-        """
-        found = self.tokenizer.token_to_id(text)
-        if found is None:
-            raise ModelFormatError(f"The tokenizer lacks the token {text}.")
-        return int(found)
 
     def hidden(self, rows: Sequence[Sequence[int]]) -> Hidden:
         """Hidden states of a batch, (rows, longest row, width), padding included."""

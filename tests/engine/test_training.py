@@ -20,11 +20,11 @@ from slimchat.training import (  # noqa: E402
     base_model,
     calibrate,
     corpus,
+    desk_readings,
     embedder,
     pairs,
     publish,
     reader,
-    readings,
 )
 from slimchat.training.mining import nearest_first  # noqa: E402
 from slimchat.training.optimizer import Schedule, optimizer_for  # noqa: E402
@@ -97,7 +97,7 @@ def test_the_reader_learns_and_runs_after_conversion(checkpoint: Path, tmp_path:
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
     model = reader.ReaderModel(base_model.load(checkpoint))
     articles = corpus.helpdesks()[:12]
-    examples = readings.from_helpdesks(articles[:4], articles, random.Random(0))
+    examples = desk_readings.from_helpdesks(articles[:4], articles, random.Random(0))
     items = [reader.prepare(example, tokenizer) for example in examples[:16]]
     heads = [*model.relevance.parameters(), *model.sentence.parameters()]
     optimizer = optimizer_for(model.encoder, 1e-3, heads)
@@ -157,7 +157,7 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
     model = answerer.build(checkpoint).train()
     articles = corpus.helpdesks()[:6]
-    examples = readings.from_helpdesks(articles, articles, random.Random(0))
+    examples = desk_readings.from_helpdesks(articles, articles, random.Random(0))
     made = answerer.grounded_pairs(examples, random.Random(0), 2)
     assert {target == "no answer" for _, target in made} == {True, False}
     for prompt, target in made:
@@ -169,7 +169,7 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
     optimizer = optimizer_for(model, 2e-3)
     losses = []
     for _ in range(12):
-        loss = answerer.loss_of(model, batch, 101)
+        loss = answerer.loss_of(model, batch, model.config.decoder_start_token_id)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -465,3 +465,33 @@ def test_ctrl_c_leaves_the_old_index(docs: Path, bot: Path) -> None:
     assert "Traceback" not in errors
     assert Layout(bot).current() == before
     assert call("ask", bot, QUESTION).exit_code == 0
+
+
+def test_watch_updates_the_bot_and_ends_on_ctrl_c(docs: Path, tmp_path: Path) -> None:
+    bot = docs / "bot"
+    running = process("build", docs, "-o", bot, "--watch")
+    try:
+        assert _until(lambda: (bot / "slimchat.json").exists())
+        time.sleep(1)
+        (docs / "new.md").write_text("# Opening hours\n\nThe zebra desk opens at nine.\n")
+        assert _until(lambda: bool(json_of("search", bot, "zebra", "--mode", "lexical")["hits"]))
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=30)
+    assert running.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def test_watch_does_not_go_with_a_dry_run(docs: Path, tmp_path: Path) -> None:
+    result = call("build", docs, "-o", tmp_path / "bot", "--watch", "--dry-run")
+    assert result.exit_code == 2
+    assert "--watch" in result.stderr
+
+
+def _until(true: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.3)
+    return False

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slimchat.errors import ModelFormatError
-from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS, Heads, pack
+from slimchat.models.reader import (
+    HEADS_FILE,
+    NO_SENTENCE,
+    TOTAL_TOKENS,
+    Heads,
+    best_sentence,
+    pack,
+)
 from slimchat.training.calibrate import neutral
 
 
@@ -40,10 +47,19 @@ def test_packing_keeps_order_places_and_the_limit(asked: int, head: int, sizes: 
 def test_the_cosine_joins_the_evidence(tmp_path: Path) -> None:
     made = heads(tmp_path, cosine_weight=10.0, cosine_mean=0.5)
     logits = np.array([1.0, 1.0, 1.0], dtype=np.float32)
-    assert made.evidence(logits, None).tolist() == [1.0, 1.0, 1.0]
-    assert made.evidence(logits, [None, None, None]).tolist() == [1.0, 1.0, 1.0]
-    joined = made.evidence(logits, [0.7, None, 0.4])
+    best = np.zeros(3, dtype=np.float32)
+    assert made.evidence(logits, best, None).tolist() == [1.0, 1.0, 1.0]
+    assert made.evidence(logits, best, [None, None, None]).tolist() == [1.0, 1.0, 1.0]
+    joined = made.evidence(logits, best, [0.7, None, 0.4])
     assert joined == pytest.approx([3.0, 0.0, 0.0], abs=1e-5)
+
+
+def test_the_best_sentence_joins_the_evidence(tmp_path: Path) -> None:
+    made = heads(tmp_path, sentence_weight=0.5)
+    best = [best_sentence(np.array(row, dtype=np.float32)) for row in ([2.0, -1.0], [-3.0], [])]
+    assert best == [2.0, -3.0, NO_SENTENCE]
+    joined = made.evidence(np.zeros(3, dtype=np.float32), np.array(best, dtype=np.float32), None)
+    assert joined.tolist() == [1.0, -1.5, NO_SENTENCE / 2]
 
 
 @pytest.mark.parametrize("broken", ["", "{", '{"relevance": [1]}', "[]", '{"relevance": "x"}'])

@@ -3,55 +3,42 @@ from __future__ import annotations
 import json
 import lzma
 import random
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from slimchat.evaluation.metrics import auroc
-from slimchat.training import calibrate, corpus, pairs, readings, vocabulary
+from slimchat.training import calibrate, corpus, desk_readings, pairs, readings, vocabulary
 from slimchat.training.corpus import as_customer, as_question, helpdesks
 
-
-def wordpiece(*pieces: str) -> Tokenizer:
-    vocab = {piece: n for n, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *pieces])}
-    made = Tokenizer(models.WordPiece(vocab, unk_token="[UNK]"))
-    made.normalizer = normalizers.BertNormalizer(lowercase=True)
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    return made
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"abcdefghijklmnopqrstuvwxyzó", "▁devolver"]
 
 
-def test_the_vocabulary_learns_the_words_of_the_new_language_and_keeps_its_rows() -> None:
-    letters = [*"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
-    base = wordpiece(*letters, "return")
-    wider, added = vocabulary.extend(base, ["¿Puedo devolver la máquina?"] * 50, 20)
-    assert "devolver" in added
-    assert wider.encode("devolver").tokens == ["devolver"]
-    for token, index in base.get_vocab().items():
-        assert wider.token_to_id(token) == index
+def test_the_vocabulary_keeps_what_is_used_and_every_letter() -> None:
+    pieces = [*PIECES, "▁return", "▁返品"]
+    whole = vocabulary.unigram(pieces, [-float(n) / 10 for n in range(len(pieces))])
+    assert whole.encode("return").tokens == ["<s>", "▁return", "</s>"]
+    counts = vocabulary.in_texts(whole, ["devolver return", "devolver"])
+    kept = vocabulary.most_used([counts], pieces, len(PIECES))
+    left = [pieces[index] for index in kept]
+    assert left[:4] == list(vocabulary.SPECIAL)
+    assert "▁devolver" in left
+    assert "▁返品" not in left
+    assert set("abczó") <= set(left)
+    small = vocabulary.unigram(left, [-1.0] * len(left))
+    assert "<unk>" not in small.encode("return").tokens
+    assert small.decode(small.encode("return ok").ids) == "return ok"
 
 
-def test_alignment_finds_the_translation_and_starts_its_row_there() -> None:
-    sentences = [
-        ("return the machine", "devolver la maquina"),
-        ("clean the machine", "limpiar la maquina"),
-        ("return the parcel", "devolver el paquete"),
-        ("clean the parcel", "limpiar el paquete"),
-        ("return", "devolver"),
-        ("clean", "limpiar"),
-    ]
-    table = vocabulary.align([(a.split(), b.split()) for a, b in sentences] * 2, rounds=10)
-    assert max(table["devolver"], key=table["devolver"].get) == "return"
-    base = wordpiece("return", "clean", "dev", "##olver")
-    rows = np.eye(len(base.get_vocab()), dtype=np.float32)
-    start = vocabulary.start_rows(["devolver"], base, rows, table, Counter({"devolver": 6}))
-    assert start[0].argmax() == base.token_to_id("return")
-    rare = vocabulary.start_rows(["devolver"], base, rows, table, Counter({"devolver": 1}))
-    assert rare[0][base.token_to_id("dev")] == pytest.approx(0.5)
+def test_everyday_words_count_with_and_without_their_accents() -> None:
+    pieces = [*PIECES, "▁devolución", "▁devolucion"]
+    tokenizer = vocabulary.unigram(pieces, [-1.0] * len(pieces))
+    counts = vocabulary.in_words(tokenizer, {"devolución": 1.0})
+    assert counts[len(pieces) - 2] == pytest.approx(0.6)
+    assert counts[len(pieces) - 1] == pytest.approx(0.2)
 
 
 @given(st.text(max_size=80), st.integers(0, 10_000))
@@ -106,7 +93,7 @@ def test_help_desk_examples_mark_the_answer_and_held_out_companies_stay_out() ->
     assert not {a["company"] for a in train} & {a["company"] for a in held}
     unseen = {pairs.helpdesk_text(article) for article in held}
     assert not unseen & {pair.passage for pair in pairs.helpdesk_pairs(random.Random(0))}
-    examples = readings.from_helpdesks(train[:10], train, random.Random(0))
+    examples = desk_readings.from_helpdesks(train[:10], train, random.Random(0))
     assert examples
     for example in examples:
         assert (sum(example.marks or ()) > 0) == example.relevant

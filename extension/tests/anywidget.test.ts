@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import host, { type Model } from "../src/hosts/anywidget";
+import host from "../src/hosts/anywidget";
+import type { Model } from "../src/hosts/notebook";
 import { stored } from "./fixtures";
 
 class FakeModel implements Model {

@@ -30,11 +30,6 @@ export class AskView {
     return this.input.value;
   }
 
-  /** Follows the question whose answer is shown. */
-  show(question: string | null): void {
-    if (question !== null) this.input.value = question;
-  }
-
   enable(live: boolean): void {
     this.button.disabled = !live;
   }
@@ -48,6 +43,7 @@ export class AskView {
     const event = await request({ type: "ask", text });
     this.button.disabled = false;
     if (event?.type === "shown") {
+      this.input.value = "";
       this.tell("");
       this.context.say(strings.shown);
     } else {

@@ -1,7 +1,7 @@
 import { h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
-import { marked } from "./marked";
+import { marked, textOf } from "./marked";
 import type { Candidate } from "./protocol";
 import { table, type Cell } from "./table";
 import { sentenceOf } from "./verdict";
@@ -55,6 +55,7 @@ function more(candidate: Candidate, { strings }: Context): HTMLElement {
   const body = h("div", { class: "more", id });
   body.hidden = true;
   const button = h("button", { type: "button", class: "link", "aria-expanded": "false", "aria-controls": id }, strings.showText);
+  button.setAttribute("aria-label", `${strings.showText}: ${textOf(candidate.heading)}`);
   button.addEventListener("click", () => {
     if (!body.hasChildNodes()) {
       const reasons = candidate.why.map((reason) => h("li", {}, reason));

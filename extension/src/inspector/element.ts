@@ -87,7 +87,6 @@ export class SlimInspect extends HTMLElement {
   private drawReport(): void {
     const { context } = this;
     const { report } = this.store;
-    this.ask?.show(report?.answer.question ?? null);
     this.body.replaceChildren(
       ...(report ? reportView(report, context) : [h("p", { class: "empty" }, context.strings.empty)]),
     );

@@ -16,8 +16,13 @@ export class Numbers {
     return value === null || value === undefined ? "–" : String(value);
   }
 
-  /** Seconds to the thousandth. */
-  seconds(value: number): string {
+  /** A point in time, in seconds. */
+  offset(value: number): string {
     return this.fixed.format(value);
+  }
+
+  /** Seconds to the thousandth; what is less is said to be. */
+  seconds(value: number): string {
+    return value > 0 && value < 0.0005 ? `<\u00a0${this.fixed.format(0.001)}` : this.fixed.format(value);
   }
 }

@@ -23,7 +23,7 @@ const SUMMARIES: Record<string, (detail: Record<string, unknown>, tell: (value: 
 /** Every step of the trace, known or not: name, seconds, and all of its detail. */
 export function stepsView(steps: readonly Step[], context: Context): Node[] {
   const { strings, numbers } = context;
-  const list = h("ol", { class: "steps" });
+  const list = h("ol", { class: "step-list" });
   for (const { name, seconds, detail } of steps) {
     const template = named(strings, "s", name);
     const values = Object.hasOwn(SUMMARIES, name) ? SUMMARIES[name]?.(detail, (value) => numbers.tell(value)) : undefined;

@@ -37,9 +37,12 @@ thead .number { white-space: normal; }
 .bar { display: block; position: relative; width: 100%; min-width: 3rem; height: 4px; margin-block-start: 3px; border-radius: 2px; background: var(--bg-soft); overflow: hidden; }
 .bar::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: 0; width: var(--share, 0); background: var(--accent); }
 .cell .badge { display: inline-block; margin: 0; }
+.cards th:nth-child(2), .cards td:nth-child(2) { width: 46%; }
 .verdict { margin-block-start: 4px; }
 .link { padding: 0; border: 0; background: none; color: var(--link); text-decoration: underline; text-align: start; }
 .more, .way { margin-block-start: 6px; }
+.more ul { margin: 0; padding-inline-start: 1.4em; }
+table + .note, table + .soft { margin-block-start: 8px; }
 .way { padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px; }
 blockquote { max-height: 16em; overflow-y: auto; margin: 0 0 8px; padding-inline-start: 10px; border-inline-start: 3px solid var(--accent); white-space: pre-wrap; overflow-wrap: anywhere; }
 .conclusion { margin-block: 8px; padding: 6px 10px; border-radius: 6px; background: var(--warn-bg); color: var(--warn-fg); font-weight: 600; }
@@ -51,7 +54,7 @@ blockquote { max-height: 16em; overflow-y: auto; margin: 0 0 8px; padding-inline
 .pick:focus-visible { outline-offset: -2px; }
 
 .span { display: block; position: relative; min-width: 6rem; height: 12px; border-radius: 3px; background: var(--bg-soft); }
-.span::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: var(--from); width: max(2px, var(--share)); border-radius: 3px; background: var(--accent); }
+.span::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: min(var(--from), 100% - 2px); width: max(2px, var(--share)); border-radius: 3px; background: var(--accent); }
 .span.stage { height: 8px; margin-block: 2px; }
 .span.stage::after { opacity: .65; }
 .waterfall td:last-child { width: 45%; }
@@ -64,8 +67,8 @@ pre { max-height: 24em; overflow: auto; margin: 4px 0 8px; padding: 8px; border-
 .part.p-passage { background: var(--info-bg); color: var(--info-fg); }
 .part.p-question { background: var(--good-bg); color: var(--good-fg); }
 
-.steps { margin: 0; padding-inline-start: 1.6em; }
-.steps > li { padding-block: 4px; }
+.step-list { margin: 0; padding-inline-start: 1.6em; }
+.step-list > li { padding-block: 4px; }
 .step { display: flex; flex-wrap: wrap; gap: 2px 10px; }
 summary { min-height: 24px; cursor: pointer; }
 .tree { margin: 0; padding-inline-start: 1.2em; list-style: none; }
@@ -79,9 +82,10 @@ summary { min-height: 24px; cursor: pointer; }
   tr { padding-block: 6px; border-block-end: 1px solid var(--line); }
   tbody th, tbody td { display: grid; grid-template-columns: minmax(5.5rem, 36%) minmax(0, 1fr); gap: 8px; padding: 2px 0; border: 0; text-align: start; white-space: normal; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--fg-soft); font-weight: 400; overflow-wrap: anywhere; }
+  tbody .number { text-align: start; }
   .waterfall td:last-child { display: block; width: auto; }
   .waterfall td:last-child::before { content: none; }
-  .cards td:nth-child(2) { display: block; }
+  .cards td:nth-child(2) { display: block; width: auto; }
   .cards td:nth-child(2)::before { content: none; }
 }
 @media (forced-colors: active) { .bar, .span, .conclusion { border: 1px solid; } .bar::after, .span::after { forced-color-adjust: none; background: Highlight; } }

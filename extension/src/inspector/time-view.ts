@@ -25,7 +25,7 @@ export function timeView(timeline: readonly Bar[], { strings, numbers }: Context
     bar.style.setProperty("--from", `${(100 * start) / total}%`);
     bar.style.setProperty("--share", `${(100 * seconds) / total}%`);
     const label = h("span", { class: depth ? "stage" : "" }, h("bdi", {}, stepName(name, strings)));
-    return [label, numbers.seconds(start), numbers.seconds(seconds), bar];
+    return [label, numbers.offset(start), numbers.seconds(seconds), bar];
   });
   const shown = table(fill(strings.time, numbers.seconds(total)), columns, rows);
   shown.classList.add("waterfall");

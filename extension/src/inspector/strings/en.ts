@@ -1,7 +1,7 @@
 export const en = {
   title: "How this answer came about",
   empty: "Ask a question to see how it is answered.",
-  question: "Question",
+  question: "Ask, and see how it is answered",
   ask: "Ask",
   asking: "Answering…",
   shown: "The answer is shown.",

@@ -3,7 +3,7 @@ import type { Strings } from "./en";
 export const pt: Strings = {
   title: "Como se chegou a esta resposta",
   empty: "Faça uma pergunta para ver como ela é respondida.",
-  question: "Pergunta",
+  question: "Pergunte e veja como se responde",
   ask: "Perguntar",
   asking: "Respondendo…",
   shown: "A resposta está na tela.",

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const hosts = [{ entry: "src/hosts/anywidget.ts", out: "../slimchat/widgets/static/chat.js" }];
+const hosts = [
+  { entry: "src/hosts/anywidget.ts", out: "../slimchat/widgets/static/chat.js" },
+  { entry: "src/hosts/anywidget-inspector.ts", out: "../slimchat/widgets/static/inspector.js" },
+];
 
 /** Names this build, so that a page which still holds an older element can tell them apart. */
 async function fingerprint() {
@@ -51,7 +54,8 @@ for (const { entry, out } of hosts) {
     logLevel: "warning",
   }).catch(() => process.exit(1)); // esbuild has said why
   const { inputs, outputs } = result.metafile;
-  await writeFile(outfile.replace(/\.js$/, ".LICENSES.txt"), await licences(Object.keys(inputs)));
+  const texts = await licences(Object.keys(inputs));
+  if (texts) await writeFile(outfile.replace(/\.js$/, ".LICENSES.txt"), texts);
   for (const [name, { bytes }] of Object.entries(outputs)) {
     console.log(`${relative(root, join(process.cwd(), name))}: ${(bytes / 1000).toFixed(1)} kB`);
   }

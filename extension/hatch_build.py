@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLES = ("slimchat/widgets/static/chat.js",)
+BUNDLES = ("slimchat/widgets/static/chat.js", "slimchat/widgets/static/inspector.js")
 SOURCES = ("src", "build.mjs", "package.json", "package-lock.json")
 
 

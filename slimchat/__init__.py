@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slimchat.knowledge.base import KnowledgeBase
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
+    from slimchat.widgets.inspector import InspectorWidget
 
 _HOMES = {
     "SupportBot": "slimchat.bot",
@@ -29,6 +30,7 @@ _HOMES = {
     "Hit": "slimchat.types",
     "Passage": "slimchat.types",
     "ChatWidget": "slimchat.widgets.chat",
+    "InspectorWidget": "slimchat.widgets.inspector",
 }
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Document",
     "Event",
     "Hit",
+    "InspectorWidget",
     "KnowledgeBase",
     "Passage",
     "SupportBot",

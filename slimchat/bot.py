@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
+    from slimchat.widgets.inspector import InspectorWidget
 
 
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
@@ -177,6 +178,20 @@ class SupportBot(Closing):
 
         cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
         return evaluate(self, cases, progress=progress, cancel=cancel)
+
+    def inspect(self, turn: Answer | str) -> InspectorWidget:
+        """Show in a notebook how an answer came about.
+
+        Args:
+            turn: a past answer of this bot, or a question that is asked now.
+
+        Raises:
+            ConfigError: the turn is neither.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.inspector import InspectorWidget
+
+        return InspectorWidget(self, turn)
 
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""

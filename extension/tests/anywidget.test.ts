@@ -1,27 +1,8 @@
 import { expect, it } from "vitest";
-import host, { type Model } from "../src/hosts/anywidget";
+import host from "../src/hosts/anywidget";
+import type { Model } from "../src/hosts/notebook";
+import { FakeModel } from "./fake-model";
 import { stored } from "./fixtures";
-
-class FakeModel implements Model {
-  readonly sent: unknown[] = [];
-  readonly callbacks = new Map<string, Set<(message: unknown) => void>>();
-  constructor(readonly state: Record<string, unknown>) {}
-  get(key: string): unknown {
-    return this.state[key];
-  }
-  on(name: string, callback: (message: unknown) => void): void {
-    this.callbacks.set(name, (this.callbacks.get(name) ?? new Set()).add(callback));
-  }
-  off(name: string, callback: (message: unknown) => void): void {
-    this.callbacks.get(name)?.delete(callback);
-  }
-  send(content: unknown): void {
-    this.sent.push(content);
-  }
-  emit(name: string, message?: unknown): void {
-    for (const callback of this.callbacks.get(name) ?? []) callback(message);
-  }
-}
 
 const rendered = (model: Model): { el: HTMLElement; root: () => ShadowRoot; cleanup: () => void } => {
   const el = document.createElement("div");

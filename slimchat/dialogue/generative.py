@@ -19,7 +19,7 @@ class Writing:
         grounded: the checked text and its quotes; ``None`` when the model found no answer or
             nothing it wrote is in the sources.
         usage: tokens read, written, and passages that did not fit.
-        prompt: the exact prompt.
+        detail: the exact prompt and what it is made of, for the trace.
         written: all that the model wrote.
     """
 
@@ -40,7 +40,7 @@ class Writing:
         )
         self._relevance = [score for _, score in passages[: len(self._prompt.passages)]]
         self._generation = generator.stream(self._prompt.text, config.generator, cancel=cancel)
-        self.prompt = self._prompt.text
+        self.detail = prompt.detail(generator, self._prompt)
         self.written = ""
         self.grounded: Grounded | None = None
         self.cancelled = False

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slimchat.dialogue.evidence import Quote, words_of
+from slimchat.dialogue.evidence import Quote
+from slimchat.dialogue.selection import words_of
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.types import Language, Passage
 

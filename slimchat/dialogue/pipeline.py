@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import abstention, extractive
-from slimchat.dialogue.evidence import Quote, choose_quotes, confidence
+from slimchat.dialogue.evidence import Quote, confidence, quotes_of
 from slimchat.dialogue.generative import Writing
 from slimchat.dialogue.guard import without_orders
 from slimchat.dialogue.history import completed
+from slimchat.dialogue.selection import judged
 from slimchat.dialogue.texts import text
-from slimchat.dialogue.trace import TRACED_HITS, Trace, search_detail
+from slimchat.dialogue.trace import TRACED_HITS, Trace, search_detail, sentences_detail
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
@@ -61,7 +62,7 @@ class Pipeline:
             yield from self._say(trace, asked, "answer", "", spoken, cancelled=True)
             return
         found = self._search(asked, query, spoken)
-        trace.add("retrieve", found.timings, **search_detail(found))
+        trace.add("retrieve", found.timings, **search_detail(found, self._config.retriever))
         found = without_orders(trace, found)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
@@ -126,9 +127,10 @@ class Pipeline:
         sure: float,
         cancel: Callable[[], bool] | None,
     ) -> Iterator[Event]:
-        quotes = choose_quotes(found.hits, found.readings, self._config.answer)
+        sentences = judged(found.hits, found.readings, self._config.answer)
+        quotes = quotes_of(sentences, found.readings)
         if not quotes:
-            trace.add("extract", quotes=[])
+            trace.add("extract", quotes=[], sentences=sentences_detail(sentences))
             yield from self._refuse(trace, asked, language, sure)
             return
         shown: list[str] = []
@@ -140,7 +142,11 @@ class Pipeline:
             shown.append(piece)
             yield Event("token", text=piece)
         said = quotes[: len(shown)]
-        trace.add("extract", quotes=[quote.text for quote in said])
+        trace.add(
+            "extract",
+            quotes=[quote.text for quote in said],
+            sentences=sentences_detail(sentences),
+        )
         yield from self._say(
             trace,
             asked,
@@ -177,7 +183,7 @@ class Pipeline:
         for piece in writing:
             streamed += piece
             yield Event("token", text=piece)
-        trace.add("generate", prompt=writing.prompt, written=writing.written)
+        trace.add("generate", written=writing.written, **writing.detail)
         grounded = writing.grounded
         trace.add("ground", dropped=list(grounded.dropped) if grounded else [writing.written])
         # Who stops the bot is not told that the documents hold no answer.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from slimchat.config import GeneratorConfig
 from slimchat.dialogue.texts import text
 from slimchat.errors import PromptTooLongError
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn
+
+Piece = tuple[Literal["instructions", "history", "passage", "question"], str]
 
 QA_PASSAGES = 1
 """Passages that the bundled answerer was trained to read at once."""
@@ -23,12 +26,17 @@ class Prompt:
         passages: those that fitted, numbered from 1 in this order.
         dropped: how many did not fit.
         tokens: length in the model's tokens.
+        pieces: the texts it is made of, in order: ``(kind, text)``, where kind is
+            ``instructions``, ``history``, ``passage`` or ``question``.
+        limit: most tokens it may have.
     """
 
     text: str
     passages: tuple[Passage, ...]
     dropped: int
     tokens: int
+    pieces: tuple[Piece, ...] = ()
+    limit: int = 0
 
 
 def build(
@@ -51,14 +59,46 @@ def build(
     tokens = 0
     for kept in range(len(passages), 0, -1):
         for turns in (list(history), []) if history else ([],):
-            prompt = _render(generator, question, passages[:kept], language, config, turns)
+            prompt, pieces = _render(generator, question, passages[:kept], language, config, turns)
             tokens = generator.count_tokens(prompt)
             if tokens <= limit:
-                return Prompt(prompt, tuple(passages[:kept]), given - kept, tokens)
+                held = tuple(passages[:kept])
+                return Prompt(prompt, held, given - kept, tokens, tuple(pieces), limit)
     raise PromptTooLongError(
         f"The question with one passage takes {tokens} tokens; the model reads {limit}.",
         "Ask a shorter question, lower chunking.max_tokens, or use a model with a longer context.",
     )
+
+
+def detail(generator: TextGenerator, prompt: Prompt) -> dict[str, Any]:
+    """A prompt as plain data, for the trace, with the place and the tokens of its pieces.
+
+    What the model's template adds around the pieces is in no piece. A piece that the template
+    changed has no place.
+    """
+    around = generator.count_tokens("")
+    passages, parts, cursor = iter(prompt.passages), [], 0
+    for kind, said in prompt.pieces:
+        start = prompt.text.find(said, cursor)
+        cursor = max(cursor, start + len(said)) if start >= 0 else cursor
+        passage = next(passages) if kind == "passage" else None
+        parts.append(
+            {
+                "part": kind,
+                "passage_id": passage.id if passage else None,
+                "heading": passage.heading if passage else None,
+                "tokens": max(0, generator.count_tokens(said) - around),
+                "start": start if start >= 0 else None,
+                "end": start + len(said) if start >= 0 else None,
+            }
+        )
+    return {
+        "prompt": prompt.text,
+        "tokens": prompt.tokens,
+        "limit": prompt.limit,
+        "dropped_passages": prompt.dropped,
+        "parts": parts,
+    }
 
 
 def _render(
@@ -68,29 +108,38 @@ def _render(
     language: Language,
     config: GeneratorConfig,
     history: Sequence[Turn],
-) -> str:
+) -> tuple[str, list[Piece]]:
     if generator.card.prompt_style == "qa":
-        return qa_prompt(question, [(passage.heading, passage.text) for passage in passages])
-    sources = "\n\n".join(
-        f"[{number}] {passage.heading}\n{passage.text}"
+        held = [(passage.heading, passage.text) for passage in passages]
+        numbered: list[Piece] = [("passage", piece) for piece in _qa_passages(held)]
+        return qa_prompt(question, held), [("question", question), *numbered]
+    numbered = [
+        ("passage", f"[{number}] {passage.heading}\n{passage.text}")
         for number, passage in enumerate(passages, start=1)
-    )
+    ]
+    sources = "\n\n".join(said for _, said in numbered)
     instructions = config.system_prompt or text("system_prompt", language)
     messages = [
         {"role": "system", "content": instructions},
         *({"role": role, "content": said} for role, said in history),
         {"role": "user", "content": f"{sources}\n\n{question}"},
     ]
+    first: Piece = ("instructions", instructions)
     chat = generator.render_chat(messages)
     if chat is not None:
-        return chat
-    return f"{instructions}\n\n{sources}\n\n{question}\n"
+        said_before: list[Piece] = [("history", said) for _, said in history]
+        return chat, [first, *said_before, *numbered, ("question", question)]
+    plain = f"{instructions}\n\n{sources}\n\n{question}\n"
+    return plain, [first, *numbered, ("question", question)]
 
 
 def qa_prompt(question: str, passages: Sequence[tuple[str, str]]) -> str:
     """The input of slimchat's own answerer, from ``(heading, text)`` of each passage."""
-    numbered = (
+    return f"question: {question} " + " ".join(_qa_passages(passages))
+
+
+def _qa_passages(passages: Sequence[tuple[str, str]]) -> list[str]:
+    return [
         f"[{number}] {heading}: {' '.join(body.split())}"
         for number, (heading, body) in enumerate(passages, start=1)
-    )
-    return f"question: {question} " + " ".join(numbered)
+    ]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from slimchat.config import RetrieverConfig
+from slimchat.dialogue.selection import Sentence
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.types import Step
 
 TRACED_HITS = 10
+"""Hits in the trace, at least, where so many were found."""
+TRACED_SENTENCES = 40
 
 
 class Trace:
@@ -32,20 +36,40 @@ class Trace:
         return {**self.timings, "total": time.perf_counter() - self._started}
 
 
-def search_detail(found: SearchResult) -> dict[str, Any]:
-    """The first hits as plain data, for the trace."""
+def search_detail(found: SearchResult, settings: RetrieverConfig) -> dict[str, Any]:
+    """The hits as plain data, for the trace, with the settings that cut them."""
     return {
+        "k": settings.k,
+        "rerank_depth": settings.rerank_depth,
+        "candidates": settings.candidates,
         "hits": [
             {
                 "passage_id": hit.passage.id,
                 "source": hit.passage.source,
                 "heading": hit.passage.heading,
+                "page": hit.passage.page,
+                "language": hit.passage.language,
                 "rank": hit.rank,
                 "scores": dict(hit.scores),
                 "why": list(hit.why),
                 "text": hit.passage.text,
             }
-            for hit in found.hits[:TRACED_HITS]
+            for hit in found.hits
         ],
         "seconds": dict(found.timings),
     }
+
+
+def sentences_detail(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
+    """The sentences worth most as plain data, for the trace."""
+    return [
+        {
+            "passage_id": sentence.passage.id,
+            "start": sentence.span[0],
+            "end": sentence.span[1],
+            "probability": sentence.probability,
+            "worth": sentence.worth,
+            "outcome": sentence.outcome,
+        }
+        for sentence in sentences[:TRACED_SENTENCES]
+    ]

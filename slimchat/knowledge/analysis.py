@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 import tantivy
@@ -49,11 +50,14 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-@lru_cache(maxsize=50_000)
-def fold(text: str) -> str:
+def folded(text: str) -> str:
     """Text without accents, in lower case."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+fold = lru_cache(maxsize=50_000)(folded)
+"""The same for words, which come again and again."""
 
 
 @cache
@@ -118,3 +122,16 @@ def query_terms(text: str, language: Language | None = None) -> list[list[str]]:
         if group:
             groups.append(group)
     return groups
+
+
+def matching_spans(
+    text: str, terms: Collection[str], language: Language
+) -> Iterator[tuple[int, int]]:
+    """Where a passage has the words and codes that stand for ``terms``, from left to right."""
+    wanted, end = frozenset(terms), 0
+    found = [(*match.span(), index_terms(match[0], language)) for match in _WORD.finditer(text)]
+    found += [(*match.span(), codes(match[0])) for match in _CODE.finditer(text)]
+    for start, stop, own in sorted(found, key=lambda item: (item[0], -item[1])):
+        if start >= end and not wanted.isdisjoint(own):
+            yield start, stop
+            end = stop

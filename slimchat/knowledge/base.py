@@ -143,9 +143,9 @@ class KnowledgeBase(Closing):
         """Hits with timings and the reader's judgements; see :meth:`Retriever.run`."""
         return self.retriever.run(q, k, **options)
 
-    def explain(self, q: str, passage_id: str) -> dict[str, Any]:
+    def explain(self, q: str, passage_id: str, **options: Any) -> dict[str, Any]:
         """Where a passage stands for a question; see :meth:`Retriever.explain`."""
-        return self.retriever.explain(q, passage_id)
+        return self.retriever.explain(q, passage_id, **options)
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""

@@ -146,11 +146,15 @@ class LexicalIndex:
         rowids = searcher.fast_field_values("rowid", [address for _, address in hits])
         return [(int(row), float(hit[0])) for row, hit in zip(rowids, hits, strict=True)]
 
-    def matching_terms(self, query: str, stored: StoredPassage) -> list[str]:
+    def matching_terms(
+        self, query: str, stored: StoredPassage, language: Language | None = None
+    ) -> list[str]:
         """The terms that a question and a passage share."""
         document = _terms(stored)
         present = {term for part in document.values() for term in part}
-        asked = [term for group in query_terms(query) for term in group] + query_codes(query)
+        asked = [term for group in query_terms(query, language) for term in group] + query_codes(
+            query
+        )
         return [term for term in dict.fromkeys(asked) if term in present]
 
     def _query(self, query: str, language: Language | None) -> Any | None:

@@ -73,13 +73,16 @@ class Retriever:
         """The hits of :meth:`run`, which says what the options are."""
         return list(self.run(query, k, **options).hits)
 
-    def explain(self, query: str, passage_id: str) -> dict[str, Any]:
+    def explain(self, query: str, passage_id: str, **options: Any) -> dict[str, Any]:
         """Where a passage stands for a question in each retriever, or why it is absent.
+
+        Args:
+            options: ``language`` and ``history_query``, as for :meth:`run`.
 
         Raises:
             KnowledgeError: there is no such passage.
         """
-        return explain(self, query, passage_id)
+        return explain(self, query, passage_id, **options)
 
     def run(
         self,

@@ -21,6 +21,9 @@ BASE = (
 )
 LICENCE = "Apache-2.0"
 LANGUAGES = ("en", "es", "pt")
+SHARE_ALIKE = (
+    "Some of the training rows are under share-alike licences (CC BY-SA 4.0), listed below."
+)
 
 
 def publish(
@@ -91,6 +94,8 @@ def licence_notes(data: Path, sets: tuple[str, ...]) -> list[str]:
         for (source, licence), count in sorted(counts.items())
     ]
     own = len(corpus.helpdesks())
+    if any("-SA" in licence for _, licence in counts):
+        lines.insert(0, SHARE_ALIKE)
     return [*lines, f"Trained on slimchat's own help desks, Apache-2.0, {own} articles"]
 
 

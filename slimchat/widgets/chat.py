@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from slimchat.errors import ConfigError, MissingExtraError, SlimchatError
+from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.types import LANGUAGES, Language
+from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
 from slimchat.widgets.intents import obey
@@ -25,20 +24,6 @@ except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
 
 logger = logging.getLogger(__name__)
-
-BUNDLE = Path(__file__).with_name("static") / "chat.js"
-
-
-@cache
-def front_end(path: Path = BUNDLE) -> str:
-    """The JavaScript of the chat."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SlimchatError(
-            f"The chat's front end is not built: there is no {path}.",
-            "Build it with: npm --prefix extension ci && npm --prefix extension run build",
-        ) from None
 
 
 class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
@@ -90,7 +75,7 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
             )
         self._session.language = language
         super().__init__(
-            _esm=front_end(),
+            _esm=front_end(STATIC / "chat.js"),
             title=title or "",
             placeholder=placeholder or "",
             suggestions=suggestions_for(bot, suggestions),

@@ -93,7 +93,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
             stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=home,
         )  # fmt: skip
         try:
-            until("JupyterLab answers", lambda: _answers(lab, process, log), 90)
+            until("JupyterLab answers", lambda: _answers(lab, process, log), 240)
             yield lab
         finally:
             process.terminate()
@@ -131,15 +131,15 @@ def running_browser() -> Iterator[webdriver.Chrome]:
         driver.quit()
 
 
-class ChatPage:
-    """The chat in an open notebook. Reads like what a person does."""
+class ElementPage:
+    """An element of slimchat in an open notebook."""
 
     def __init__(self, driver: webdriver.Chrome, host: WebElement) -> None:
         self.driver = driver
         self.host = host
 
     def find(self, selector: str) -> list[WebElement]:
-        """What matches in the chat."""
+        """What matches in the element."""
         found: list[WebElement] = self.host.shadow_root.find_elements(By.CSS_SELECTOR, selector)
         return found
 
@@ -147,6 +147,30 @@ class ChatPage:
         """The visible text of the last match, else nothing."""
         found = self.find(selector)
         return found[-1].text if found else ""
+
+    def _click(self, element: WebElement) -> None:
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", element)
+        element.click()
+
+    def screenshot(self, name: str) -> Path:
+        """Save what the browser shows."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", self.host)
+        time.sleep(0.3)
+        path = ARTIFACTS / f"{name}.png"
+        self.driver.save_screenshot(str(path))
+        return path
+
+    def theme(self, dark: bool) -> None:
+        """Switch JupyterLab's theme."""
+        name = "JupyterLab Dark" if dark else "JupyterLab Light"
+        command(self.driver, "apputils:change-theme", theme=name)
+        expected = "dark" if dark else "light"
+        until("the element follows", lambda: self.host.get_attribute("theme") == expected)
+
+
+class ChatPage(ElementPage):
+    """The chat, as a person uses it."""
 
     def type(self, *keys: str) -> None:
         """Type into the text field, as into the focused page."""
@@ -193,26 +217,6 @@ class ChatPage:
         ]
         self._click(next(button for button, name in reversed(names) if name == label))
 
-    def _click(self, element: WebElement) -> None:
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", element)
-        element.click()
-
-    def screenshot(self, name: str) -> Path:
-        """Save what the browser shows."""
-        ARTIFACTS.mkdir(exist_ok=True)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", self.host)
-        time.sleep(0.3)
-        path = ARTIFACTS / f"{name}.png"
-        self.driver.save_screenshot(str(path))
-        return path
-
-    def theme(self, dark: bool) -> None:
-        """Switch JupyterLab's theme."""
-        name = "JupyterLab Dark" if dark else "JupyterLab Light"
-        command(self.driver, "apputils:change-theme", theme=name)
-        expected = "dark" if dark else "light"
-        until("the chat follows", lambda: self.host.get_attribute("theme") == expected)
-
 
 def command(driver: webdriver.Chrome, name: str, **arguments: Any) -> None:
     """Run a JupyterLab command."""
@@ -232,7 +236,23 @@ def open_chat(
     beside: Sequence[Path] = (),
     timeout: float = 240,
 ) -> ChatPage:
-    """Copy a notebook, and what it needs beside it, into the Lab; run it; return its last chat."""
+    """:func:`open_notebook`, with a chat in it."""
+    return ChatPage(driver, open_notebook(driver, lab, notebook, "slim-chat", beside, timeout))
+
+
+def open_notebook(
+    driver: webdriver.Chrome,
+    lab: Lab,
+    notebook: Path,
+    tag: str,
+    beside: Sequence[Path] = (),
+    timeout: float = 240,
+) -> WebElement:
+    """Copy a notebook, and what it needs beside it, into the Lab, and run it.
+
+    Returns:
+        Its last element of that name.
+    """
     for path in (notebook, *beside):
         copy = shutil.copytree if path.is_dir() else shutil.copy2
         if not (lab.root / path.name).exists() or path == notebook:
@@ -247,8 +267,7 @@ def open_chat(
         driver.save_screenshot(str(ARTIFACTS / "notebook-not-ready.png"))
         raise
     command(driver, "runmenu:run-all")
-    host = until("the chat is shown", lambda: _last_chat(driver), timeout)
-    return ChatPage(driver, host)
+    return until(f"a {tag} is shown", lambda: _last(driver, tag), timeout)
 
 
 def chat_in_notebook(
@@ -274,7 +293,7 @@ def _kernel_is_idle(driver: webdriver.Chrome) -> bool:
     return False
 
 
-def _last_chat(driver: webdriver.Chrome) -> WebElement | None:
+def _last(driver: webdriver.Chrome, tag: str) -> WebElement | None:
     errors = driver.find_elements(
         By.CSS_SELECTOR, "[data-mime-type='application/vnd.jupyter.error']"
     )
@@ -282,5 +301,5 @@ def _last_chat(driver: webdriver.Chrome) -> WebElement | None:
     cells = driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")
     if cells:  # a cell out of sight is not drawn
         driver.execute_script("arguments[0].scrollIntoView({block: 'end'})", cells[-1])
-    chats = driver.find_elements(By.CSS_SELECTOR, "slim-chat")
-    return chats[-1] if chats and chats[-1].is_displayed() else None
+    shown = driver.find_elements(By.CSS_SELECTOR, tag)
+    return shown[-1] if shown and shown[-1].is_displayed() else None

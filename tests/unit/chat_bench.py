@@ -48,7 +48,7 @@ class Bench:
     def __init__(
         self, script: Script, monkeypatch: pytest.MonkeyPatch, bot: Any = None, **options: Any
     ) -> None:
-        monkeypatch.setattr(chat, "front_end", lambda: "export default {}")
+        monkeypatch.setattr(chat, "front_end", lambda path: "export default {}")
         self.bot = bot or ScriptedBot(script)
         self.widget = ChatWidget(self.bot, title="Acme", **options)
         self.sent: list[tuple[float, str, dict[str, Any]]] = []

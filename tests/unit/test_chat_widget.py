@@ -18,7 +18,7 @@ from chat_bench import answer, endless, simple
 
 from slimchat.errors import ModelNotFoundError, SlimchatError
 from slimchat.types import Event
-from slimchat.widgets import chat
+from slimchat.widgets import bundles
 from slimchat.widgets.coalesce import TokenBuffer
 from slimchat.widgets.session import MAX_WAITING
 
@@ -291,7 +291,7 @@ def test_fallbacks_show_the_conversation_escaped(bench: Any) -> None:
 
 def test_a_missing_front_end_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(SlimchatError, match="npm --prefix extension run build"):
-        chat.front_end(tmp_path / "chat.js")
+        bundles.front_end(tmp_path / "chat.js")
 
 
 def test_a_missing_anywidget_names_the_extra() -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 from support import passage
 
 from slimchat.config import AnswerConfig
-from slimchat.dialogue.evidence import choose_quotes, confidence
+from slimchat.dialogue.evidence import Quote, confidence, quotes_of
 from slimchat.dialogue.extractive import pieces
+from slimchat.dialogue.selection import judged
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.reading import Reading
 from slimchat.types import Hit, Passage
@@ -19,6 +20,31 @@ def hit(item: Passage, rank: int = 1) -> Hit:
 def reading(item: Passage, relevance: float, *marks: float) -> Reading:
     spans = split_sentences(item.text, item.language)
     return Reading(relevance, tuple((a, b, m) for (a, b), m in zip(spans, marks, strict=True)))
+
+
+def choose_quotes(
+    hits: list[Hit], readings: dict[str, Reading], config: AnswerConfig
+) -> list[Quote]:
+    return quotes_of(judged(hits, readings, config), readings)
+
+
+def test_every_sentence_says_what_became_of_it() -> None:
+    long = passage(TEXT)
+    same = passage("Opened machines can come back.", source="b.md")
+    other = passage("Tiene 30 días.", source="c.md", language="es")
+    items = [long, same, other]
+    readings = {
+        long.id: reading(long, 0.9, 0.9, 0.8, 0.7, 0.2),
+        same.id: reading(same, 0.9, 0.85),
+        other.id: reading(other, 0.9, 0.84),
+    }
+    found = judged([hit(item) for item in items], readings, AnswerConfig(max_sentences=2))
+    told = [(item.passage.source, item.outcome) for item in found]
+    assert told == [
+        (long.source, "quoted"), ("b.md", "repeats"), ("c.md", "language"),
+        (long.source, "quoted"), (long.source, "limit"), (long.source, "weak"),
+    ]  # fmt: skip
+    assert [item.probability for item in found] == [0.9, 0.85, 0.84, 0.8, 0.7, 0.2]
 
 
 def test_neighbouring_sentences_become_one_verbatim_quote() -> None:

@@ -77,3 +77,22 @@ def test_the_instructions_follow_the_language_and_the_setting() -> None:
     )
     assert "Be brief." in own.text
     assert "Responde en español" not in own.text
+
+
+@pytest.mark.parametrize(("style", "kinds"), [
+    ("qa", ["question", "passage"]),
+    ("plain", ["instructions", *["passage"] * 4, "question"]),
+    ("chat", ["instructions", "history", "history", *["passage"] * 4, "question"]),
+])  # fmt: skip
+def test_the_trace_knows_where_every_piece_of_the_prompt_is(style: str, kinds: list[str]) -> None:
+    history = [("user", "old"), ("assistant", "older")]
+    made = build(1000, style, history=history)
+    told = prompt.detail(WordGenerator(1000, style), made)
+    parts = told["parts"]
+    assert [part["part"] for part in parts] == kinds
+    assert all(made.text[part["start"] : part["end"]] for part in parts)
+    texts = {part["part"]: made.text[part["start"] : part["end"]] for part in parts}
+    assert texts["question"] == "how long"
+    assert texts["passage"].startswith("[1]" if style == "qa" else "[4] Title")
+    assert 0 < sum(part["tokens"] for part in parts) <= made.tokens == told["tokens"]
+    assert parts[-1 if style == "qa" else -2]["passage_id"] == made.passages[-1].id

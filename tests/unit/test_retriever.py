@@ -103,6 +103,13 @@ def test_explain(kb: KnowledgeBase) -> None:
     assert blue["lexical"]["rank"] == blue["dense"]["rank"] == blue["final"]["rank"] == 1
     assert "blue" in blue["lexical"]["terms"]
     assert blue["reader"] == {"score": 0.9}
+    assert blue["fused"]["rank"] == 1
+    assert "reader" not in blue["fused"]["scores"]
+    shown = found.search("citric acid", 1, rerank=False)[0].passage.source
+    twin = by_source[{"same.txt": "twin.txt", "twin.txt": "same.txt"}[shown]]
+    assert found.explain("citric acid", twin)["final"]["same_as"] == by_source[shown]
+    later = found.explain("and green?", by_source["note1.md"], history_query="blue machine")
+    assert later["lexical"]["rank"] == later["dense"]["rank"] == 1
     old = found.explain("ten dollars", by_source["old.md"])
     assert "superseded" in old["lexical"]["absent"]
     assert "superseded" in old["final"]["absent"]

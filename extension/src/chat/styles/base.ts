@@ -41,4 +41,15 @@ header .plain { border-color: transparent; background: none; color: var(--fg-sof
 .composer textarea { flex: 1; max-height: 9em; padding: 6px 10px; overflow-y: auto; }
 .composer textarea::placeholder { color: var(--fg-soft); opacity: 1; }
 .composer textarea:focus-visible { outline-offset: -1px; }
+
+.badge { display: table; margin-block-end: 6px; padding: 1px 10px; border-radius: 999px; font-size: .86em; font-weight: 600; }
+.badge.answer { background: var(--good-bg); color: var(--good-fg); }
+.badge.refuse { background: var(--warn-bg); color: var(--warn-fg); }
+.badge.clarify { background: var(--info-bg); color: var(--info-fg); }
+.badge.handoff { background: var(--call-bg); color: var(--call-fg); }
+.error { margin-block-start: 4px; padding: 8px 12px; border-radius: 8px; background: var(--bad-bg); color: var(--bad-fg); overflow-wrap: anywhere; }
+.error .fact { font-weight: 600; }
+.error .fix { white-space: pre-wrap; }
+mark { background: var(--mark); color: var(--on-mark); border-radius: 2px; }
+.banner { padding: 8px 12px; background: var(--warn-bg); color: var(--warn-fg); }
 `;

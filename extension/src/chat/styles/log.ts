@@ -11,18 +11,10 @@ export const log = `
 .question { max-width: 85%; padding: 6px 12px; border-radius: 12px; border-end-end-radius: 2px; background: var(--bg-soft); white-space: pre-wrap; overflow-wrap: anywhere; }
 .edit { flex: 1 1 100%; display: grid; gap: 8px; padding: 8px; border: 1px solid var(--line); border-radius: 8px; }
 .answer { margin-block-start: 8px; }
-.badge { display: table; margin-block-end: 6px; padding: 1px 10px; border-radius: 999px; font-size: .86em; font-weight: 600; }
-.badge.answer { background: var(--good-bg); color: var(--good-fg); }
-.badge.refuse { background: var(--warn-bg); color: var(--warn-fg); }
-.badge.clarify { background: var(--info-bg); color: var(--info-fg); }
-.badge.handoff { background: var(--call-bg); color: var(--call-fg); }
 .note { color: var(--fg-soft); font-size: .92em; margin-block-start: 4px; }
 .note.failed { color: var(--bad-fg); background: var(--bad-bg); padding: 4px 8px; border-radius: 6px; }
 [data-status="searching"] .answer > .note::after, [data-status="waiting"] .answer > .note::after { content: ""; display: inline-block; width: .5em; height: .5em; margin-inline-start: .5em; border-radius: 50%; background: var(--accent); animation: pulse 1.2s ease-in-out infinite alternate; }
 @keyframes pulse { from { opacity: .2; } to { opacity: 1; } }
-.error { margin-block-start: 4px; padding: 8px 12px; border-radius: 8px; background: var(--bad-bg); color: var(--bad-fg); overflow-wrap: anywhere; }
-.error .fact { font-weight: 600; }
-.error .fix { white-space: pre-wrap; }
 
 .text { overflow-wrap: anywhere; }
 .text > * { unicode-bidi: plaintext; }

@@ -12,7 +12,6 @@ export const parts = `
 .details .place { flex: 1; min-width: 0; padding-block-start: 4px; font-weight: 600; overflow-wrap: anywhere; }
 .details .icon:hover { background: var(--bg); }
 .details blockquote { max-height: 16em; overflow-y: auto; margin: 0 0 8px; padding-inline-start: 10px; border-inline-start: 3px solid var(--accent); white-space: pre-wrap; overflow-wrap: anywhere; }
-mark { background: var(--mark); color: var(--on-mark); border-radius: 2px; }
 .details dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; margin: 8px 0 0; }
 .details dt { color: var(--fg-soft); }
 .details dd { margin: 0; overflow-wrap: anywhere; }
@@ -40,7 +39,6 @@ mark { background: var(--mark); color: var(--on-mark); border-radius: 2px; }
 .rename { display: flex; flex-wrap: wrap; flex: 1; gap: 6px; min-width: 0; }
 .rename input { flex: 1 1 8rem; }
 
-.banner { padding: 8px 12px; background: var(--warn-bg); color: var(--warn-fg); }
 .toast { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px; border-block-start: 1px solid var(--line); background: var(--bg-soft); }
 .toast p { flex: 1 1 8rem; min-width: 0; overflow-wrap: anywhere; }
 `;

@@ -1,0 +1,44 @@
+import { followTheme } from "./theme";
+
+/** The part of anywidget's model that is used here. */
+export interface Model {
+  get(key: string): unknown;
+  on(name: string, callback: (message: unknown) => void): void;
+  off(name: string, callback: (message: unknown) => void): void;
+  send(content: unknown): void;
+  readonly widget_manager?: unknown;
+}
+
+interface Envelope<Event> {
+  type: "event";
+  request: string;
+  event: Event;
+}
+
+/** Calls back on a change or a message of the model; returns the undoing. */
+export function listen(model: Model, name: string, callback: (message: unknown) => void): () => void {
+  model.on(name, callback);
+  return () => model.off(name, callback);
+}
+
+/** Calls back on every event that the Python widget sends; returns the undoing. */
+export const onEvents = <Event>(model: Model, listener: (request: string, event: Event) => void): (() => void) =>
+  listen(model, "msg:custom", (message) => {
+    const envelope = message as Envelope<Event> | null;
+    if (typeof envelope === "object" && envelope?.type === "event") listener(envelope.request, envelope.event);
+  });
+
+/** Puts an element into a cell's output, in the notebook's theme; returns the undoing. */
+export function mount(el: HTMLElement, element: HTMLElement): () => void {
+  // JupyterLab must not take what is typed here for notebook commands ("dd" deletes a cell).
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  const keep = (event: Event): void => event.stopPropagation();
+  el.addEventListener("keydown", keep);
+  el.replaceChildren(element);
+  const unfollow = followTheme(element);
+  return () => {
+    unfollow();
+    el.removeEventListener("keydown", keep);
+    element.remove();
+  };
+}

@@ -1,0 +1,64 @@
+import type { Request } from "./context";
+import type { InspectorEvent, InspectorIntent, Language, Link, Report } from "./protocol";
+
+/** What the inspector shows, and the requests that wait for an answer. */
+export class InspectorStore {
+  report: Report | null = null;
+  language: Language | null = null;
+  live = true;
+  private link: Link | null = null;
+  private undo: (() => void)[] = [];
+  private readonly waiting = new Map<string, (event: InspectorEvent | null) => void>();
+
+  constructor(private readonly changed: (what: "report" | "language" | "connection") => void) {}
+
+  connect(link: Link): void {
+    this.disconnect();
+    this.link = link;
+    this.undo = [
+      link.onEvent((request, event) => this.settle(request, event)),
+      link.onReport((report) => {
+        this.report = report;
+        this.changed("report");
+      }),
+      link.onLanguage?.((language) => {
+        this.language = language;
+        this.changed("language");
+      }) ?? (() => undefined),
+      link.onConnection?.((live) => this.setLive(live)) ?? (() => undefined),
+    ];
+  }
+
+  disconnect(): void {
+    for (const each of this.undo.splice(0)) each();
+    this.link = null;
+    this.giveUp();
+  }
+
+  /** Sends a request; null when it cannot be answered. */
+  request(request: Request): Promise<InspectorEvent | null> {
+    const { link } = this;
+    if (!link || !this.live) return Promise.resolve(null);
+    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      link.send({ ...request, request: id } as InspectorIntent);
+    });
+  }
+
+  private settle(id: string, event: InspectorEvent): void {
+    this.waiting.get(id)?.(event);
+    this.waiting.delete(id);
+  }
+
+  private setLive(live: boolean): void {
+    this.live = live;
+    if (!live) this.giveUp();
+    this.changed("connection");
+  }
+
+  private giveUp(): void {
+    for (const resolve of this.waiting.values()) resolve(null);
+    this.waiting.clear();
+  }
+}

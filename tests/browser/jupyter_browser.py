@@ -93,7 +93,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
             stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=home,
         )  # fmt: skip
         try:
-            until("JupyterLab answers", lambda: _answers(lab, process, log), 240)
+            until("JupyterLab answers", lambda: _answers(lab, process, log), 90)
             yield lab
         finally:
             process.terminate()

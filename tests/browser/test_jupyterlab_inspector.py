@@ -69,7 +69,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Ins
 
 
 @pytest.mark.xfail(
-    reason="known defect: a second lookup of a passage does not show its result", strict=False
+    reason="fails: a second lookup shows no result; the cause is not known yet", strict=False
 )
 def test_an_answer_is_inspected(page: InspectorPage) -> None:
     used = page.find(".cards .badge.answer")

@@ -12,7 +12,7 @@ function follow<Value>(model: Model, name: string, read: (value: unknown) => Val
 const reportOf = (value: unknown): Report | null =>
   typeof value === "object" && value !== null && "answer" in value ? (value as Report) : null;
 
-export function linkOf(model: Model, el: HTMLElement): Link {
+function linkOf(model: Model, el: HTMLElement): Link {
   return {
     send: (intent) => model.send(intent),
     onEvent: (listener) => onEvents<InspectorEvent>(model, listener),
@@ -22,7 +22,7 @@ export function linkOf(model: Model, el: HTMLElement): Link {
   };
 }
 
-export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const inspector = createInspector();
   inspector.setAttribute("heading", String(model.get("title") ?? ""));
   const unmount = mount(el, inspector);

@@ -12,7 +12,7 @@ const snapshotOf = (model: Model): Snapshot => ({
   language: (model.get("language") as Snapshot["language"] | undefined) ?? null,
 });
 
-export function transportOf(model: Model, el: HTMLElement): Transport {
+function transportOf(model: Model, el: HTMLElement): Transport {
   return {
     send: (intent: Intent) => model.send(intent),
     onEvent: (listener) => onEvents<ChatEvent>(model, listener),
@@ -26,7 +26,7 @@ export function transportOf(model: Model, el: HTMLElement): Transport {
   };
 }
 
-export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const chat = createChat();
   chat.setAttribute("heading", String(model.get("title") ?? ""));
   chat.setAttribute("placeholder", String(model.get("placeholder") ?? ""));

@@ -52,6 +52,7 @@ def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def readers(teacher: Path, student: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(0)
     made = reader.ReaderModel(base_model.load(teacher))
     torch.nn.init.normal_(made.relevance.weight)
     torch.nn.init.normal_(made.sentence.weight)
@@ -133,15 +134,16 @@ def test_each_loss_brings_an_embedder_nearer_to_its_teacher(
 def test_each_loss_brings_a_reader_nearer_to_its_teacher(
     kind: str, readers: Path, student: Path
 ) -> None:
+    torch.manual_seed(0)
     weights = LossWeights(**{kind: 1.0})
     examples = sorted(material.examples(None, random.Random(0))[:300], key=lambda e: len(e.text))
-    task = ReaderTask(readers, student, weights, examples[:60], size=5)
+    task = ReaderTask(readers, student, weights, examples[:60], size=12)
     with torch.no_grad():
-        before = sum(task.losses(step)[kind].item() for step in range(2))
-    fit(task, weights.named(), Plan(steps=9, rate=1e-2, helper_rate=1e-2, warm_up=3))
+        before = sum(task.losses(step)[kind].item() for step in range(4))
+    fit(task, weights.named(), Plan(steps=25, rate=5e-3, helper_rate=1e-2, warm_up=3))
     with torch.no_grad():
-        after = sum(task.losses(step)[kind].item() for step in range(2))
-    assert after < 0.9 * before
+        after = sum(task.losses(step)[kind].item() for step in range(4))
+    assert after < 0.7 * before
 
 
 def test_a_student_of_its_own_weights_has_nothing_to_learn(teacher: Path) -> None:

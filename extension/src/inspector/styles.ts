@@ -82,7 +82,7 @@ summary { min-height: 24px; cursor: pointer; }
   tr { padding-block: 6px; border-block-end: 1px solid var(--line); }
   tbody th, tbody td { display: grid; grid-template-columns: minmax(5.5rem, 36%) minmax(0, 1fr); gap: 8px; padding: 2px 0; border: 0; text-align: start; white-space: normal; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--fg-soft); font-weight: 400; overflow-wrap: anywhere; }
-  tbody .number { text-align: start; }
+  tbody .number { text-align: start; white-space: normal; }
   .waterfall td:last-child { display: block; width: auto; }
   .waterfall td:last-child::before { content: none; }
   .cards td:nth-child(2) { display: block; width: auto; }

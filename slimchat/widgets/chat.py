@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slimchat.errors import ConfigError, MissingExtraError
-from slimchat.types import LANGUAGES, Language
+from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
@@ -40,6 +40,8 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         language: of the interface and the bot's fixed texts; by default the page's language,
             and each question's own. The user can switch.
         on_feedback: called with each :class:`~slimchat.widgets.feedback.Feedback`.
+        on_inspect: called with an answer when someone wants to see how it came about; without it
+            the chat offers no button for that.
 
     Attributes:
         messages: the conversation that is shown, one JSON object per message. Read it; the
@@ -56,6 +58,7 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
     conversation = traitlets.Unicode().tag(sync=True)
     language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     suggestions = traitlets.Dict().tag(sync=True)
+    inspects = traitlets.Bool().tag(sync=True)
 
     def __init__(
         self,
@@ -66,8 +69,11 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         suggestions: Suggestions | Sequence[str] | None = None,
         language: Language | None = None,
         on_feedback: Callable[[Feedback], object] | None = None,
+        on_inspect: Callable[[Answer], object] | None = None,
     ) -> None:
-        self._session = ChatSession(bot, self._send_event, self._show, FeedbackBook(on_feedback))
+        self._session = ChatSession(
+            bot, self._send_event, self._show, FeedbackBook(on_feedback), on_inspect
+        )
         if language is not None and language not in LANGUAGES:
             raise ConfigError(
                 f"The language {language!r:.80} is not known.",
@@ -79,6 +85,7 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
             title=title or "",
             placeholder=placeholder or "",
             suggestions=suggestions_for(bot, suggestions),
+            inspects=on_inspect is not None,
             **self._session.snapshot(),
         )
         self.on_msg(self._on_intent)

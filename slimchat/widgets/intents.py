@@ -22,6 +22,8 @@ def obey(session: ChatSession, content: Any) -> bool:
             session.attach()
         case {"type": "passage", "passage_id": str(passage_id)}:
             session.passage(passage_id)
+        case {"type": "inspect", "request": str(request)}:
+            session.inspect(request)
         case {"type": "feedback", "request": str(), "verdict": str(verdict)} if (
             verdict in VERDICTS and isinstance(content.get("reasons", []), list)
         ):

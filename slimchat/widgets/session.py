@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from slimchat.types import Language, Turn
+from slimchat.types import Answer, Language, Turn
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data, answer_message, question_message
 from slimchat.widgets.feedback import FeedbackBook
@@ -18,6 +18,8 @@ from slimchat.widgets.passages import is_cited, passage_event
 from slimchat.widgets.worker import AnswersQuestions, Worker
 
 MAX_WAITING = 8
+MAX_INSPECTED = 200
+"""Answers kept whole, so that they can be inspected; the newest stay."""
 
 
 class ChatSession:
@@ -30,6 +32,7 @@ class ChatSession:
         send: called with a request's id and an event, from any thread.
         changed: called with the new :meth:`snapshot`, from any thread.
         feedback: keeps the verdicts on answers.
+        inspect: shows how an answer came about.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class ChatSession:
         send: Callable[[str, Data], None],
         changed: Callable[[Data], None],
         feedback: FeedbackBook | None = None,
+        inspect: Callable[[Answer], object] | None = None,
     ) -> None:
         self._bot = bot
         self._send = send
@@ -45,6 +49,8 @@ class ChatSession:
         self._lock = threading.RLock()
         self._conversations = Conversations()
         self._worker = Worker(bot, self, self._lock)
+        self._inspect = inspect
+        self._answers: dict[str, Answer] = {}
         self.feedback = feedback or FeedbackBook()
         self.language: Language | None = None
 
@@ -145,6 +151,13 @@ class ChatSession:
             cited = is_cited(passage_id, self._conversations.all())
         self._send("", passage_event(self._bot, passage_id, cited))
 
+    def inspect(self, request: str) -> None:
+        """Have it shown how an answer came about; nothing where it is no longer known."""
+        with self._lock:
+            answer = self._answers.get(request)
+        if answer is not None and self._inspect is not None:
+            self._inspect(answer)
+
     def note(self, content: Data) -> None:
         """Keep a verdict on an answer, and confirm it."""
         with self._lock:
@@ -179,14 +192,18 @@ class ChatSession:
             if not job.dropped and job.conversation == self._conversations.current.id:
                 self._send(job.request, event)
 
-    def record(self, job: Job, **ending: Any) -> None:
+    def record(self, job: Job, answer: Answer | None = None, **ending: Any) -> None:
         """Keep a question and what became of it."""
         with self._lock:
             home = self._conversations.get(job.conversation)
             if job.dropped or home is None:
                 return
             asked = question_message(job.request, job.question)
-            answered = answer_message(job.request, text=job.text, **ending)
+            answered = answer_message(job.request, text=job.text, answer=answer, **ending)
+            if answer is not None and self._inspect is not None:
+                self._answers[job.request] = answer
+                while len(self._answers) > MAX_INSPECTED:
+                    del self._answers[next(iter(self._answers))]
             home.messages = [*home.messages, asked, answered]
             self._tell()
 

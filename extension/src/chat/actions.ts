@@ -6,6 +6,8 @@ export interface Actions {
   /** Asks a turn's question anew, or another in its place. Returns whether it is on its way. */
   askAgain(turn: Turn, text?: string): boolean;
   passage(id: string): Promise<PassageEvent | null>;
+  /** Shows how a turn's answer came about. */
+  inspect(turn: Turn): void;
   /** Resolves to whether the verdict was kept. */
   judge(turn: Turn, feedback: Feedback): Promise<boolean>;
   /** Tells people who listen. */
@@ -22,4 +24,6 @@ export interface Surroundings {
   idle: boolean;
   /** The bot can be reached. */
   live: boolean;
+  /** The host can show how an answer came about. */
+  inspects: boolean;
 }

@@ -11,6 +11,7 @@ export class AnswerTools {
   readonly root = h("div", { class: "tools" });
   private readonly copy: HTMLButtonElement;
   private readonly again: HTMLButtonElement;
+  private readonly inspect: HTMLButtonElement;
   private readonly feedback: FeedbackView;
   private turn: Turn | undefined;
 
@@ -20,10 +21,11 @@ export class AnswerTools {
   ) {
     this.copy = iconButton("copy", strings.copy, () => void this.copyAnswer());
     this.again = iconButton("again", strings.again, () => this.turn && actions.askAgain(this.turn));
+    this.inspect = iconButton("inspect", strings.inspect, () => this.turn && actions.inspect(this.turn));
     this.feedback = new FeedbackView(strings, actions);
     const { buttons, form } = this.feedback;
     const group = { class: "row", role: "group", "aria-label": strings.aboutAnswer };
-    this.root.append(h("div", group, this.copy, this.again, ...buttons), form);
+    this.root.append(h("div", group, this.copy, this.again, this.inspect, ...buttons), form);
   }
 
   update(turn: Turn, around: Surroundings): void {
@@ -32,6 +34,7 @@ export class AnswerTools {
     this.copy.hidden = turn.text === "";
     this.again.hidden = !around.last || turn.question === "";
     this.again.disabled = !around.idle;
+    this.inspect.hidden = !around.inspects || !turn.action;
     this.feedback.update(turn, around.live);
   }
 

@@ -111,6 +111,7 @@ export class SlimChat extends HTMLElement {
       clear: () => this.clear(),
       say: (text) => this.say(text),
       passage: (id) => store.passage(id),
+      inspect: (turn) => store.send({ type: "inspect", request: turn.request }),
       judge: (turn, feedback) => store.judge(turn, feedback),
       speak: (language) => store.speak(language),
       export: (format) => this.export(format),

@@ -8,6 +8,7 @@ const PATHS = {
   copy: "M6 6h7v8H6zM3 10V2h7",
   delete: "M3 4.5h10M6 4.5V2.5h4v2M4.5 4.5l.7 9h5.6l.7-9M7 7v4M9 7v4",
   down: THUMB,
+  inspect: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3 14 14",
   edit: "M3 13l.6-2.8L11 2.8l2.2 2.2-7.4 7.4zM9.5 4.3l2.2 2.2",
   list: "M2.5 4h11M2.5 8h11M2.5 12h7",
   options: "M3 8h.01M8 8h.01M13 8h.01",

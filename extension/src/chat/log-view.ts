@@ -40,10 +40,10 @@ export class LogView {
       view.root.remove();
       this.views.delete(request);
     }
-    const { silent, idle, live } = store;
+    const { silent, idle, live, inspects } = store;
     store.turns.forEach((turn, index) => {
       const view = this.viewOf(turn.request);
-      view.update(turn, { silent, idle, live, last: index === store.turns.length - 1 });
+      view.update(turn, { silent, idle, live, inspects, last: index === store.turns.length - 1 });
       const place = root.children[index + 1] ?? null;
       if (place !== view.root) root.insertBefore(view.root, place);
     });

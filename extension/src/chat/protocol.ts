@@ -67,6 +67,8 @@ export type Intent =
   /** A view has just opened: tell it about the answer that is being written. */
   | { type: "attach" }
   | { type: "passage"; passage_id: string }
+  /** Show how this turn's answer came about. */
+  | { type: "inspect"; request: string }
   /** `answer`, `question` and `text` serve a host that no longer knows the request. */
   | ({ type: "feedback"; request: string; answer: string; question: string; text: string } & Feedback)
   | { type: "language"; language: Language | null }

@@ -44,6 +44,11 @@ export class ChatStore {
     return this.transport !== undefined && this.connection === "live";
   }
 
+  /** Whether the host can show how an answer came about. */
+  get inspects(): boolean {
+    return this.live && this.transport?.inspects === true;
+  }
+
   connect(transport: Transport): void {
     this.disconnect();
     this.transport = transport;

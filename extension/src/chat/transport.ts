@@ -6,6 +6,8 @@ export type Connection = "live" | "kernel" | "server";
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
 export interface Transport {
+  /** Optional: the host can show how an answer came about. */
+  readonly inspects?: boolean;
   send(intent: Intent): void;
   onEvent(listener: EventListener): () => void;
   /** Optional: what the host keeps, now and whenever it changes. */

@@ -14,6 +14,7 @@ const snapshotOf = (model: Model): Snapshot => ({
 
 function transportOf(model: Model, el: HTMLElement): Transport {
   return {
+    inspects: model.get("inspects") === true,
     send: (intent: Intent) => model.send(intent),
     onEvent: (listener) => onEvents<ChatEvent>(model, listener),
     onSnapshot: (listener) => {

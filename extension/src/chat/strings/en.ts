@@ -32,6 +32,7 @@ export const en = {
   copied: "Copied.",
   notCopied: "The browser does not allow copying here.",
   again: "Ask again",
+  inspect: "How this answer came about",
   aboutAnswer: "About this answer",
   edit: "Edit question",
   editLabel: "Edited question",

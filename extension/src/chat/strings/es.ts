@@ -34,6 +34,7 @@ export const es: Strings = {
   copied: "Copiado.",
   notCopied: "El navegador no permite copiar aquí.",
   again: "Preguntar de nuevo",
+  inspect: "Cómo surgió esta respuesta",
   aboutAnswer: "Sobre esta respuesta",
   edit: "Editar pregunta",
   editLabel: "Pregunta editada",

@@ -34,6 +34,7 @@ export const pt: Strings = {
   copied: "Copiado.",
   notCopied: "O navegador não permite copiar aqui.",
   again: "Perguntar de novo",
+  inspect: "Como surgiu esta resposta",
   aboutAnswer: "Sobre esta resposta",
   edit: "Editar pergunta",
   editLabel: "Pergunta editada",

@@ -1,0 +1,69 @@
+/** The studio in a notebook: each part is a widget of its own, which anywidget renders into a tab. */
+import type { Language } from "../chat";
+import { h } from "../chat/dom";
+import { languageOf } from "../chat/strings/languages";
+import { createStudio, type Part } from "../studio";
+import { stringsIn } from "../studio/strings";
+import { listen, mount, type Model } from "./notebook";
+
+interface StudioModel extends Model {
+  set(key: string, value: unknown): void;
+  save_changes(): void;
+}
+
+/** What anywidget 0.11 gives to show other widgets. */
+interface Host {
+  getWidget(reference: string): Promise<{ render(into: { el: HTMLElement; signal?: AbortSignal }): Promise<void> }>;
+}
+
+interface Given {
+  model: StudioModel;
+  el: HTMLElement;
+  host?: Host;
+  signal?: AbortSignal;
+}
+
+interface Entry {
+  name: string;
+  widget: string;
+}
+
+const entriesOf = (model: Model): Entry[] => (model.get("parts") as Entry[] | undefined) ?? [];
+
+function partOf({ name, widget }: Entry, host: Host, signal: AbortSignal): Part {
+  const show = async (panel: HTMLElement): Promise<void> => {
+    const el = h("div");
+    panel.replaceChildren(el);
+    await (await host.getWidget(widget)).render({ el, signal });
+  };
+  return { name, show };
+}
+
+function render({ model, el, host, signal }: Given): () => void {
+  const studio = createStudio();
+  studio.setAttribute("heading", String(model.get("title") ?? ""));
+  const unmount = mount(el, studio);
+  const ended = new AbortController();
+  signal?.addEventListener("abort", () => ended.abort(), { once: true });
+  const undo = [unmount, () => ended.abort()];
+  const follow = (name: string, tell: () => void): void => {
+    tell();
+    undo.push(listen(model, `change:${name}`, tell));
+  };
+  follow("language", () => (studio.language = (model.get("language") as Language | undefined) ?? null));
+  if (host) {
+    const parts = entriesOf(model).map((entry) => partOf(entry, host, ended.signal));
+    studio.open(parts, String(model.get("selected") ?? ""));
+    follow("selected", () => studio.select(String(model.get("selected") ?? "")));
+    studio.addEventListener("select", (event) => {
+      model.set("selected", (event as CustomEvent<string>).detail);
+      model.save_changes();
+    });
+  } else {
+    const language = languageOf(model.get("language") as string | null, document.documentElement.lang);
+    studio.replaceWith(h("p", { role: "alert" }, stringsIn(language).old));
+  }
+  return () => undo.forEach((each) => each());
+}
+
+export default { render };

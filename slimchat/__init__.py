@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.studio import StudioWidget
 
 _HOMES = {
     "SupportBot": "slimchat.bot",
@@ -31,6 +32,7 @@ _HOMES = {
     "Passage": "slimchat.types",
     "ChatWidget": "slimchat.widgets.chat",
     "InspectorWidget": "slimchat.widgets.inspector",
+    "StudioWidget": "slimchat.widgets.studio",
 }
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "InspectorWidget",
     "KnowledgeBase",
     "Passage",
+    "StudioWidget",
     "SupportBot",
     "__version__",
     "errors",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.studio import StudioWidget
 
 
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
@@ -192,6 +193,16 @@ class SupportBot(Closing):
         from slimchat.widgets.inspector import InspectorWidget
 
         return InspectorWidget(self, turn)
+
+    def studio(self) -> StudioWidget:
+        """Show the chat, the inspector and the other tools in a notebook, in tabs.
+
+        Raises:
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.studio import StudioWidget
+
+        return StudioWidget(self)
 
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""

@@ -1,0 +1,110 @@
+"""The studio: the chat and everything around it, in tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.inspection.fallback import as_html, as_text
+from slimchat.types import LANGUAGES, Answer, Language
+from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.widgets.chat import ChatWidget
+from slimchat.widgets.events import Data
+from slimchat.widgets.inspector import InspectorWidget
+from slimchat.widgets.transcript import transcript_html, transcript_text
+
+try:
+    import anywidget
+    import traitlets
+except ImportError as error:
+    raise MissingExtraError("anywidget", "jupyter") from error
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+
+def _references(parts: Iterable[tuple[str, Any]], _widget: object) -> list[Data]:
+    """How anywidget names other widgets on the wire."""
+    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts]
+
+
+class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    """A chat with a bot, and the tools to understand and adjust its answers, in tabs.
+
+    Each part is a widget of its own and can be shown alone. *How this answer came about* under
+    an answer of the chat opens the inspector on it.
+
+    Args:
+        bot: the bot to work on.
+        title: heading of the studio.
+        language: of the interface, and of fixed texts of the bot; by default the page's, and
+            each question's own. Switching it in the chat switches all parts.
+
+    Attributes:
+        chat: the chat.
+        inspector: shows how an answer came about.
+        selected: name of the part that is shown; set it to show another.
+
+    Raises:
+        ConfigError: the language is not known, or no part has the name that is selected.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    selected = traitlets.Unicode().tag(sync=True)
+    parts = traitlets.List().tag(sync=True, to_json=_references)
+
+    def __init__(
+        self,
+        bot: SupportBot,
+        *,
+        title: str | None = None,
+        language: Language | None = None,
+    ) -> None:
+        self._links: list[traitlets.link] = []
+        self.chat = ChatWidget(bot, language=language, on_inspect=self._inspect)
+        self.inspector = InspectorWidget(bot, language=language)
+        parts = [("chat", self.chat), ("inspect", self.inspector)]
+        super().__init__(
+            _esm=front_end(STATIC / "studio.js"),
+            title=title or "",
+            language=language,
+            parts=parts,
+            selected="chat",
+        )
+        self._links = [traitlets.link((self, "language"), (part, "language")) for _, part in parts]
+
+    @traitlets.validate("selected")  # type: ignore[untyped-decorator]
+    def _known(self, proposal: Data) -> str:
+        names = [name for name, _ in self.parts]
+        if proposal["value"] not in names:
+            raise ConfigError(
+                f"The studio has no part {proposal['value']!r:.80}.",
+                f"Select one of {', '.join(names)}.",
+            )
+        return str(proposal["value"])
+
+    def close(self) -> None:
+        """Stop everything and remove the studio from the page. Idempotent."""
+        while self._links:
+            self._links.pop().unlink()
+        for _, part in self.parts:
+            part.close()
+        super().close()
+
+    def _inspect(self, answer: Answer) -> None:
+        self.inspector.show(answer)
+        self.selected = "inspect"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        messages, report = self.chat.messages, self.inspector.report
+        text, html = transcript_text(messages), transcript_html(messages)
+        if report:
+            text, html = f"{text}\n{as_text(report)}", html + as_html(report)
+        return {**data, "text/plain": text, "text/html": html}, metadata

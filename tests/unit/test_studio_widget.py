@@ -1,0 +1,92 @@
+"""The studio over a small bot, without a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("anywidget")
+
+from inspected_bot import QUESTION, small_bot
+
+from slimchat import StudioWidget, SupportBot
+from slimchat.errors import ConfigError
+from slimchat.widgets import chat, inspector, studio
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
+    with small_bot(tmp_path_factory.mktemp("studio")) as made:
+        yield made
+
+
+@pytest.fixture
+def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWidget]:
+    for module in (chat, inspector, studio):
+        monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
+    made = bot.studio()
+    yield made
+    made.close()
+
+
+def ask(widget: StudioWidget, request: str, text: str) -> None:
+    content = {"type": "ask", "request": request, "text": text}
+    widget.chat._handle_custom_msg(content, [])
+    assert widget.chat.join(10)
+
+
+def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: StudioWidget) -> None:
+    parts = widget.get_state()["parts"]
+    assert parts[0] == {"name": "chat", "widget": f"anywidget:{widget.chat.model_id}"}
+    assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
+    assert widget.selected == "chat"
+
+
+def test_an_answer_of_the_chat_is_inspected_in_its_tab(widget: StudioWidget) -> None:
+    assert widget.chat.inspects
+    ask(widget, "r1", QUESTION)
+    ask(widget, "r2", "Descale with citric acid?")
+    widget.chat._handle_custom_msg({"type": "inspect", "request": "r1"}, [])
+    assert widget.selected == "inspect"
+    assert widget.inspector.report["answer"]["question"] == QUESTION
+    assert widget.inspector.report["answer"]["id"] == widget.chat.messages[1]["id"]
+
+
+def test_an_answer_that_is_not_known_changes_nothing(widget: StudioWidget) -> None:
+    ask(widget, "r1", QUESTION)
+    widget.chat._handle_custom_msg({"type": "inspect", "request": "other"}, [])
+    assert widget.selected == "chat"
+    assert widget.inspector.report == {}
+
+
+def test_one_language_for_all_parts(widget: StudioWidget) -> None:
+    widget.chat._handle_custom_msg({"type": "language", "language": "pt"}, [])
+    assert (widget.language, widget.inspector.language) == ("pt", "pt")
+    widget.language = None
+    assert (widget.chat.language, widget.inspector.language) == (None, None)
+
+
+def test_a_part_that_is_not_there_cannot_be_selected(widget: StudioWidget) -> None:
+    with pytest.raises(ConfigError, match="no part 'nothing'"):
+        widget.selected = "nothing"
+    assert widget.selected == "chat"
+
+
+def test_a_code_host_shows_the_conversation_and_the_inspection(widget: StudioWidget) -> None:
+    ask(widget, "r1", QUESTION)
+    widget.chat._handle_custom_msg({"type": "inspect", "request": "r1"}, [])
+    data, _ = widget._repr_mimebundle_() or ({}, {})
+    assert "Can I return an opened" in data["text/html"]
+    assert "returns.md" in data["text/plain"]
+
+
+def test_a_chat_alone_offers_no_inspection(bot: SupportBot, widget: StudioWidget) -> None:
+    alone = chat.ChatWidget(bot)
+    assert not alone.inspects
+    alone.close()
+
+
+def test_an_unknown_language_is_refused(bot: SupportBot, widget: StudioWidget) -> None:
+    with pytest.raises(ConfigError, match="'fr'"):
+        studio.StudioWidget(bot, language="fr")  # type: ignore[arg-type]

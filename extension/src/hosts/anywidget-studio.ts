@@ -56,7 +56,9 @@ function render({ model, el, host, signal }: Given): () => void {
     studio.open(parts, String(model.get("selected") ?? ""));
     follow("selected", () => studio.select(String(model.get("selected") ?? "")));
     studio.addEventListener("select", (event) => {
-      model.set("selected", (event as CustomEvent<string>).detail);
+      const { detail } = event as CustomEvent<string>;
+      if (model.get("selected") === detail) return;
+      model.set("selected", detail);
       model.save_changes();
     });
   } else {

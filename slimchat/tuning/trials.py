@@ -84,6 +84,12 @@ class Trials:
         with self._lock:
             self._end()
 
+    def forget(self) -> None:
+        """End the run under way, and ask anew what the config before answers."""
+        with self._lock:
+            self._end()
+            self._kept = {}
+
     def join(self, timeout: float | None = None) -> bool:
         """Wait until nothing is asked any more; false when that took too long."""
         end = None if timeout is None else time.monotonic() + timeout
@@ -117,6 +123,7 @@ class Trials:
     def _ask_all(self, plan: Plan, stale: Callable[[], bool]) -> None:
         if plan.before != self._kept_config:
             self._kept, self._kept_config = {}, plan.before
+        kept = self._kept
         total = len(plan.questions)
         for done, question in enumerate(plan.questions):
             if stale():
@@ -124,11 +131,11 @@ class Trials:
             self._progress(plan, done, total)
             self._warm_up(plan)
             key = (question, plan.language)
-            before = self._kept.get(key) or self._ask(question, plan.before, plan, stale)
+            before = kept.get(key) or self._ask(question, plan.before, plan, stale)
             if before is None:
                 return
             if before["error"] is None:
-                self._kept[key] = before
+                kept[key] = before
             same = plan.after == plan.before
             after = before if same else self._ask(question, plan.after, plan, stale)
             if after is None or stale():

@@ -96,7 +96,8 @@ class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def close(self) -> None:
         """Ask nothing any more, and remove the controls from the page."""
-        self._session.close()
+        if hasattr(self, "_session"):  # one that was refused has none
+            self._session.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:

@@ -177,12 +177,14 @@ class SupportBot(Closing):
             The settings before.
 
         Raises:
-            ConfigError: names the settings that need the index built or the bot opened anew;
-                nothing has changed.
+            ConfigError: names the settings that need the index built or the bot opened anew.
+            ModelError: the generator that they name is missing or damaged. Either way, nothing
+                has changed.
         """
         with self._configuring:
             before = self.config
             check_fixed(before, config)
+            self._loaded_generator(config)
             self.knowledge.configure(config)
             self.config = config
             return before

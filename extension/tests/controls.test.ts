@@ -86,8 +86,8 @@ describe("the settings", () => {
     expect(field.getAttribute("aria-invalid")).toBe("true");
     expect(field.value).toBe("99");
     const described = field.getAttribute("aria-describedby")!.split(" ").map((id) => b.text(`#${id}`));
-    expect(described).toEqual(["Passages handed on.", "Default: 5", "Not used: Too large"]);
-    expect(b.said).toBe("k: Not used: Too large");
+    expect(described).toEqual(["Passages handed on.", "Default: 5", "Not used: Too large. It stays: 5"]);
+    expect(b.said).toBe("k: Not used: Too large. It stays: 5");
     b.host.show("settings", settings());
     expect(field.hasAttribute("aria-invalid")).toBe(false);
     expect(b.of("answer.k", ".problem").hidden).toBe(true);

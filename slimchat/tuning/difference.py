@@ -13,18 +13,22 @@ Pieces = list[tuple[str, bool]]
 
 MOST_PAIRS = 4_000_000
 """Pairs of words that are compared; longer texts count as different in whole."""
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"(?:\w+|[^\w\s]|^)\s*")
 
 
 def differing(before: str, after: str) -> tuple[Pieces, Pieces]:
-    """Both texts in pieces, each with whether it stands in only one of them."""
+    """Both texts in pieces, each with whether it stands in only one of them.
+
+    Words are compared, not the space after them.
+    """
     if before == after:
         return _whole(before, False), _whole(after, False)
     left, right = _WORD.findall(before), _WORD.findall(after)
     if len(left) * len(right) > MOST_PAIRS:
         return _whole(before, True), _whole(after, True)
     gone, come = Pieces(), Pieces()
-    for kind, i, j, k, m in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    words = [[word.strip() for word in words] for words in (left, right)]
+    for kind, i, j, k, m in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
         _add(gone, "".join(left[i:j]), kind != "equal")
         _add(come, "".join(right[k:m]), kind != "equal")
     return gone, come
@@ -80,8 +84,10 @@ def _whole(text: str, differs: bool) -> Pieces:
 
 
 def _add(pieces: Pieces, text: str, differs: bool) -> None:
-    if not text:
-        return
-    if pieces and pieces[-1][1] == differs:
-        text = pieces.pop()[0] + text
-    pieces.append((text, differs))
+    """Add to the last piece if it is alike; space at the end of a difference is none."""
+    end = len(text.rstrip()) if differs else len(text)
+    for part, mark in ((text[:end], differs), (text[end:], False)):
+        if part and pieces and pieces[-1][1] == mark:
+            pieces[-1] = (pieces[-1][0] + part, mark)
+        elif part:
+            pieces.append((part, mark))

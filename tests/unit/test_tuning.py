@@ -13,7 +13,7 @@ from pydantic import Field
 
 from slimchat import BotConfig, SupportBot
 from slimchat.config import Part
-from slimchat.errors import ConfigError
+from slimchat.errors import ConfigError, ModelNotFoundError
 from slimchat.explained import explained_yaml
 from slimchat.tuning.difference import comparison, differing
 from slimchat.tuning.draft import Draft
@@ -137,9 +137,14 @@ def test_differences_are_words_and_lose_nothing() -> None:
     assert "".join(text for text, _ in come) == after
     assert [text for text, differs in gone if differs] == ["30"]
     assert [text for text, differs in come if differs] == ["14", ", unopened"]
+    assert differing("  You can go.", "  I did not find it.") == (
+        [("  ", False), ("You can go", True), (".", False)],
+        [("  ", False), ("I did not find it", True), (".", False)],
+    )
+    assert differing("a  b", "a b") == ([("a  b", False)], [("a b", False)])
     assert differing("same", "same") == ([("same", False)], [("same", False)])
     assert differing("", "new") == ([], [("new", True)])
-    long = differing("a " * 2000, "b " * 2000)
+    long = differing(" ".join("a" * 2001), " ".join("b" * 2001))
     assert [differs for _, differs in long[0]] == [True]
 
 
@@ -281,6 +286,10 @@ def test_a_bot_is_configured_at_once_or_not_at_all(tmp_path: Path) -> None:
         assert bot.config is strict
         with pytest.raises(ConfigError, match=r"chunking\.max_tokens"):
             bot.ask(QUESTION, config=strict.updated({"chunking.max_tokens": 64}))
+        nowhere = {"generator.model": "nowhere", "answer.mode": "generative"}
+        with pytest.raises(ModelNotFoundError):
+            bot.configure(strict.updated(nowhere))
+        assert bot.config is strict
         bot.knowledge.reload()
         assert bot.knowledge.retriever.config.k == 2
 

@@ -93,7 +93,7 @@ export class SlimControls extends HTMLElement {
       this.settings = new SettingsView(store.groups, context);
       const columns = h("div", { class: "columns" }, this.settings.root, this.results.root);
       const header = h("header", {}, this.heading);
-      this.frame.replaceChildren(header, this.banner, this.actions.root, columns, this.live);
+      this.frame.replaceChildren(header, this.banner, this.actions.root, columns, this.results.below, this.live);
       if (store.trials) this.results.show(store.trials);
     }
     this.heading.textContent = this.getAttribute("heading") || context.strings.title;

@@ -8,6 +8,8 @@ import type { Trials } from "./protocol";
 /** The question and the pinned questions, with their answers before and after. */
 export class ResultsView {
   readonly root: HTMLElement;
+  /** The pinned questions, which need the whole width. */
+  readonly below: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly run: HTMLElement;
   private readonly bar = h("progress");
@@ -43,7 +45,8 @@ export class ResultsView {
     this.bar.setAttribute("aria-label", strings.updating);
     this.again = button(strings.again, "plain again", () => void request({ type: "run" }));
     const title = h("h3", { class: "sr" }, strings.results);
-    this.root = h("div", { class: "results" }, title, form, this.run, this.compared, this.pins, this.again);
+    this.root = h("div", { class: "results" }, title, form, this.run, this.compared);
+    this.below = h("div", { class: "below" }, this.pins, this.again);
   }
 
   get draft(): string {
@@ -91,7 +94,7 @@ export class ResultsView {
   }
 
   private focusedKey(): string | null {
-    const { activeElement } = this.root.getRootNode() as ShadowRoot;
+    const { activeElement } = this.below.getRootNode() as ShadowRoot;
     return activeElement instanceof HTMLElement && this.pins.contains(activeElement) ? (activeElement.dataset["key"] ?? "") : null;
   }
 

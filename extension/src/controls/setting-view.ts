@@ -62,7 +62,7 @@ export class SettingView {
     if (!sameValue(kept, value)) facts.push(fill(strings.bot, words.tell(kept)));
     this.facts.textContent = facts.join(" · ");
     this.problem.hidden = !wrong;
-    const problem = wrong ? fill(strings.refused, wrong.reason) : "";
+    const problem = wrong ? fill(strings.refused, wrong.reason, words.tell(value)) : "";
     if (problem && problem !== this.problem.textContent) context.say(`${setting.name}: ${problem}`);
     this.problem.textContent = problem;
     if (wrong) field.main.setAttribute("aria-invalid", "true");

@@ -7,12 +7,13 @@ const controls = `
 .actions .note { margin: 6px 0 0; }
 [aria-disabled="true"] { opacity: .5; cursor: default; }
 .columns { display: grid; grid-template-columns: minmax(17rem, 2fr) minmax(0, 3fr); min-width: 0; }
-.settings { min-width: 0; max-height: var(--slim-controls-height, 44rem); overflow-y: auto; padding: 0 12px; border-inline-end: 1px solid var(--line); }
+.settings { min-width: 0; max-height: var(--slim-controls-height, 32rem); overflow-y: auto; padding: 0 12px; border-inline-end: 1px solid var(--line); }
 .results { container-type: inline-size; min-width: 0; padding: 0 12px 12px; }
+.below { container-type: inline-size; padding: 4px 12px 12px; border-block-start: 1px solid var(--line); }
 .results .line.ask { padding: 0; }
 .field { flex-wrap: wrap; }
 .settings > .fold:first-child { border-block-start: 0; }
-.fold h3, .results h3 { font-size: 1em; }
+.fold h3, .below h3 { font-size: 1em; }
 
 .setting { padding-block: 8px; }
 .setting + .setting { border-block-start: 1px dotted var(--line); }
@@ -55,7 +56,8 @@ progress { flex: 1 1 6rem; min-width: 0; height: 8px; accent-color: var(--accent
 del, ins { border-radius: 2px; padding-inline: 1px; }
 del { background: var(--bad-bg); color: var(--bad-fg); text-decoration: line-through; }
 ins { background: var(--good-bg); color: var(--good-fg); text-decoration: underline; text-underline-offset: 2px; }
-.pins-title { margin: 16px 0 4px; }
+.pins-title { margin: 8px 0 4px; }
+.pins td:nth-child(2), .pins td:nth-child(3) { width: 30%; }
 .pins .link { overflow-wrap: anywhere; font-weight: 600; }
 .again { margin-block-start: 8px; }
 
@@ -63,6 +65,7 @@ ins { background: var(--good-bg); color: var(--good-fg); text-decoration: underl
   .columns { grid-template-columns: minmax(0, 1fr); }
   .settings { border-inline-end: 0; border-block-end: 1px solid var(--line); max-height: var(--slim-controls-height, 28rem); }
 }
+@container (max-width: 36rem) { .pins td:nth-child(n) { width: auto; } }
 @container (max-width: 24rem) { .sides { grid-template-columns: minmax(0, 1fr); } }
 @media (forced-colors: active) { .problem, .side { border: 1px solid; } .side.after { border-width: 2px; } }
 `;

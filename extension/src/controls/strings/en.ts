@@ -26,7 +26,7 @@ export const en = {
   unset: "Not set",
   slider: "{0}, slider",
   onePerLine: "One per line.",
-  refused: "Not used: {0}",
+  refused: "Not used: {0}. It stays: {1}",
   locked: "{0} (read only)",
   lockedBuild: "These take effect when the index is built again, so they cannot be tried on an open bot.",
   lockedOpen: "These take effect when the bot is opened again, since its models load with them, so they cannot be tried on an open bot.",

@@ -28,7 +28,7 @@ export const es: Strings = {
   unset: "Sin valor",
   slider: "{0}, control deslizante",
   onePerLine: "Uno por línea.",
-  refused: "No se usa: {0}",
+  refused: "No se usa: {0}. Sigue: {1}",
   locked: "{0} (solo lectura)",
   lockedBuild: "Tienen efecto cuando se vuelve a construir el índice, así que no se pueden probar en un bot abierto.",
   lockedOpen: "Tienen efecto cuando se vuelve a abrir el bot, porque sus modelos se cargan con ellos, así que no se pueden probar en un bot abierto.",

@@ -28,7 +28,7 @@ export const pt: Strings = {
   unset: "Sem valor",
   slider: "{0}, controle deslizante",
   onePerLine: "Um por linha.",
-  refused: "Não é usado: {0}",
+  refused: "Não é usado: {0}. Continua: {1}",
   locked: "{0} (somente leitura)",
   lockedBuild: "Valem quando o índice é construído de novo, por isso não podem ser testadas em um bot aberto.",
   lockedOpen: "Valem quando o bot é aberto de novo, porque os modelos são carregados com elas, por isso não podem ser testadas em um bot aberto.",

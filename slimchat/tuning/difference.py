@@ -27,8 +27,8 @@ def differing(before: str, after: str) -> tuple[Pieces, Pieces]:
     if len(left) * len(right) > MOST_PAIRS:
         return _whole(before, True), _whole(after, True)
     gone, come = Pieces(), Pieces()
-    words = [[word.strip() for word in words] for words in (left, right)]
-    for kind, i, j, k, m in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    words, others = ([word.strip() for word in side] for side in (left, right))
+    for kind, i, j, k, m in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
         _add(gone, "".join(left[i:j]), kind != "equal")
         _add(come, "".join(right[k:m]), kind != "equal")
     return gone, come

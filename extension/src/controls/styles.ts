@@ -44,6 +44,7 @@ progress { flex: 1 1 6rem; min-width: 0; height: 8px; accent-color: var(--accent
 .compare[aria-busy="true"] .sides { opacity: .85; }
 .outcome { margin-block: 4px 8px; }
 .outcome .badge, .badge.same { display: inline-block; margin: 0; }
+.pins .badge { border-radius: 10px; }
 .badge.failed { background: var(--bad-bg); color: var(--bad-fg); }
 .sides { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; }
 .side { min-width: 0; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px; }

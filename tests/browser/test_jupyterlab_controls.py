@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 
 CITRIC = "Descale with citric acid?"
 WIDER = (
-    "const parts = '.controls, .columns, .settings, .results, .below, .setting, .side, table, tr';"
+    "const parts = '.controls, .columns, .settings, .results, .below, .setting, .side, '"
+    " + 'table, tbody tr';"
     "return [...arguments[0].shadowRoot.querySelectorAll(parts)]"
     ".filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.tagName)"
 )

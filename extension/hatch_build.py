@@ -15,7 +15,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLES = ("slimchat/widgets/static/chat.js", "slimchat/widgets/static/inspector.js")
+BUNDLES = (
+    "slimchat/widgets/static/chat.js",
+    "slimchat/widgets/static/inspector.js",
+    "slimchat/widgets/static/controls.js",
+)
 SOURCES = ("src", "build.mjs", "package.json", "package-lock.json")
 
 

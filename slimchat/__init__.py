@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slimchat.knowledge.base import KnowledgeBase
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
+    from slimchat.widgets.controls import ControlsWidget
     from slimchat.widgets.inspector import InspectorWidget
     from slimchat.widgets.studio import StudioWidget
 
@@ -31,6 +32,7 @@ _HOMES = {
     "Hit": "slimchat.types",
     "Passage": "slimchat.types",
     "ChatWidget": "slimchat.widgets.chat",
+    "ControlsWidget": "slimchat.widgets.controls",
     "InspectorWidget": "slimchat.widgets.inspector",
     "StudioWidget": "slimchat.widgets.studio",
 }
@@ -40,6 +42,7 @@ __all__ = [
     "BotConfig",
     "ChatWidget",
     "Citation",
+    "ControlsWidget",
     "Document",
     "Event",
     "Hit",

@@ -11,6 +11,7 @@ from slimchat._closing import Closing
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.errors import ConfigError
+from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import check_path
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
+    from slimchat.widgets.controls import ControlsWidget
     from slimchat.widgets.inspector import InspectorWidget
     from slimchat.widgets.studio import StudioWidget
 
 
+LOADED_GENERATORS = 2
+"""Generators kept in memory: one in use, and one that is tried."""
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
@@ -45,8 +49,9 @@ class SupportBot(Closing):
         self.knowledge = knowledge
         self.config = knowledge.config
         self._reader = reader
-        self._generator: TextGenerator | None = None
+        self._generators: dict[str, TextGenerator] = {}
         self._lock = threading.Lock()
+        self._configuring = threading.Lock()
 
     @classmethod
     def from_folder(
@@ -119,13 +124,14 @@ class SupportBot(Closing):
         question: str,
         history: Sequence[Turn] | Sequence[list[str]] = (),
         language: Language | None = None,
+        config: BotConfig | None = None,
     ) -> Answer:
         """Answer a question; :meth:`stream`, collected.
 
         Raises:
             ConfigError: as for :meth:`stream`.
         """
-        for event in self.stream(question, history=history, language=language):
+        for event in self.stream(question, history=history, language=language, config=config):
             if event.answer is not None:
                 return event.answer
         raise AssertionError("a stream ends with an answer")
@@ -137,6 +143,7 @@ class SupportBot(Closing):
         history: Sequence[Turn] | Sequence[list[str]] = (),
         language: Language | None = None,
         cancel: Callable[[], bool] | None = None,
+        config: BotConfig | None = None,
     ) -> Iterator[Event]:
         """Answer a question, event by event.
 
@@ -144,6 +151,7 @@ class SupportBot(Closing):
             history: earlier turns, oldest first: ``("user" | "assistant", text)``.
             language: of the fixed texts; by default the question's own.
             cancel: asked between steps and after every token; ``True`` ends the answer.
+            config: settings for this question alone, over the same indexes and models.
 
         Yields:
             ``retrieved`` once, ``token`` for each piece of text, ``replaced`` when what was
@@ -151,11 +159,36 @@ class SupportBot(Closing):
 
         Raises:
             ConfigError: the question is not text, a turn is not one, or the language is not
-                known.
+                known, or ``config`` needs the index built or the bot opened anew.
         """
         turns = _checked(question, history, language)
-        pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
-        return pipeline.run(clean(question), turns, language or self.config.language, cancel)
+        used = self.config
+        if config is not None:
+            check_fixed(used, config)
+            used = config
+        pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(used), used)
+        return pipeline.run(clean(question), turns, language or used.language, cancel)
+
+    def configure(self, config: BotConfig) -> BotConfig:
+        """Answer with other settings from now on; answers under way end with theirs.
+
+        Models and indexes stay in memory. Safe from several threads.
+
+        Returns:
+            The settings before.
+
+        Raises:
+            ConfigError: names the settings that need the index built or the bot opened anew.
+            ModelError: the generator that they name is missing or damaged. Either way, nothing
+                has changed.
+        """
+        with self._configuring:
+            before = self.config
+            check_fixed(before, config)
+            self._loaded_generator(config)
+            self.knowledge.configure(config)
+            self.config = config
+            return before
 
     def evaluate(
         self,
@@ -204,12 +237,27 @@ class SupportBot(Closing):
 
         return StudioWidget(self)
 
+    def controls(self, questions: Sequence[str] = ()) -> ControlsWidget:
+        """Show in a notebook the settings that change an answer, and what they change.
+
+        Args:
+            questions: asked again, before and after, whenever a setting changes.
+
+        Raises:
+            ConfigError: a question is not text.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.controls import ControlsWidget
+
+        return ControlsWidget(self, questions)
+
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""
         self.ask("Where is my order?")
-        generator = self._loaded_generator()
+        config = self.config
+        generator = self._loaded_generator(config)
         if generator is not None:
-            options = self.config.generator.model_copy(update={"max_new_tokens": 8})
+            options = config.generator.model_copy(update={"max_new_tokens": 8})
             for _ in generator.stream("Where is my order?", options):
                 pass
 
@@ -222,16 +270,20 @@ class SupportBot(Closing):
         """Close the files. Idempotent."""
         self.knowledge.close()
 
-    def _loaded_generator(self) -> TextGenerator | None:
-        if self.config.answer.mode == "extractive":
+    def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:
+        if config.answer.mode == "extractive":
             return None
+        name = str(config.generator.model)
         with self._lock:
-            if self._generator is None:
+            found = self._generators.pop(name, None)
+            if found is None:
                 from slimchat.models.engine import load_generator
 
-                folder = model_folder(str(self.config.generator.model), "answerer")
-                self._generator = load_generator(folder, self.config.runtime.threads)
-            return self._generator
+                found = load_generator(model_folder(name, "answerer"), config.runtime.threads)
+            self._generators[name] = found
+            while len(self._generators) > LOADED_GENERATORS:
+                del self._generators[next(iter(self._generators))]
+            return found
 
     def __repr__(self) -> str:
         stats = self.knowledge.stats()

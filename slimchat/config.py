@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -21,12 +21,23 @@ from slimchat.types import Language, SearchMode
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<default>[^}]*))?\}")
 
 
-class _Part(BaseModel):
+Applies = Literal["answer", "open", "build"]
+"""When a changed setting takes effect: from the next answer, when the bot is opened anew because
+a model loads with it, or when the index is built again."""
+
+
+class Part(BaseModel):
+    """Settings that belong together."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    applies: ClassVar[Applies] = "answer"
+    """When a changed setting of this part takes effect."""
 
 
-class KnowledgeConfig(_Part):
+class KnowledgeConfig(Part):
     """Which files are read."""
+
+    applies: ClassVar[Applies] = "build"
 
     include: tuple[str, ...] = Field(
         ("**/*",), description="Glob patterns of the files to read, relative to the folder."
@@ -43,8 +54,10 @@ class KnowledgeConfig(_Part):
     )
 
 
-class ChunkingConfig(_Part):
+class ChunkingConfig(Part):
     """How documents become passages."""
+
+    applies: ClassVar[Applies] = "build"
 
     max_tokens: int = Field(
         160,
@@ -69,8 +82,10 @@ class ChunkingConfig(_Part):
         return self
 
 
-class EmbedderConfig(_Part):
+class EmbedderConfig(Part):
     """The model that turns text into vectors."""
+
+    applies: ClassVar[Applies] = "build"
 
     model: str = Field(
         "bundled", description="'bundled', or the folder of a converted embedding model."
@@ -80,7 +95,7 @@ class EmbedderConfig(_Part):
     )
 
 
-class RetrieverConfig(_Part):
+class RetrieverConfig(Part):
     """How passages are found."""
 
     mode: SearchMode = Field(
@@ -134,13 +149,15 @@ class RetrieverConfig(_Part):
     )
 
 
-class ReaderConfig(_Part):
+class ReaderConfig(Part):
     """The cross-encoder that judges passages and marks answering sentences."""
+
+    applies: ClassVar[Applies] = "open"
 
     model: str = Field("bundled", description="'bundled', or the folder of a reader model.")
 
 
-class GeneratorConfig(_Part):
+class GeneratorConfig(Part):
     """The small language model that writes answers in generative mode."""
 
     model: str | None = Field(
@@ -171,7 +188,7 @@ class GeneratorConfig(_Part):
     )
 
 
-class AnswerConfig(_Part):
+class AnswerConfig(Part):
     """How the answer is made from the passages."""
 
     mode: Literal["extractive", "generative"] = Field(
@@ -189,15 +206,17 @@ class AnswerConfig(_Part):
     )
 
 
-class RuntimeConfig(_Part):
+class RuntimeConfig(Part):
     """The machine."""
+
+    applies: ClassVar[Applies] = "open"
 
     threads: int = Field(
         0, ge=0, le=256, description="Threads of the models; 0 takes the physical cores."
     )
 
 
-class BotConfig(_Part):
+class BotConfig(Part):
     """Every setting of a bot."""
 
     name: str = Field("support", min_length=1, max_length=80, description="The bot's name.")

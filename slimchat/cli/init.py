@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,23 +12,11 @@ from slimchat.cli.options import Json
 from slimchat.cli.output import print_json, show
 from slimchat.errors import SlimchatError
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-    from pydantic.fields import FieldInfo
-
 HEADER = """\
 # The settings of a bot, each with its default. Build with them:
 #   slimchat build DOCS -o BOT --config slimchat.yaml
 # A text may take its value from the environment: ${NAME}, or ${NAME:default}.
 """
-BOUNDS = {
-    "ge": "at least",
-    "min_length": "at least",
-    "gt": "above",
-    "le": "at most",
-    "max_length": "at most",
-    "lt": "below",
-}
 GOLDEN: tuple[dict[str, Any], ...] = (
     {
         "id": "example-1",
@@ -111,47 +98,6 @@ def init(
 def settings_yaml() -> str:
     """Every setting with its description, bounds and default, as YAML."""
     from slimchat.config import BotConfig
+    from slimchat.explained import explained_yaml
 
-    return HEADER + "\n".join(_lines(BotConfig(), 0)) + "\n"
-
-
-def _lines(part: BaseModel, depth: int) -> list[str]:
-    from pydantic import BaseModel
-
-    indent, lines = "  " * depth, list[str]()
-    for name, field in type(part).model_fields.items():
-        value = getattr(part, name)
-        if isinstance(value, BaseModel):
-            about = (type(value).__doc__ or "").strip()
-            lines += ["", f"{indent}# {about}", f"{indent}{name}:", *_lines(value, depth + 1)]
-            continue
-        text = f"{field.description} ({_bounds(field)}; default {_yaml(value)})"
-        lines += ["", *(f"{indent}# {line}" for line in wrap(text, 92 - len(indent)))]
-        lines.append(f"{indent}{name}: {_yaml(value)}")
-    return lines
-
-
-def _bounds(field: FieldInfo) -> str:
-    limits: dict[str, Any] = {}
-    for item in field.metadata:
-        limits |= {key: getattr(item, key) for key in BOUNDS if hasattr(item, key)}
-    told = " and ".join(f"{BOUNDS[key]} {value:g}" for key, value in limits.items())
-    unit = " characters" if limits.keys() & {"min_length", "max_length"} else ""
-    return told + unit if told else _kind(field.annotation)
-
-
-def _kind(annotation: Any) -> str:
-    from typing import Literal, get_args, get_origin
-
-    if get_origin(annotation) is Literal:
-        return " or ".join(get_args(annotation))
-    if get_origin(annotation) is tuple:
-        return "a list"
-    choices = [_kind(part) for part in get_args(annotation)]
-    if choices:
-        return " or ".join(choices)
-    return {bool: "true or false", type(None): "null", str: "text"}.get(annotation, "a number")
-
-
-def _yaml(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return HEADER + explained_yaml(BotConfig())

@@ -108,6 +108,7 @@ class Pipeline:
             max(settings.k, settings.rerank_depth, TRACED_HITS),
             language=language,
             history_query=query,
+            settings=settings,
         )
         if found.readings or not found.hits:
             return found

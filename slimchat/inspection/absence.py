@@ -39,7 +39,13 @@ def why_not(
         KnowledgeError: there is no such passage.
     """
     passage = knowledge.passage(passage_id)
-    told = knowledge.explain(question, passage_id, language=language, history_query=completed)
+    told = knowledge.explain(
+        question,
+        passage_id,
+        language=language,
+        history_query=completed,
+        settings=config.retriever,
+    )
     stages = _stages(told, config, threshold)
     stages.append(
         {"stage": "guard", "passed": not gives_orders(passage.text), "rank": None, "score": None}

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from slimchat._closing import Closing
-from slimchat.config import BotConfig
+from slimchat.config import BotConfig, RetrieverConfig
 from slimchat.errors import IndexFormatError, KnowledgeError
+from slimchat.fixed import check_fixed
 from slimchat.knowledge import builder
 from slimchat.knowledge.indexes import open_lexical, open_vectors
 from slimchat.knowledge.layout import STORE, Layout, rebuild_fix
@@ -101,6 +102,8 @@ class KnowledgeBase(Closing):
         base.report = report
         return base
 
+    retriever: Retriever
+    """Searches the generation being served."""
     report: BuildReport | None = None
     """What the last :meth:`build` or :meth:`update` of this object did."""
 
@@ -139,13 +142,37 @@ class KnowledgeBase(Closing):
         """The best passages for a question; options as in :meth:`Retriever.run`."""
         return self.retriever.search(q, k, mode=mode, **options)
 
-    def run(self, q: str, k: int | None = None, **options: Any) -> SearchResult:
-        """Hits with timings and the reader's judgements; see :meth:`Retriever.run`."""
-        return self.retriever.run(q, k, **options)
+    def run(
+        self,
+        q: str,
+        k: int | None = None,
+        *,
+        settings: RetrieverConfig | None = None,
+        **options: Any,
+    ) -> SearchResult:
+        """Hits with timings and the reader's judgements; see :meth:`Retriever.run`.
 
-    def explain(self, q: str, passage_id: str, **options: Any) -> dict[str, Any]:
+        Args:
+            settings: for this search alone, instead of ``config.retriever``.
+        """
+        return self._tuned(settings).run(q, k, **options)
+
+    def explain(
+        self, q: str, passage_id: str, *, settings: RetrieverConfig | None = None, **options: Any
+    ) -> dict[str, Any]:
         """Where a passage stands for a question; see :meth:`Retriever.explain`."""
-        return self.retriever.explain(q, passage_id, **options)
+        return self._tuned(settings).explain(q, passage_id, **options)
+
+    def configure(self, config: BotConfig) -> None:
+        """Search with other settings from now on; searches under way end with theirs.
+
+        Raises:
+            ConfigError: they need the index built, or the models loaded, anew.
+        """
+        check_fixed(self.config, config)
+        with self._lock:
+            self.config = config
+            self.retriever = self.retriever.tuned(config.retriever)
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""
@@ -193,6 +220,9 @@ class KnowledgeBase(Closing):
     def close(self) -> None:
         """Close the files. Idempotent."""
         self.store.close()
+
+    def _tuned(self, settings: RetrieverConfig | None) -> Retriever:
+        return self.retriever if settings is None else self.retriever.tuned(settings)
 
     def _open_store(self) -> Store:
         layout = Layout(self.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -68,6 +69,12 @@ class Retriever:
         self.store, self.lexical, self.vectors = store, lexical, vectors
         self.embedder, self.reader, self.config = embedder, reader, config
         self.superseded = np.asarray(store.superseded(), dtype=np.int64)
+
+    def tuned(self, config: RetrieverConfig) -> Retriever:
+        """One with other settings over the same indexes and models."""
+        other = copy.copy(self)
+        other.config = config
+        return other
 
     def search(self, query: str, k: int | None = None, **options: Any) -> list[Hit]:
         """The hits of :meth:`run`, which says what the options are."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOMES = {"ChatWidget": "chat", "InspectorWidget": "inspector", "StudioWidget": "studio"}
+_HOMES = {
+    "ChatWidget": "chat",
+    "ControlsWidget": "controls",
+    "InspectorWidget": "inspector",
+    "StudioWidget": "studio",
+}
 
 
 def __getattr__(name: str) -> Any:

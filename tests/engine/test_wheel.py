@@ -34,6 +34,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "slimchat/py.typed",
         "slimchat/widgets/static/chat.js",
         "slimchat/widgets/static/inspector.js",
+        "slimchat/widgets/static/controls.js",
         "slimchat/models/bundled/embedder/model.bin",
         "slimchat/models/bundled/embedder/slimchat-card.json",
         "slimchat/models/bundled/reader/model.bin",

@@ -7,8 +7,9 @@ from pathlib import Path
 import slimchat
 
 NAMES = [
-    "Answer", "BotConfig", "ChatWidget", "Citation", "Document", "Event", "Hit", "InspectorWidget",
-    "KnowledgeBase", "Passage", "StudioWidget", "SupportBot", "__version__", "errors",
+    "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event", "Hit",
+    "InspectorWidget", "KnowledgeBase", "Passage", "StudioWidget", "SupportBot", "__version__",
+    "errors",
 ]  # fmt: skip
 
 

@@ -1,0 +1,129 @@
+"""The controls as a notebook widget: the settings of a bot, and what they change."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from slimchat.config import BotConfig
+from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.tuning.fallback import as_html, as_text
+from slimchat.types import LANGUAGES, Language
+from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.widgets.events import Data
+from slimchat.widgets.tuning import TuningSession
+
+try:
+    import anywidget
+    import traitlets
+except ImportError as error:
+    raise MissingExtraError("anywidget", "jupyter") from error
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+logger = logging.getLogger(__name__)
+
+
+class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    """Shows every setting that changes an answer, and the same questions before and after.
+
+    The settings, their bounds and their descriptions come from the bot's own config. A change
+    is tried beside the bot, over the same models and indexes; the bot itself goes on as it was
+    until it is applied.
+
+    Args:
+        bot: the bot whose settings are tried.
+        questions: pinned; asked again whenever a setting changes.
+        title: heading of the controls.
+        language: of the interface, and of fixed texts in answers; by default the page's, and
+            each question's own.
+
+    Attributes:
+        groups: what can be set, as JSON data.
+        settings: the values, as JSON data.
+        trials: the questions and how they were answered before and after, as JSON data. Read
+            these three; the widget writes them.
+
+    Raises:
+        ConfigError: a question is not text, there are too many, or the language is not known.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    groups = traitlets.List().tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
+    trials = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        bot: SupportBot,
+        questions: Sequence[str] = (),
+        *,
+        title: str | None = None,
+        language: Language | None = None,
+    ) -> None:
+        if language is not None and language not in LANGUAGES:
+            raise ConfigError(
+                f"The language {language!r:.80} is not known.",
+                f"Give one of {', '.join(LANGUAGES)}, or none.",
+            )
+        if isinstance(questions, str):
+            raise ConfigError(
+                f"The questions are one text: {questions!r:.80}.", "Give a list of questions."
+            )
+        self._session = TuningSession(bot, questions, self._send_event, self._update)
+        self._session.language = language
+        super().__init__(
+            _esm=front_end(STATIC / "controls.js"),
+            title=title or "",
+            language=language,
+            **self._session.snapshot(),
+        )
+        self.on_msg(self._on_intent)
+        self._session.start()
+
+    @property
+    def config(self) -> BotConfig:
+        """The config that is tried; pass it to ``bot.configure`` or ``SupportBot.open``."""
+        return self._session.config
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until every question is asked; false when that took too long."""
+        return self._session.join(timeout)
+
+    def close(self) -> None:
+        """Ask nothing any more, and remove the controls from the page."""
+        if hasattr(self, "_session"):  # one that was refused has none
+            self._session.close()
+        super().close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        shown = self._session.snapshot()
+        return {**data, "text/plain": as_text(shown), "text/html": as_html(shown)}, metadata
+
+    @traitlets.observe("language")  # type: ignore[untyped-decorator]
+    def _follow(self, change: Data) -> None:
+        self._session.language = change["new"]
+
+    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
+        if not self._session.obey(content):
+            logger.warning("The controls ignore a message that they do not know")
+
+    def _send_event(self, request: str, event: Data) -> None:
+        try:
+            self.send({"type": "event", "request": request, "event": event})
+        except Exception:
+            logger.exception("The controls cannot reach their page")
+
+    def _update(self, name: str) -> None:
+        try:
+            setattr(self, name, getattr(self._session, name)())
+        except Exception:
+            logger.exception("The controls cannot reach their page")

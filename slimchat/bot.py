@@ -227,15 +227,19 @@ class SupportBot(Closing):
 
         return InspectorWidget(self, turn)
 
-    def studio(self) -> StudioWidget:
+    def studio(self, questions: Sequence[str] = ()) -> StudioWidget:
         """Show the chat, the inspector and the other tools in a notebook, in tabs.
 
+        Args:
+            questions: asked again, before and after, whenever a setting changes.
+
         Raises:
+            ConfigError: a question is not text.
             MissingExtraError: the packages for notebooks are not installed.
         """
         from slimchat.widgets.studio import StudioWidget
 
-        return StudioWidget(self)
+        return StudioWidget(self, questions)
 
     def controls(self, questions: Sequence[str] = ()) -> ControlsWidget:
         """Show in a notebook the settings that change an answer, and what they change.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import ConfigError, MissingExtraError
@@ -10,6 +10,7 @@ from slimchat.inspection.fallback import as_html, as_text
 from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.chat import ChatWidget
+from slimchat.widgets.controls import ControlsWidget
 from slimchat.widgets.events import Data
 from slimchat.widgets.inspector import InspectorWidget
 from slimchat.widgets.transcript import transcript_html, transcript_text
@@ -37,6 +38,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     Args:
         bot: the bot to work on.
+        questions: pinned in the controls; asked again whenever a setting changes.
         title: heading of the studio.
         language: of the interface, and of fixed texts of the bot; by default the page's, and
             each question's own. Switching it in the chat switches all parts.
@@ -44,10 +46,12 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
     Attributes:
         chat: the chat.
         inspector: shows how an answer came about.
+        controls: the settings that change an answer.
         selected: name of the part that is shown; set it to show another.
 
     Raises:
-        ConfigError: the language is not known, or no part has the name that is selected.
+        ConfigError: a question is not text, the language is not known, or no part has the name
+            that is selected.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -59,6 +63,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(
         self,
         bot: SupportBot,
+        questions: Sequence[str] = (),
         *,
         title: str | None = None,
         language: Language | None = None,
@@ -66,7 +71,8 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._links: list[traitlets.link] = []
         self.chat = ChatWidget(bot, language=language, on_inspect=self._inspect)
         self.inspector = InspectorWidget(bot, language=language)
-        parts = [("chat", self.chat), ("inspect", self.inspector)]
+        self.controls = ControlsWidget(bot, questions, language=language)
+        parts = [("chat", self.chat), ("inspect", self.inspector), ("controls", self.controls)]
         super().__init__(
             _esm=front_end(STATIC / "studio.js"),
             title=title or "",

@@ -1,0 +1,127 @@
+"""The studio in JupyterLab: a chat, its inspector and the other parts in tabs of one widget."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from inspected_bot import QUESTION
+from jupyter_browser import REPOSITORY, ChatPage, ElementPage, Lab, open_notebook, until
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from test_chat_accessibility import AXE, RUN
+
+pytestmark = pytest.mark.browser
+
+FOREIGN = (
+    "return performance.getEntriesByType('resource').map((e) => e.name)"
+    ".filter((name) => new URL(name, location.href).origin !== location.origin)"
+    ".filter((name) => !name.startsWith('data:') && !name.startsWith('blob:'))"
+)
+
+
+class StudioPage(ElementPage):
+    """The studio, as a person uses it."""
+
+    def tabs(self) -> list[WebElement]:
+        """Every tab."""
+        return self.find("[role=tab]")
+
+    def selected(self) -> str:
+        """The label of the tab that is shown."""
+        return self.text("[role=tab][aria-selected=true]")
+
+    def part(self, tag: str) -> WebElement:
+        """The element of the part that is shown."""
+        panel = "[role=tabpanel]:not([hidden])"
+        return until(f"{tag} is shown", lambda: (self.find(f"{panel} {tag}") or [None])[0])
+
+    def violations(self) -> list[Any]:
+        """What axe-core finds serious."""
+        found = self.driver.execute_async_script(RUN, self.host)
+        return [each for each in found if each["impact"] in ("serious", "critical")]
+
+
+@pytest.fixture(scope="module")
+def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> StudioPage:
+    import nbformat
+
+    if not AXE.is_file():
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("axe-core is not installed; run: npm --prefix extension ci")
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    notebook.cells = [
+        nbformat.v4.new_code_cell(
+            f"import sys; sys.path.insert(0, {str(REPOSITORY / 'tests')!r})\n"
+            "from pathlib import Path\n"
+            "from inspected_bot import small_bot\n"
+            "bot = small_bot(Path('studied'))\n"
+            "bot.studio()"
+        )
+    ]
+    path = tmp_path_factory.mktemp("studied") / "studied.ipynb"
+    nbformat.write(notebook, path)
+    opened = StudioPage(driver, open_notebook(driver, lab, path, "slim-studio"))
+    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    return opened
+
+
+def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
+    names = [tab.text for tab in page.tabs()]
+    assert names[:3] == ["Chat", "Inspect", "Controls"]
+    chat = ChatPage(page.driver, page.part("slim-chat"))
+    chat.ask(QUESTION)
+    found = page.violations()
+    page.screenshot("studio-chat-light")
+
+    inspect = chat.host.shadow_root.find_elements(
+        "css selector", "[title='How this answer came about']"
+    )
+    chat._click(inspect[-1])
+    until("the inspector is chosen", lambda: page.selected() == "Inspect")
+    inspector = ElementPage(page.driver, page.part("slim-inspect"))
+    until("it shows the answer", lambda: inspector.text(".summary .question") == QUESTION)
+    found += page.violations()
+    page.screenshot("studio-inspect-light")
+
+    page.tabs()[1].send_keys(Keys.ARROW_RIGHT)
+    assert page.selected() == "Controls"
+    controls = ElementPage(page.driver, page.part("slim-controls"))
+    until("the settings are there", lambda: controls.find(".setting"))
+    page.theme(dark=True)
+    until("the part follows", lambda: controls.host.get_attribute("theme") == "dark")
+    found += page.violations()
+    page.screenshot("studio-controls-dark")
+    page.tabs()[2].send_keys(Keys.HOME)
+    assert page.selected() == "Chat"
+    assert chat.text(".question") == QUESTION
+    page.screenshot("studio-chat-dark")
+    page.theme(dark=False)
+
+    page.driver.execute_script("arguments[0].style.width = '320px'", page.host)
+    frame = "const f = arguments[0].shadowRoot.querySelector('.studio');"
+    assert page.driver.execute_script(frame + "return f.scrollWidth <= f.clientWidth", page.host)
+    page.screenshot("studio-320px")
+    page.driver.execute_script("arguments[0].style.width = ''", page.host)
+
+    assert found == []
+    assert page.driver.execute_script(FOREIGN) == []
+    logs = [entry for entry in page.driver.get_log("browser") if "slimchat" in str(entry)]
+    assert logs == []
+
+
+def test_the_restarted_kernel_is_told_in_every_tab(page: StudioPage) -> None:
+    from jupyter_browser import command
+
+    command(page.driver, "notebook:restart-kernel")
+    dialog = "button.jp-mod-accept"
+    accept = until(
+        "it is asked", lambda: (page.driver.find_elements("css selector", dialog) or [None])[0]
+    )
+    accept.click()
+    for index, tag in enumerate(("slim-chat", "slim-inspect")):
+        page._click(page.tabs()[index])
+        part = ElementPage(page.driver, page.part(tag))
+        until(f"{tag} says so", lambda part=part: part.text(".banner"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.knowledge import KnowledgeWidget
 
 _HOMES = {
     "SupportBot": "slimchat.bot",
@@ -31,6 +32,7 @@ _HOMES = {
     "Passage": "slimchat.types",
     "ChatWidget": "slimchat.widgets.chat",
     "InspectorWidget": "slimchat.widgets.inspector",
+    "KnowledgeWidget": "slimchat.widgets.knowledge",
 }
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Hit",
     "InspectorWidget",
     "KnowledgeBase",
+    "KnowledgeWidget",
     "Passage",
     "SupportBot",
     "__version__",

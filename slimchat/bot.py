@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
 from slimchat.config import BotConfig
+from slimchat.curation.cited import CitedSources
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.errors import ConfigError
 from slimchat.knowledge.analysis import clean
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.knowledge import KnowledgeWidget
 
 
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
@@ -38,11 +40,13 @@ class SupportBot(Closing):
     Attributes:
         knowledge: the documents.
         config: the settings in use.
+        cited: which documents its answers cite.
     """
 
     def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
         self.knowledge = knowledge
         self.config = knowledge.config
+        self.cited = CitedSources()
         self._reader = reader
         self._generator: TextGenerator | None = None
         self._lock = threading.Lock()
@@ -154,7 +158,8 @@ class SupportBot(Closing):
         """
         turns = _checked(question, history, language)
         pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(), self.config)
-        return pipeline.run(clean(question), turns, language or self.config.language, cancel)
+        spoken = language or self.config.language
+        return self.cited.watch(pipeline.run(clean(question), turns, spoken, cancel))
 
     def evaluate(
         self,
@@ -177,7 +182,10 @@ class SupportBot(Closing):
         from slimchat.evaluation.runner import evaluate
 
         cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
-        return evaluate(self, cases, progress=progress, cancel=cancel)
+        with self.cited.paused():
+            report = evaluate(self, cases, progress=progress, cancel=cancel)
+        self.cited.record_report(report)
+        return report
 
     def inspect(self, turn: Answer | str) -> InspectorWidget:
         """Show in a notebook how an answer came about.
@@ -193,9 +201,30 @@ class SupportBot(Closing):
 
         return InspectorWidget(self, turn)
 
+    def knowledge_view(
+        self,
+        golden: str | Path | Iterable[GoldenCase] | Report | None = None,
+        docs: str | Path | None = None,
+    ) -> KnowledgeWidget:
+        """Show the documents in a notebook, find what is wrong with them, add and remove files.
+
+        Args:
+            golden: a golden set, or the report of one; its failed questions are shown.
+            docs: the folder of documents; by default the one the bot was built from.
+
+        Raises:
+            GoldenSetError: a row cannot be read.
+            KnowledgeError: the folder of documents does not exist.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.knowledge import KnowledgeWidget
+
+        return KnowledgeWidget(self, golden, docs)
+
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""
-        self.ask("Where is my order?")
+        with self.cited.paused():
+            self.ask("Where is my order?")
         generator = self._loaded_generator()
         if generator is not None:
             options = self.config.generator.model_copy(update={"max_new_tokens": 8})
@@ -205,7 +234,9 @@ class SupportBot(Closing):
     def updated(self, changes: dict[str, Any]) -> SupportBot:
         """The same bot with other settings, such as ``{"answer.refuse_below": 0.4}``."""
         config = self.config.updated(changes)
-        return SupportBot.open(self.knowledge.path, config)
+        bot = SupportBot.open(self.knowledge.path, config)
+        bot.knowledge.docs = self.knowledge.docs
+        return bot
 
     def close(self) -> None:
         """Close the files. Idempotent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOMES = {"ChatWidget": "chat", "InspectorWidget": "inspector"}
+_HOMES = {"ChatWidget": "chat", "InspectorWidget": "inspector", "KnowledgeWidget": "knowledge"}
 
 
 def __getattr__(name: str) -> Any:

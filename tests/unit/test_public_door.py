@@ -8,7 +8,7 @@ import slimchat
 
 NAMES = [
     "Answer", "BotConfig", "ChatWidget", "Citation", "Document", "Event", "Hit", "InspectorWidget",
-    "KnowledgeBase", "Passage", "SupportBot", "__version__", "errors",
+    "KnowledgeBase", "KnowledgeWidget", "Passage", "SupportBot", "__version__", "errors",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const hosts = [
   { entry: "src/hosts/anywidget.ts", out: "../slimchat/widgets/static/chat.js" },
   { entry: "src/hosts/anywidget-inspector.ts", out: "../slimchat/widgets/static/inspector.js" },
+  { entry: "src/hosts/anywidget-knowledge.ts", out: "../slimchat/widgets/static/knowledge.js" },
 ];
 
 /** Names this build, so that a page which still holds an older element can tell them apart. */

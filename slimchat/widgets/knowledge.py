@@ -95,7 +95,9 @@ class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def close(self) -> None:
         """Do nothing any more, and remove the view from the page."""
-        self._session.close()
+        # A widget that could not be made is closed too, when it is let go.
+        if session := getattr(self, "_session", None):
+            session.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:

@@ -16,11 +16,15 @@ export class Page {
   private readonly summary = h("p", { class: "soft summary" });
   private readonly skipped: HTMLElement;
   private readonly documents: DocumentsView;
+  private readonly table: HTMLElement;
   private readonly views: View[];
 
   constructor(private readonly context: Context) {
     const { strings, folds } = context;
-    const coverage = new CoverageView(context, () => this.documents.only("uncited"));
+    const coverage = new CoverageView(context, () => {
+      this.unfold();
+      this.documents.only("uncited");
+    });
     this.documents = new DocumentsView(context, (counted) => coverage.show(counted));
     const skipped = new SkippedView(context);
     const duplicates = new DuplicatesView(context);
@@ -30,8 +34,9 @@ export class Page {
     const part = (key: string, label: string, view: View, first: boolean): HTMLElement =>
       fold(folds, key, label, () => view.nodes, first);
     this.skipped = part("skipped", strings.skipped, skipped, false);
+    this.table = part("documents", strings.documents, this.documents, true);
     const parts = [
-      part("documents", strings.documents, this.documents, true),
+      this.table,
       part("coverage", strings.coverage, coverage, true),
       this.skipped,
       part("duplicates", strings.duplicates, duplicates, false),
@@ -50,6 +55,12 @@ export class Page {
   }
 
   open(source: string): void {
+    this.unfold();
     void this.documents.open(source);
+  }
+
+  /** What is closed cannot be shown. */
+  private unfold(): void {
+    this.table.querySelector<HTMLElement>("[aria-expanded=false].toggle")?.click();
   }
 }

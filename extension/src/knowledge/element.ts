@@ -77,7 +77,7 @@ export class SlimKnowledge extends HTMLElement {
       this.drawn = language;
       this.frame.lang = language;
       this.page = new Page(this.context(language));
-      this.frame.replaceChildren(h("header", {}, this.heading), this.banner, ...this.page.nodes, this.live);
+      this.frame.replaceChildren(h("header", { role: "none" }, this.heading), this.banner, ...this.page.nodes, this.live);
     }
     const strings = stringsIn(language);
     this.heading.textContent = this.getAttribute("heading") || strings.title;

@@ -66,7 +66,7 @@ class Duplicates:
 
 def near_duplicates(
     knowledge: KnowledgeBase,
-    threshold: float = 0.95,
+    threshold: float = 0.9,
     *,
     progress: Callable[[int, int], None] | None = None,
     cancel: Callable[[], bool] | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -163,8 +164,19 @@ def test_it_is_accessible_dark_and_light_and_narrow(page: KnowledgePage) -> None
     page.driver.execute_script("arguments[0].style.width = ''", page.host)
 
 
-def test_the_map_is_in_a_table_too_and_nothing_leaves_the_page(page: KnowledgePage) -> None:
+def test_the_map_is_in_a_table_too_and_nothing_leaves_the_page(
+    page: KnowledgePage, lab: Lab
+) -> None:
     page.press("Show as a table")
     until("the tables are there", lambda: "loyalty" in page.find(".map-place tbody")[0].text)
     logs = [entry for entry in page.driver.get_log("browser") if "slimchat" in str(entry)]
     assert logs == []
+    sent = [json.loads(entry["message"])["message"] for entry in page.driver.get_log("performance")]
+    asked = [
+        each["params"]["request"]["url"]
+        for each in sent
+        if each["method"] == "Network.requestWillBeSent"
+    ]
+    assert asked
+    own = (lab.url, "data:", "blob:", "chrome:", "about:")
+    assert [url for url in asked if not url.startswith(own)] == []

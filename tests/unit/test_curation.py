@@ -200,6 +200,24 @@ def test_a_crowd_of_twins_hides_none(tmp_path: Path) -> None:
             near_duplicates(base, 0.8, cancel=lambda: True)
 
 
+def test_a_large_base_says_that_pairs_may_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slimchat.knowledge.vectors.EXACT_LIMIT", 50)
+    texts = {f"{n}.txt": f"Only file {n} says word{n} and thing{n}.\n" for n in range(80)}
+    texts |= {
+        "one.txt": "Descale it with citric acid.\n",
+        "two.txt": "Descale it with citric acid.\n",
+    }
+    docs = write_documents(tmp_path / "docs", texts)
+    with KnowledgeBase.build(docs, tmp_path / "bot", BotConfig(), HashingEmbedder()) as base:
+        assert not base.retriever.vectors.exact
+        found = near_duplicates(base, 0.75)
+        assert not found.complete
+        pairs = [{p["source"] for p in pair["passages"]} for pair in found.page()["pairs"]]
+        assert {"one.txt", "two.txt"} in pairs
+
+
 def test_the_axes_are_those_of_most_variance() -> None:
     rng = np.random.default_rng(1)
     wide = rng.normal(size=(300, 2)) * [5, 2]

@@ -23,7 +23,7 @@ export class DuplicatesView implements View {
     const id = uniqueId("threshold");
     const label = h("label", { for: id });
     this.threshold = h("input", { type: "range", id, min: "0.7", max: "1", step: "0.01" });
-    this.threshold.value = "0.95";
+    this.threshold.value = "0.9";
     const tell = (): void => {
       label.textContent = fill(strings.threshold, numbers.tell(Number(this.threshold.value)));
       this.threshold.setAttribute("aria-valuetext", numbers.tell(Number(this.threshold.value)));

@@ -13,18 +13,18 @@ from slimchat.curation.overview import (
     coverage,
     document_rows,
     page_of,
-    passages_of,
-    skipped_page,
 )
 from slimchat.curation.pending import pending
 from slimchat.curation.projection import passage_map
 from slimchat.errors import GoldenSetError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.report import Report
+from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout, check_path
 from slimchat.knowledge.loaders import supported_endings
 from slimchat.types import to_json
 from slimchat.widgets.events import Data
+from slimchat.widgets.knowledge_intents import obey, offset_in
 from slimchat.widgets.tasks import Task, Tasks
 from slimchat.widgets.uploads import CHUNK, Uploads
 
@@ -68,7 +68,12 @@ class KnowledgeSession:
         self._duplicates: Duplicates | None = None
         self._rebuilding = False
         self._uploads = self._open_folder(docs)
-        self._quick, self._long = Tasks("knowledge", send), Tasks("knowledge-long", send)
+        self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The documents that the bot answers from."""
+        return self._bot.knowledge
 
     @property
     def docs(self) -> Path | None:
@@ -121,87 +126,22 @@ class KnowledgeSession:
 
     def obey(self, content: Any, buffers: Sequence[Any] = ()) -> bool:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
-        match content:
-            case {"type": "documents", "request": str(request), "query": dict(query)}:
-                self._quick.do(request, lambda _: self._documents(query))
-            case {"type": "passages", "request": str(request), "source": str(source)}:
-                offset = _offset(content)
-                found = self._bot.knowledge
-                self._quick.do(
-                    request,
-                    lambda _: {"type": "passages", **passages_of(found, source, offset)},
-                )
-            case {"type": "skipped", "request": str(request)}:
-                start, base = _offset(content), self._bot.knowledge
-                self._quick.do(request, lambda _: {"type": "skipped", **skipped_page(base, start)})
-            case {"type": "refresh", "request": str(request)}:
-                self._quick.do(request, lambda _: self._after({"type": "done"}))
-            case {"type": "stop", "target": str(target)}:
-                self._long.stop(target)
-            case {"type": "duplicates", "request": str(request), "threshold": int() | float() as t}:
-                if not 0.5 <= t <= 1:
-                    return False
-                self._long.do(request, lambda task: self._compare(task, float(t)))
-            case {"type": "pairs", "request": str(request)}:
-                self._quick.do(request, lambda _: self._pairs(_offset(content)))
-            case {"type": "map", "request": str(request)}:
-                self._long.do(request, lambda task: {"type": "map", "map": self.map(task)})
-            case {"type": "evaluate", "request": str(request)}:
-                self._long.do(request, self._evaluate)
-            case {"type": "rebuild", "request": str(request)}:
-                self._long.do(request, self._rebuild)
-            case _:
-                return self._obey_files(content, buffers)
-        return True
+        return obey(self, content, buffers)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait until all that was asked for is done; false when that took too long."""
-        return self._quick.join(timeout) and self._long.join(timeout)
+        return self.quick.join(timeout) and self.long.join(timeout)
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
-        self._quick.close()
-        self._long.close()
+        self.quick.close()
+        self.long.close()
         if self._uploads:
             self._uploads.close()
 
-    def _obey_files(self, content: Any, buffers: Sequence[Any]) -> bool:
-        match content:
-            case {
-                "type": "upload", "request": str(request), "upload": str(upload),
-                "name": str(name), "size": int(size),
-            }:  # fmt: skip
-                replace = content.get("replace") is True
-                self._file(request, lambda files: files.begin(upload, name, size, replace))
-            case {
-                "type": "chunk", "request": str(request), "upload": str(upload),
-                "offset": int(offset),
-            }:  # fmt: skip
-                self._file(request, lambda files: files.add(upload, offset, buffers))
-            case {"type": "drop", "request": str(request), "upload": str(upload)}:
+    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
+        """Do something to the files, and tell what changed."""
 
-                def drop(files: Uploads) -> Data:
-                    files.drop(upload)
-                    return {"type": "done"}
-
-                self._file(request, drop)
-            case {"type": "remove", "request": str(request), "source": str(source)}:
-
-                def remove(files: Uploads) -> Data:
-                    return {"type": "removed", "entry": to_json(files.folder.remove(source))}
-
-                self._file(request, remove)
-            case {"type": "restore", "request": str(request), "entry": str(entry)}:
-
-                def restore(files: Uploads) -> Data:
-                    return {"type": "restored", "source": files.folder.restore(entry)}
-
-                self._file(request, restore)
-            case _:
-                return False
-        return True
-
-    def _file(self, request: str, work: Callable[[Uploads], Data]) -> None:
         def run(_: Task) -> Data:
             if self._uploads is None:
                 raise _no_folder()
@@ -209,11 +149,12 @@ class KnowledgeSession:
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
             event = work(self._uploads)
             whole = event["type"] == "received" and not self._uploads.busy
-            return self._after(event) if whole or event["type"] != "received" else event
+            return self.after(event) if whole or event["type"] != "received" else event
 
-        self._quick.do(request, run)
+        self.quick.do(request, run)
 
-    def _documents(self, query: Data) -> Data:
+    def documents(self, query: Data) -> Data:
+        """One page of the table, and the coverage."""
         rows = self.rows()
         try:
             page = page_of(
@@ -222,13 +163,14 @@ class KnowledgeSession:
                 kind=str(query.get("kind", "all")),
                 sort=str(query.get("sort", "source")),
                 descending=query.get("descending") is True,
-                offset=_offset(query),
+                offset=offset_in(query),
             )
         except ValueError as error:
             raise KnowledgeError(f"The table cannot be shown so ({error}).") from error
         return {"type": "documents", **page, "coverage": coverage(rows, self._bot.cited)}
 
-    def _compare(self, task: Task, threshold: float) -> Data:
+    def compare(self, task: Task, threshold: float) -> Data:
+        """Look for near-duplicates."""
         self._duplicates = near_duplicates(
             self._bot.knowledge,
             threshold,
@@ -237,12 +179,14 @@ class KnowledgeSession:
         )
         return {"type": "pairs", **self._duplicates.page()}
 
-    def _pairs(self, offset: int) -> Data:
+    def pairs(self, offset: int) -> Data:
+        """Some of the near-duplicates that were found last."""
         if self._duplicates is None:
             raise KnowledgeError("Nothing was compared yet.", "Look for near-duplicates first.")
         return {"type": "pairs", **self._duplicates.page(offset)}
 
-    def _evaluate(self, task: Task) -> Data:
+    def evaluate(self, task: Task) -> Data:
+        """Ask the questions of the golden set."""
         if self._cases is None:
             raise GoldenSetError(
                 "There is no golden set to evaluate.", "Give one: bot.knowledge_view(golden=...)."
@@ -254,9 +198,10 @@ class KnowledgeSession:
             cancel=task.stopped,
         )
         self.report, self._report_generation = report, generation
-        return self._after({"type": "evaluated", "stopped": report.cancelled})
+        return self.after({"type": "evaluated", "stopped": report.cancelled})
 
-    def _rebuild(self, task: Task) -> Data:
+    def rebuild(self, task: Task) -> Data:
+        """Bring the index up to date; the old one answers until then."""
         if self.docs is None:
             raise _no_folder()
         self._rebuilding = True
@@ -270,7 +215,8 @@ class KnowledgeSession:
             self._changed()
         return {"type": "rebuilt", "report": report.to_dict()}
 
-    def _after(self, event: Data) -> Data:
+    def after(self, event: Data) -> Data:
+        """The event, once the page was told what changed."""
         self._changed()
         return event
 
@@ -291,11 +237,6 @@ def _golden(golden: Golden | None) -> tuple[list[GoldenCase] | None, Report | No
     if isinstance(golden, str | Path):
         return load_golden(golden), None
     return list(golden), None
-
-
-def _offset(content: Data) -> int:
-    offset = content.get("offset")
-    return offset if isinstance(offset, int) and offset > 0 else 0
 
 
 def _no_folder() -> KnowledgeError:

@@ -125,7 +125,7 @@ def test_the_old_index_serves_until_the_new_one_is_there(
         assert sources == {"a.md"}
         refused = Page(page.widget, monkeypatch)
         refused.begin("remove", source="a.md")
-        page.widget._session._quick.join(10)
+        page.widget._session.quick.join(10)
         assert "being rebuilt" in refused.sent[-1]["event"]["error"]["fact"]
         page.widget._handle_custom_msg({"type": "stop", "target": "r-rebuild"}, [])
         go_on.set()

@@ -1,4 +1,4 @@
-/** What travels between the view of documents and the bot. slimchat/widgets/knowledge_session.py is the other end. */
+/** What travels between the view of documents and the bot. slimchat/widgets/knowledge_intents.py and knowledge_session.py are the other end. */
 import type { ChatError, Language } from "../chat/protocol";
 
 export type { ChatError, Language } from "../chat/protocol";

@@ -40,7 +40,7 @@ progress { width: 100%; min-width: 6rem; height: 10px; accent-color: var(--accen
 .asking p { flex: 1 1 12rem; min-width: 0; overflow-wrap: anywhere; }
 .documents-table td, .documents-table th { padding: 4px 6px; }
 .documents-table td:nth-child(2) { overflow-wrap: anywhere; }
-.documents-table tbody th, .skipped tbody th { min-width: 9rem; }
+.documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 7.5rem; }
 .documents-table td:nth-child(8) { white-space: nowrap; }
 .documents-table .link { overflow-wrap: anywhere; min-height: 24px; }
 .sort { min-height: 24px; padding: 2px 4px; margin-inline: -4px; border: 0; border-radius: 4px; background: none; color: inherit; font-weight: 600; text-align: inherit; }
@@ -76,9 +76,9 @@ ${marks}
 .legend .chip svg { flex: none; width: 16px; height: 16px; }
 .legend [aria-pressed="true"] { border-color: var(--accent); background: var(--info-bg); color: var(--info-fg); font-weight: 600; }
 
-@container (max-width: 46rem) {
+@container (max-width: 50rem) {
   .documents-table, .documents-table tbody, .documents-table tr, .documents-table th, .documents-table td { display: block; }
-  .documents-table tbody th, .skipped tbody th { min-width: 0; }
+  .documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 0; }
   .documents-table thead { display: none; }
   .documents-table tr { padding-block: 6px; border-block-end: 1px solid var(--line); }
   .documents-table tbody th, .documents-table tbody td { display: grid; grid-template-columns: minmax(5.5rem, 36%) minmax(0, 1fr); gap: 8px; padding: 2px 0; border: 0; text-align: start; white-space: normal; }

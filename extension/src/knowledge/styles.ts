@@ -76,7 +76,7 @@ ${marks}
 .legend .chip svg { flex: none; width: 16px; height: 16px; }
 .legend [aria-pressed="true"] { border-color: var(--accent); background: var(--info-bg); color: var(--info-fg); font-weight: 600; }
 
-@container (max-width: 50rem) {
+@container (max-width: 44rem) {
   .documents-table, .documents-table tbody, .documents-table tr, .documents-table th, .documents-table td { display: block; }
   .documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 0; }
   .documents-table thead { display: none; }

@@ -25,7 +25,7 @@ describe("the documents", () => {
     expect(b.all(".documents-table thead button")).toHaveLength(8);
     expect(cells(".documents-table")).toEqual([
       ["returns.md", "Returns", "en", "2", "1,234", "No", "3", "Nov 14, 2023", ""],
-      [EVIL, EVIL, "en", "–", "1,234", "Yes", "3in this session 1, golden set 2", "–", ""],
+      [EVIL, EVIL, "en", "–", "1,234", "Yes", "3session 1, golden set 2", "–", ""],
     ]);
     expect(b.text(".summary")).toBe("Documents: 3 · Passages: 12,345");
     expect(b.text(".pager")).toContain("1–2 of 30");

@@ -31,7 +31,7 @@ golden = [
 bot.knowledge_view(golden=golden)
 """
 WIDER = (
-    "const parts = '.knowledge, .report, .files, .zone, table, tbody tr, .way, .pairs, .filters';"
+    "const parts = '.knowledge, .report, .files, .zone, .body, table, tbody tr, .way, .pairs';"
     "return [...arguments[0].shadowRoot.querySelectorAll(parts)]"
     ".filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.tagName)"
 )
@@ -158,6 +158,7 @@ def test_it_is_accessible_dark_and_light_and_narrow(page: KnowledgePage) -> None
         found += [(dark, violation) for violation in violations]
     page.theme(dark=False)
     assert found == []
+    assert page.driver.execute_script(WIDER, page.host) == []
     page.driver.execute_script("arguments[0].style.width = '320px'", page.host)
     assert page.driver.execute_script(WIDER, page.host) == []
     page.whole("knowledge-320px", 9000)

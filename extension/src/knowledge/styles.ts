@@ -40,7 +40,7 @@ progress { width: 100%; min-width: 6rem; height: 10px; accent-color: var(--accen
 .asking p { flex: 1 1 12rem; min-width: 0; overflow-wrap: anywhere; }
 .documents-table td, .documents-table th { padding: 4px 6px; }
 .documents-table td:nth-child(2) { overflow-wrap: anywhere; }
-.documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 7.5rem; }
+.documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 5.5rem; }
 .documents-table td:nth-child(8) { white-space: nowrap; }
 .documents-table .link { overflow-wrap: anywhere; min-height: 24px; }
 .sort { min-height: 24px; padding: 2px 4px; margin-inline: -4px; border: 0; border-radius: 4px; background: none; color: inherit; font-weight: 600; text-align: inherit; }
@@ -48,7 +48,7 @@ progress { width: 100%; min-width: 6rem; height: 10px; accent-color: var(--accen
 [aria-sort] .sort { color: var(--fg); }
 [aria-sort="ascending"] .sort::after { content: " ▲"; }
 [aria-sort="descending"] .sort::after { content: " ▼"; }
-.parts { display: block; white-space: normal; }
+.parts { display: block; white-space: normal; overflow-wrap: normal; }
 .pager { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block: 8px; }
 .pager .soft { flex: 1 1 6rem; }
 .passages .head { display: flex; align-items: flex-start; gap: 8px; }

@@ -71,7 +71,7 @@ export const en = {
   c_cited: "Cited",
   c_changed: "Last change",
   c_actions: "Remove",
-  citedParts: "in this session {0}, golden set {1}",
+  citedParts: "session {0}, golden set {1}",
   matched: "{0}–{1} of {2}",
   nothing: "No document matches.",
   previous: "Previous page",

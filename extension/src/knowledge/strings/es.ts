@@ -73,7 +73,7 @@ export const es: Strings = {
   c_cited: "Citado",
   c_changed: "Último cambio",
   c_actions: "Quitar",
-  citedParts: "en esta sesión {0}, conjunto de prueba {1}",
+  citedParts: "sesión {0}, conjunto de prueba {1}",
   matched: "{0}–{1} de {2}",
   nothing: "Ningún documento coincide.",
   previous: "Página anterior",

@@ -73,7 +73,7 @@ export const pt: Strings = {
   c_cited: "Citado",
   c_changed: "Última alteração",
   c_actions: "Remover",
-  citedParts: "nesta sessão {0}, conjunto de teste {1}",
+  citedParts: "sessão {0}, conjunto de teste {1}",
   matched: "{0}–{1} de {2}",
   nothing: "Nenhum documento corresponde.",
   previous: "Página anterior",

@@ -11,6 +11,7 @@ const hosts = [
   { entry: "src/hosts/anywidget-inspector.ts", out: "../slimchat/widgets/static/inspector.js" },
   { entry: "src/hosts/anywidget-studio.ts", out: "../slimchat/widgets/static/studio.js" },
   { entry: "src/hosts/anywidget-controls.ts", out: "../slimchat/widgets/static/controls.js" },
+  { entry: "src/hosts/anywidget-knowledge.ts", out: "../slimchat/widgets/static/knowledge.js" },
 ];
 
 /** Names this build, so that a page which still holds an older element can tell them apart. */

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.controls import ControlsWidget
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.knowledge import KnowledgeWidget
     from slimchat.widgets.studio import StudioWidget
 
 _HOMES = {
@@ -34,6 +35,7 @@ _HOMES = {
     "ChatWidget": "slimchat.widgets.chat",
     "ControlsWidget": "slimchat.widgets.controls",
     "InspectorWidget": "slimchat.widgets.inspector",
+    "KnowledgeWidget": "slimchat.widgets.knowledge",
     "StudioWidget": "slimchat.widgets.studio",
 }
 
@@ -48,6 +50,7 @@ __all__ = [
     "Hit",
     "InspectorWidget",
     "KnowledgeBase",
+    "KnowledgeWidget",
     "Passage",
     "StudioWidget",
     "SupportBot",

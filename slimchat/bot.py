@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
 from slimchat.config import BotConfig
+from slimchat.curation.cited import CitedSources
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.errors import ConfigError
 from slimchat.fixed import check_fixed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
     from slimchat.widgets.controls import ControlsWidget
     from slimchat.widgets.inspector import InspectorWidget
+    from slimchat.widgets.knowledge import KnowledgeWidget
     from slimchat.widgets.studio import StudioWidget
 
 
@@ -43,11 +45,13 @@ class SupportBot(Closing):
     Attributes:
         knowledge: the documents.
         config: the settings in use.
+        cited: which documents its answers cite.
     """
 
     def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
         self.knowledge = knowledge
         self.config = knowledge.config
+        self.cited = CitedSources()
         self._reader = reader
         self._generators: dict[str, TextGenerator] = {}
         self._lock = threading.Lock()
@@ -167,7 +171,8 @@ class SupportBot(Closing):
             check_fixed(used, config)
             used = config
         pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(used), used)
-        return pipeline.run(clean(question), turns, language or used.language, cancel)
+        events = pipeline.run(clean(question), turns, language or used.language, cancel)
+        return self.cited.watch(events) if config is None else events
 
     def configure(self, config: BotConfig) -> BotConfig:
         """Answer with other settings from now on; answers under way end with theirs.
@@ -211,7 +216,10 @@ class SupportBot(Closing):
         from slimchat.evaluation.runner import evaluate
 
         cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
-        return evaluate(self, cases, progress=progress, cancel=cancel)
+        with self.cited.paused():
+            report = evaluate(self, cases, progress=progress, cancel=cancel)
+        self.cited.record_report(report)
+        return report
 
     def inspect(self, turn: Answer | str) -> InspectorWidget:
         """Show in a notebook how an answer came about.
@@ -255,9 +263,30 @@ class SupportBot(Closing):
 
         return ControlsWidget(self, questions)
 
+    def knowledge_view(
+        self,
+        golden: str | Path | Iterable[GoldenCase] | Report | None = None,
+        docs: str | Path | None = None,
+    ) -> KnowledgeWidget:
+        """Show the documents in a notebook, find what is wrong with them, add and remove files.
+
+        Args:
+            golden: a golden set, or the report of one; its failed questions are shown.
+            docs: the folder of documents; by default the one the bot was built from.
+
+        Raises:
+            GoldenSetError: a row cannot be read.
+            KnowledgeError: the folder of documents does not exist.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.knowledge import KnowledgeWidget
+
+        return KnowledgeWidget(self, golden, docs)
+
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""
-        self.ask("Where is my order?")
+        with self.cited.paused():
+            self.ask("Where is my order?")
         config = self.config
         generator = self._loaded_generator(config)
         if generator is not None:
@@ -268,7 +297,9 @@ class SupportBot(Closing):
     def updated(self, changes: dict[str, Any]) -> SupportBot:
         """The same bot with other settings, such as ``{"answer.refuse_below": 0.4}``."""
         config = self.config.updated(changes)
-        return SupportBot.open(self.knowledge.path, config)
+        bot = SupportBot.open(self.knowledge.path, config)
+        bot.knowledge.docs = self.knowledge.docs
+        return bot
 
     def close(self) -> None:
         """Close the files. Idempotent."""

@@ -20,7 +20,7 @@ ESSENTIAL = {
     "pydantic": "pydantic",
 }
 OPTIONAL = {
-    "jupyter": ("jupyterlab", "anywidget", "ipywidgets"),
+    "jupyter": ("jupyterlab", "anywidget", "ipywidgets", "altair"),
     "generate": ("transformers", "jinja2"),
     "convert": ("torch", "huggingface-hub", "safetensors"),
 }

@@ -100,12 +100,15 @@ class KnowledgeBase(Closing):
         report = builder.build(docs, index, settings, model, **options)
         base = cls(index, settings, model, reader)
         base.report = report
+        base.docs = Path(docs).absolute()
         return base
 
     retriever: Retriever
     """Searches the generation being served."""
     report: BuildReport | None = None
     """What the last :meth:`build` or :meth:`update` of this object did."""
+    docs: Path | None = None
+    """The folder of documents, where this object built or updated from it."""
 
     def update(self, docs: str | Path, dry_run: bool = False, **options: Any) -> BuildReport:
         """Bring the folder up to date with the documents, and serve the result.
@@ -118,6 +121,7 @@ class KnowledgeBase(Closing):
             docs, self.path, self.config, self._embedder, dry_run=dry_run, **options
         )
         if not dry_run:
+            self.docs = Path(docs).absolute()
             self.reload()
         return self.report
 

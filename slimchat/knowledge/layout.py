@@ -9,6 +9,7 @@
         6/                       the one before, for processes that still have it open
         7/store.sqlite, vectors.faiss, vectors.json, lexical/
         .staging                 a build at work; the next build removes it
+      .trash/                    documents that were removed in a notebook
 
 A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
 a process killed at any moment leaves either the old or the new one answering, whole.
@@ -41,6 +42,7 @@ GENERATIONS = "generations"
 STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 LEXICAL = "lexical"
+TRASH = ".trash"
 REBUILD = "slimchat build DOCS -o {path} --rebuild"
 
 
@@ -62,11 +64,13 @@ class Layout:
         self.generations = self.path / GENERATIONS
         self.staging = self.generations / ".staging"
         self.lock_file = self.path / LOCK
+        self.trash = self.path / TRASH
 
     def owns(self, file: Path) -> bool:
         """Whether an absolute path is one of the index's own files."""
         root = self.path.resolve()
-        return file in (root / MANIFEST, root / LOCK) or file.is_relative_to(root / GENERATIONS)
+        folders = (root / GENERATIONS, root / TRASH)
+        return file in (root / MANIFEST, root / LOCK) or any(map(file.is_relative_to, folders))
 
     def exists(self) -> bool:
         """Whether a build has been completed here."""

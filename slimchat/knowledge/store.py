@@ -180,6 +180,15 @@ class Store(Closing):
             f"The store {self.path} is damaged ({error}).", rebuild_fix(self.bot)
         )
 
+    def page_counts(self) -> dict[str, int]:
+        """The last page that a passage of each document is on, where the format has pages."""
+        sql = "SELECT source, max(page) FROM passages WHERE page IS NOT NULL GROUP BY source"
+        return {row[0]: row[1] for row in self._rows(sql)}
+
+    def sources(self) -> dict[int, str]:
+        """The source of every passage, by rowid."""
+        return {row[0]: row[1] for row in self._rows("SELECT rowid, source FROM passages")}
+
     def superseded(self) -> list[int]:
         """Rowids of the passages of superseded documents."""
         return [row[0] for row in self._rows("SELECT rowid FROM passages WHERE superseded")]

@@ -145,6 +145,24 @@ class VectorIndex:
         limit = min(limit, self.count)
         if limit < 1:
             return []
+        row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
+        scores, rowids = self._search(row, limit, exclude)
+        found = rowids[0] >= 0
+        return list(zip(rowids[0][found].tolist(), scores[0][found].tolist(), strict=True))
+
+    def nearest(self, queries: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """The nearest vectors of several, shape ``(n, dimension)``, L2-normalised.
+
+        Returns:
+            Cosines and rowids, nearest first, each of shape ``(n, min(limit, count))``; a rowid
+            below 0 where an inexact index found no more.
+        """
+        rows = np.ascontiguousarray(queries, dtype=np.float32)
+        return self._search(rows, max(1, min(limit, self.count)), None)
+
+    def _search(
+        self, rows: Vectors, limit: int, exclude: NDArray[np.int64] | None
+    ) -> tuple[Vectors, NDArray[np.int64]]:
         options: dict[str, Any] = {}
         # The batch must outlive the search: FAISS keeps only a pointer to it.
         batch = None
@@ -156,10 +174,8 @@ class VectorIndex:
         kind = faiss.SearchParameters if self.exact else faiss.SearchParametersIVF
         # OpenMP keeps this number per thread, so it is set where the search runs.
         faiss.omp_set_num_threads(self._threads)
-        row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        scores, rowids = self._index.search(row, limit, params=kind(**options))
-        found = rowids[0] >= 0
-        return list(zip(rowids[0][found].tolist(), scores[0][found].tolist(), strict=True))
+        scores, rowids = self._index.search(rows, limit, params=kind(**options))
+        return scores, rowids
 
 
 def cells(count: int) -> int:

@@ -9,6 +9,7 @@ _HOMES = {
     "ChatWidget": "chat",
     "ControlsWidget": "controls",
     "InspectorWidget": "inspector",
+    "KnowledgeWidget": "knowledge",
     "StudioWidget": "studio",
 }
 

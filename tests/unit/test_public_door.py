@@ -8,8 +8,8 @@ import slimchat
 
 NAMES = [
     "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event", "Hit",
-    "InspectorWidget", "KnowledgeBase", "Passage", "StudioWidget", "SupportBot", "__version__",
-    "errors",
+    "InspectorWidget", "KnowledgeBase", "KnowledgeWidget", "Passage", "StudioWidget", "SupportBot",
+    "__version__", "errors",
 ]  # fmt: skip
 
 

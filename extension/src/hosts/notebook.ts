@@ -5,7 +5,8 @@ export interface Model {
   get(key: string): unknown;
   on(name: string, callback: (message: unknown) => void): void;
   off(name: string, callback: (message: unknown) => void): void;
-  send(content: unknown): void;
+  /** `callbacks` is of the widget protocol and unused here; `buffers` travel as they are. */
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
   readonly widget_manager?: unknown;
 }
 

@@ -4,9 +4,13 @@ import type { Language } from "../chat/protocol";
 export class Numbers {
   private readonly short: Intl.NumberFormat;
   private readonly fixed: Intl.NumberFormat;
+  private readonly counts: Intl.NumberFormat;
+  private readonly shares: Intl.NumberFormat;
 
   constructor(language: Language) {
     this.short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+    this.counts = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+    this.shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
     this.fixed = new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   }
 
@@ -14,6 +18,16 @@ export class Numbers {
   tell(value: unknown): string {
     if (typeof value === "number") return this.short.format(value);
     return value === null || value === undefined ? "–" : String(value);
+  }
+
+  /** A count, every digit of it. */
+  whole(value: number): string {
+    return this.counts.format(value);
+  }
+
+  /** A part of one, in percent. */
+  share(value: number): string {
+    return this.shares.format(value);
   }
 
   /** A point in time, in seconds. */

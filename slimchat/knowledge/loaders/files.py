@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from slimchat.config import KnowledgeConfig
 from slimchat.errors import UnreadableDocumentError
-from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, is_built
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, is_built
 from slimchat.knowledge.loaders.base import RawFile
 
 _MEGABYTE = 1024 * 1024
@@ -31,22 +31,27 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
             f"{root} is not a folder.", "Name the folder that holds the documents."
         )
     base = root.resolve()
-    include = [_compile(pattern) for pattern in config.include]
     exclude = [_compile(pattern) for pattern in config.exclude]
     found: list[str] = []
     for folder, folders, names in os.walk(root):
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if is_built(folders, names):  # a bot's own files are never documents, whichever bot's
-            folders.remove(GENERATIONS)
+            folders[:] = [name for name in folders if name not in (GENERATIONS, TRASH)]
             names = [name for name in names if name not in (MANIFEST, LOCK)]
         folders[:] = [name for name in folders if not _any(exclude, (here / name).as_posix())]
         for name in names:
             relative = (here / name).as_posix()
-            if _any(include, relative) and not _any(exclude, relative):
+            if is_wanted(relative, config):
                 found.append(relative)
     for relative in sorted(found):
         if _is_inside(root / relative, base):
             yield root / relative
+
+
+def is_wanted(relative: str, config: KnowledgeConfig) -> bool:
+    """Whether the settings ask for a file of that path relative to the folder."""
+    include, exclude = (map(_compile, patterns) for patterns in (config.include, config.exclude))
+    return _any(include, relative) and not _any(exclude, relative)
 
 
 def read_file(path: Path, root: Path, config: KnowledgeConfig) -> RawFile:

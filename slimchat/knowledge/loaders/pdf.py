@@ -66,7 +66,8 @@ def load(file: RawFile) -> Content:
     outline = _outline(drop_running(pages))
     title = named if " " in named or not outline.first_h1 else outline.first_h1
     title = title or outline.first_h1
-    return Content(outline.sections(title), title=title, missing=_SCANNED)
+    metadata = {"pages": str(count)}
+    return Content(outline.sections(title), title=title, metadata=metadata, missing=_SCANNED)
 
 
 def _page_lines(page: Any, number: int) -> list[Line]:

@@ -41,6 +41,7 @@ def load(file: RawFile) -> Content:
         tuple(Section(() if s.path == (title,) else s.path, s.text, s.page) for s in sections),
         title=title,
         status=str(deck.core_properties.content_status or ""),
+        metadata={"pages": str(len(deck.slides))},
     )
 
 

@@ -1,0 +1,145 @@
+import { button, h, uniqueId } from "../chat/dom";
+import { fill } from "../chat/strings/languages";
+import { trouble, type Context, type View } from "./context";
+import { Note } from "./note";
+import type { State } from "./protocol";
+import { RebuildView } from "./rebuild-view";
+import { upload } from "./upload";
+
+/** Adds files, puts removed ones back, and rebuilds the index. */
+export class FilesView implements View {
+  readonly nodes: Node[];
+  private readonly zone = h("div", { class: "zone" });
+  private readonly text = h("p", { id: uniqueId("drop") });
+  private readonly allowed = h("p", { class: "file" });
+  private readonly choose: HTMLButtonElement;
+  private readonly input = h("input", { type: "file", multiple: "", tabindex: "-1" });
+  private readonly coming = h("ul", { class: "coming" });
+  private readonly removed = h("section", { class: "removed" });
+  private readonly note: Note;
+  private readonly rebuild: RebuildView;
+  private state: State | null = null;
+  private open = false;
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(private readonly context: Context) {
+    const { strings } = context;
+    this.note = new Note(context);
+    this.rebuild = new RebuildView(context);
+    this.choose = button(strings.choose, "plain", () => this.input.click());
+    this.choose.setAttribute("aria-describedby", this.text.id);
+    this.input.hidden = true;
+    this.input.setAttribute("aria-label", strings.choose);
+    this.input.addEventListener("change", () => {
+      this.add(this.input.files);
+      this.input.value = "";
+    });
+    this.zone.append(this.text, this.choose, this.input, this.allowed);
+    this.removed.hidden = true;
+    this.followDrops();
+    this.nodes = [
+      h("section", { class: "files", "aria-label": strings.files }, this.zone, this.coming, this.removed, this.note.root, ...this.rebuild.nodes),
+    ];
+  }
+
+  update(state: State, live: boolean): void {
+    const { strings, numbers } = this.context;
+    this.open = live && state.folder !== null && !state.rebuilding;
+    this.choose.disabled = !this.open;
+    this.text.textContent = state.folder === null ? strings.noFolder : fill(strings.drop, state.folder);
+    this.allowed.textContent = fill(strings.allowed, numbers.tell(state.limit / 1e6), state.endings.join(" "));
+    this.allowed.hidden = state.folder === null;
+    this.zone.classList.toggle("off", !this.open);
+    this.input.accept = state.endings.join(",");
+    const shown = JSON.stringify(this.state?.removed) === JSON.stringify(state.removed);
+    this.state = state;
+    if (!shown) this.drawRemoved();
+    for (const each of this.removed.querySelectorAll("button")) each.disabled = !this.open;
+    this.rebuild.update(state, live);
+  }
+
+  private followDrops(): void {
+    const { zone } = this;
+    // A notebook around the element has its own idea of what a dropped file means.
+    for (const name of ["dragenter", "dragover", "drop", "dragleave"] as const) {
+      zone.addEventListener(name, (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        zone.classList.toggle("over", this.open && (name === "dragenter" || name === "dragover"));
+        if (name === "drop") this.add(event.dataTransfer?.files ?? null);
+        else if (event.dataTransfer) event.dataTransfer.dropEffect = this.open ? "copy" : "none";
+      });
+    }
+  }
+
+  private add(files: FileList | null): void {
+    if (!this.open || !files) return;
+    for (const file of files) {
+      const line = h("li", { dir: "auto" });
+      this.coming.append(line);
+      this.queue = this.queue.then(() => this.send(file, line));
+    }
+  }
+
+  private async send(file: File, line: HTMLElement): Promise<void> {
+    const { strings } = this.context;
+    const label = fill(strings.adding, file.name);
+    const bar = h("progress", { max: "1", "aria-label": label });
+    const draw = (): void => line.replaceChildren(h("span", {}, label), bar);
+    draw();
+    this.context.say(label);
+    const [added, told] = await upload(file, this.state?.chunk ?? 1 << 18, this.context, {
+      progress: (share) => (bar.value = share),
+      replace: async () => {
+        const yes = await this.confirm(file.name, line);
+        draw();
+        return yes;
+      },
+    });
+    line.className = added ? "did" : "failed";
+    const dismiss = button(strings.close, "plain", () => {
+      line.remove();
+      this.choose.focus();
+    });
+    dismiss.setAttribute("aria-label", `${strings.close}: ${file.name}`);
+    line.replaceChildren(h("span", {}, told), dismiss);
+    this.context.say(told);
+  }
+
+  /** Asks whether a file of that name may be replaced. */
+  private confirm(name: string, line: HTMLElement): Promise<boolean> {
+    const { strings } = this.context;
+    const question = fill(strings.taken, name);
+    return new Promise((resolve) => {
+      const keep = button(strings.skip, "plain", () => resolve(false));
+      const replace = button(strings.replace, "solid", () => resolve(true));
+      line.replaceChildren(h("span", {}, question), replace, keep);
+      this.context.say(question);
+      keep.focus();
+    }).then((yes) => {
+      this.choose.focus();
+      return yes === true;
+    });
+  }
+
+  private drawRemoved(): void {
+    const { strings } = this.context;
+    const entries = this.state?.removed ?? [];
+    const rows = entries.map(({ id, source, replaced }) => {
+      const back = button(strings.restore, "plain", () => void this.restore(id));
+      back.setAttribute("aria-label", fill(strings.restoreFile, source));
+      return h("li", {}, h("bdi", {}, replaced ? fill(strings.wasReplaced, source) : source), back);
+    });
+    this.removed.hidden = rows.length === 0;
+    const id = uniqueId("removed");
+    this.removed.setAttribute("aria-labelledby", id);
+    this.removed.replaceChildren(h("h3", { id }, strings.removedList), h("ul", { class: "coming" }, ...rows));
+  }
+
+  private async restore(entry: string): Promise<void> {
+    const { strings } = this.context;
+    this.choose.focus();
+    const event = await this.context.ask({ type: "restore", entry }).end;
+    this.note.tell(event?.type === "restored" ? fill(strings.restored, event.source) : trouble(event, strings));
+  }
+}

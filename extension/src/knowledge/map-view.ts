@@ -1,0 +1,70 @@
+import { button, h } from "../chat/dom";
+import { fill } from "../chat/strings/languages";
+import { trouble, type Context, type View } from "./context";
+import { legend } from "./legend";
+import { LongTask } from "./long-task";
+import { mapTables } from "./map-table";
+import { Note } from "./note";
+import { Plot } from "./plot";
+import type { PassageMap, State } from "./protocol";
+
+/** The passages on two axes, with the failed questions among them. */
+export class MapView implements View {
+  readonly nodes: Node[];
+  private readonly draw: HTMLButtonElement;
+  private readonly swap: HTMLButtonElement;
+  private readonly place = h("div", { class: "map-place" });
+  private readonly hint = h("p", { class: "note" });
+  private readonly task: LongTask;
+  private readonly note: Note;
+  private found: PassageMap | null = null;
+  private tables = false;
+  private live = true;
+
+  constructor(private readonly context: Context) {
+    const { strings } = context;
+    this.task = new LongTask(context);
+    this.note = new Note(context);
+    this.draw = button(strings.draw, "plain", () => void this.run());
+    this.swap = button(strings.asTable, "plain", () => {
+      this.tables = !this.tables;
+      this.show();
+    });
+    this.swap.hidden = true;
+    this.nodes = [h("div", { class: "buttons start" }, this.draw, this.swap), this.task.root, this.note.root, this.hint, this.place];
+    this.hint.hidden = true;
+  }
+
+  update(_: State, live: boolean): void {
+    this.live = live;
+    this.draw.disabled = !live || this.task.running;
+  }
+
+  private async run(): Promise<void> {
+    if (this.task.running) return;
+    const { strings, numbers } = this.context;
+    const asked = this.task.run({ type: "map" }, "map", this.draw);
+    this.draw.disabled = true;
+    const event = await asked;
+    this.draw.disabled = !this.live;
+    if (event?.type !== "map") return this.note.tell(trouble(event, strings));
+    this.found = event.map;
+    const { points, passages, questions, explained } = event.map;
+    const counts = [points.length, passages, questions.length].map((each) => numbers.whole(each));
+    this.note.tell(fill(strings.drawn, ...counts) + (questions.length === 0 ? ` ${strings.noFailed}` : ""));
+    this.hint.textContent = fill(strings.mapNote, ...explained.map((share) => numbers.share(share)));
+    this.hint.hidden = false;
+    this.draw.textContent = strings.redraw;
+    this.show();
+  }
+
+  private show(): void {
+    if (!this.found) return;
+    const { strings } = this.context;
+    this.swap.hidden = false;
+    this.swap.textContent = this.tables ? strings.asMap : strings.asTable;
+    if (this.tables) return this.place.replaceChildren(...mapTables(this.found, this.context));
+    const plot = new Plot(this.context, this.found);
+    this.place.replaceChildren(plot.root, legend(this.found, plot, this.context));
+  }
+}

@@ -1,0 +1,57 @@
+"""The documents where no widget can run: as plain text, and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from slimchat.curation.overview import Data, as_date
+from slimchat.render import plain
+
+NOTE = "Adding, removing and comparing documents needs a running kernel. This is what is there."
+MOST = 200
+"""Documents listed."""
+_HEADS = (
+    "File", "Title", "Language", "Pages", "Passages", "Superseded", "Cited", "Last change",
+)  # fmt: skip
+
+
+def as_text(documents: Sequence[Data], skipped: Sequence[Data]) -> str:
+    """Documents and skipped files as plain text."""
+    lines = [f"slimchat. {NOTE}", "", *("  ".join(row) for row in [_HEADS, *_rows(documents)])]
+    lines += _rest(documents)
+    lines += [f"Skipped: {file['source']}: {file['reason']}" for file in skipped]
+    return plain("\n".join(lines))
+
+
+def as_html(documents: Sequence[Data], skipped: Sequence[Data]) -> str:
+    """Documents and skipped files as HTML, with everything escaped."""
+    tables = _table("Documents", _HEADS, _rows(documents))
+    tables += "".join(f"<p>{line}</p>" for line in _rest(documents))
+    if skipped:
+        rows = ((file["source"], file["reason"]) for file in skipped)
+        tables += _table("Skipped files", ("File", "Reason"), rows)
+    return f"<section><p><em>{NOTE}</em></p>{tables}</section>"
+
+
+def _rows(documents: Sequence[Data]) -> Iterable[tuple[str, ...]]:
+    for row in documents[:MOST]:
+        superseded = "yes" if row["superseded"] else "no"
+        pages = "–" if row["pages"] is None else str(row["pages"])
+        facts = (row["language"], pages, str(row["passages"]), superseded, str(row["cited"]))
+        yield (row["source"], row["title"], *facts, as_date(row["changed"]))
+
+
+def _rest(documents: Sequence[Data]) -> list[str]:
+    more = len(documents) - MOST
+    return [f"and {more} more documents"] if more > 0 else []
+
+
+def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in row) + "</tr>"
+        for row in rows
+    )
+    rows_of = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f"<table><caption>{caption}</caption>{rows_of}</table>"

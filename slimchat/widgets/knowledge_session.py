@@ -1,0 +1,246 @@
+"""The documents of one bot, as a page looks after them; knows nothing of any notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slimchat.curation.duplicates import Duplicates, near_duplicates
+from slimchat.curation.failures import failures
+from slimchat.curation.folder import DocumentFolder
+from slimchat.curation.overview import (
+    coverage,
+    document_rows,
+    page_of,
+)
+from slimchat.curation.pending import pending
+from slimchat.curation.projection import passage_map
+from slimchat.errors import GoldenSetError, KnowledgeError
+from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.report import Report
+from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.layout import Layout, check_path
+from slimchat.knowledge.loaders import supported_endings
+from slimchat.types import to_json
+from slimchat.widgets.events import Data
+from slimchat.widgets.knowledge_intents import obey, offset_in
+from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.uploads import CHUNK, Uploads
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+Golden = str | Path | Iterable[GoldenCase] | Report
+
+
+class KnowledgeSession:
+    """What a page can see and do of a bot's documents.
+
+    Every intent returns at once; what comes of it is sent from a thread, as events with the
+    request's id. What the page shows at all times is :meth:`snapshot`.
+
+    Args:
+        golden: a golden set, or the report of one.
+        docs: the folder of documents; by default the one the bot was built from.
+        send: called with a request's id and an event.
+        changed: called after the snapshot changed.
+
+    Raises:
+        GoldenSetError: a row cannot be read.
+        KnowledgeError: the folder of documents does not exist.
+    """
+
+    def __init__(
+        self,
+        bot: SupportBot,
+        golden: Golden | None,
+        docs: str | Path | None,
+        send: Callable[[str, Data], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._changed = changed
+        self._cases, self.report = _golden(golden)
+        self._report_generation = bot.knowledge.generation
+        if self.report is not None:
+            bot.cited.record_report(self.report)
+        self._duplicates: Duplicates | None = None
+        self._rebuilding = False
+        self._uploads = self._open_folder(docs)
+        self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The documents that the bot answers from."""
+        return self._bot.knowledge
+
+    @property
+    def docs(self) -> Path | None:
+        """The folder of documents, where it is known."""
+        return self._uploads.folder.path if self._uploads else None
+
+    def snapshot(self) -> Data:
+        """JSON data: the index, the folder, what waits for a rebuild, what can be undone."""
+        knowledge = self._bot.knowledge
+        folder = self._uploads.folder if self._uploads else None
+        report = self.report
+        return {
+            "generation": knowledge.generation,
+            "documents": len(knowledge.documents()),
+            "passages": knowledge.store.count(),
+            "skipped": len(knowledge.skipped()),
+            "folder": folder.path.name if folder else None,
+            "endings": [*supported_endings()],
+            "limit": folder.limit if folder else 0,
+            "chunk": CHUNK,
+            "rebuilding": self._rebuilding,
+            "pending": pending(knowledge, folder.path) if folder else None,
+            "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
+            "golden": None
+            if report is None and self._cases is None
+            else {
+                "questions": len(self._cases or ()) or (report.n if report else 0),
+                "evaluated": None if report is None else report.n,
+                "failed": None if report is None else len(failures(report)),
+                "can_evaluate": self._cases is not None,
+                "current": self._report_generation == knowledge.generation,
+            },
+        }
+
+    def rows(self) -> list[Data]:
+        """Every document; see :func:`slimchat.curation.overview.document_rows`."""
+        return document_rows(self._bot.knowledge, self.docs, self._bot.cited)
+
+    def map(self, task: Task | None = None) -> Data:
+        """The map; see :func:`slimchat.curation.projection.passage_map`."""
+        failed = failures(self.report) if self.report else []
+        if task is None:
+            return passage_map(self._bot.knowledge, failed)
+        return passage_map(
+            self._bot.knowledge,
+            failed,
+            progress=lambda done, total: task.progress("map", done, total),
+            cancel=task.stopped,
+        )
+
+    def obey(self, content: Any, buffers: Sequence[Any] = ()) -> bool:
+        """Carry out one intent. Returns false for anything that is none, and does nothing then."""
+        return obey(self, content, buffers)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all that was asked for is done; false when that took too long."""
+        return self.quick.join(timeout) and self.long.join(timeout)
+
+    def close(self) -> None:
+        """Do nothing any more. What is under way is asked to end."""
+        self.quick.close()
+        self.long.close()
+        if self._uploads:
+            self._uploads.close()
+
+    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
+        """Do something to the files, and tell what changed."""
+
+        def run(_: Task) -> Data:
+            if self._uploads is None:
+                raise _no_folder()
+            if self._rebuilding:
+                raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
+            event = work(self._uploads)
+            whole = event["type"] == "received" and not self._uploads.busy
+            return self.after(event) if whole or event["type"] != "received" else event
+
+        self.quick.do(request, run)
+
+    def documents(self, query: Data) -> Data:
+        """One page of the table, and the coverage."""
+        rows = self.rows()
+        try:
+            page = page_of(
+                rows,
+                str(query.get("text", "")),
+                kind=str(query.get("kind", "all")),
+                sort=str(query.get("sort", "source")),
+                descending=query.get("descending") is True,
+                offset=offset_in(query),
+            )
+        except ValueError as error:
+            raise KnowledgeError(f"The table cannot be shown so ({error}).") from error
+        return {"type": "documents", **page, "coverage": coverage(rows, self._bot.cited)}
+
+    def compare(self, task: Task, threshold: float) -> Data:
+        """Look for near-duplicates."""
+        self._duplicates = near_duplicates(
+            self._bot.knowledge,
+            threshold,
+            progress=lambda done, total: task.progress("duplicates", done, total),
+            cancel=task.stopped,
+        )
+        return {"type": "pairs", **self._duplicates.page()}
+
+    def pairs(self, offset: int) -> Data:
+        """Some of the near-duplicates that were found last."""
+        if self._duplicates is None:
+            raise KnowledgeError("Nothing was compared yet.", "Look for near-duplicates first.")
+        return {"type": "pairs", **self._duplicates.page(offset)}
+
+    def evaluate(self, task: Task) -> Data:
+        """Ask the questions of the golden set."""
+        if self._cases is None:
+            raise GoldenSetError(
+                "There is no golden set to evaluate.", "Give one: bot.knowledge_view(golden=...)."
+            )
+        generation = self._bot.knowledge.generation
+        report = self._bot.evaluate(
+            self._cases,
+            progress=lambda done, total: task.progress("evaluate", done, total),
+            cancel=task.stopped,
+        )
+        self.report, self._report_generation = report, generation
+        return self.after({"type": "evaluated", "stopped": report.cancelled})
+
+    def rebuild(self, task: Task) -> Data:
+        """Bring the index up to date; the old one answers until then."""
+        if self.docs is None:
+            raise _no_folder()
+        self._rebuilding = True
+        self._changed()
+        try:
+            report = self._bot.knowledge.update(
+                self.docs, progress=task.progress, cancel=task.stopped
+            )
+        finally:
+            self._rebuilding = False
+            self._changed()
+        return {"type": "rebuilt", "report": report.to_dict()}
+
+    def after(self, event: Data) -> Data:
+        """The event, once the page was told what changed."""
+        self._changed()
+        return event
+
+    def _open_folder(self, docs: str | Path | None) -> Uploads | None:
+        knowledge = self._bot.knowledge
+        if docs is not None:
+            check_path("documents folder", docs)
+        path = knowledge.docs if docs is None else Path(docs)
+        if path is None or (docs is None and not path.is_dir()):
+            return None
+        layout = Layout(knowledge.path)
+        return Uploads(DocumentFolder(path, layout, knowledge.config.knowledge))
+
+
+def _golden(golden: Golden | None) -> tuple[list[GoldenCase] | None, Report | None]:
+    if golden is None or isinstance(golden, Report):
+        return None, golden
+    if isinstance(golden, str | Path):
+        return load_golden(golden), None
+    return list(golden), None
+
+
+def _no_folder() -> KnowledgeError:
+    return KnowledgeError(
+        "The bot does not know its folder of documents.",
+        "Give it: bot.knowledge_view(docs='FOLDER').",
+    )

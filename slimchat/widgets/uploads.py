@@ -1,0 +1,68 @@
+"""What a page may do to the files of a bot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from slimchat.curation.folder import DocumentFolder, NameTakenError
+from slimchat.curation.upload import Upload
+from slimchat.errors import KnowledgeError
+from slimchat.widgets.events import Data, error_data
+
+CHUNK = 1 << 19
+"""Bytes that a page sends at once."""
+
+
+class Uploads:
+    """Takes files in pieces, removes them and puts them back. One thread at a time uses it."""
+
+    def __init__(self, folder: DocumentFolder) -> None:
+        self.folder = folder
+        self._open: dict[str, Upload] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is on its way."""
+        return bool(self._open)
+
+    def begin(self, upload: str, name: str, size: int, replace: bool) -> Data:
+        """Begin to take a file."""
+        self.drop(upload)
+        try:
+            self._open[upload] = self.folder.receive(name, size, replace=replace)
+        except NameTakenError as error:
+            return {"type": "taken", "error": error_data(error)}
+        return {"type": "received", "received": 0}
+
+    def add(self, upload: str, offset: int, buffers: Sequence[Any]) -> Data:
+        """Take a piece; the last makes it a document.
+
+        Raises:
+            KnowledgeError: it is not the next piece, or cannot be written.
+        """
+        one = self._open.get(upload)
+        if one is None or len(buffers) != 1:
+            raise KnowledgeError("That file is not being added.", "Add the file again.")
+        try:
+            received = one.add(offset, memoryview(buffers[0]).cast("B"))
+            if received == one.size:
+                self.folder.accept(one)
+                del self._open[upload]
+        except NameTakenError as error:
+            self.drop(upload)
+            return {"type": "taken", "error": error_data(error)}
+        except KnowledgeError:
+            self.drop(upload)
+            raise
+        return {"type": "received", "received": received}
+
+    def drop(self, upload: str) -> None:
+        """Forget a file that is not complete."""
+        if one := self._open.pop(upload, None):
+            one.discard()
+
+    def close(self) -> None:
+        """Forget every file that is not complete."""
+        for upload in [*self._open]:
+            self.drop(upload)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
+from slimchat._notebook import NotebookTools
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.dialogue.pipeline import Pipeline
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
-    from slimchat.widgets.controls import ControlsWidget
-    from slimchat.widgets.inspector import InspectorWidget
-    from slimchat.widgets.knowledge import KnowledgeWidget
-    from slimchat.widgets.studio import StudioWidget
 
 
 LOADED_GENERATORS = 2
@@ -37,7 +34,7 @@ LOADED_GENERATORS = 2
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
-class SupportBot(Closing):
+class SupportBot(NotebookTools, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -220,68 +217,6 @@ class SupportBot(Closing):
             report = evaluate(self, cases, progress=progress, cancel=cancel)
         self.cited.record_report(report)
         return report
-
-    def inspect(self, turn: Answer | str) -> InspectorWidget:
-        """Show in a notebook how an answer came about.
-
-        Args:
-            turn: a past answer of this bot, or a question that is asked now.
-
-        Raises:
-            ConfigError: the turn is neither.
-            MissingExtraError: the packages for notebooks are not installed.
-        """
-        from slimchat.widgets.inspector import InspectorWidget
-
-        return InspectorWidget(self, turn)
-
-    def studio(self, questions: Sequence[str] = ()) -> StudioWidget:
-        """Show the chat, the inspector and the other tools in a notebook, in tabs.
-
-        Args:
-            questions: asked again, before and after, whenever a setting changes.
-
-        Raises:
-            ConfigError: a question is not text.
-            MissingExtraError: the packages for notebooks are not installed.
-        """
-        from slimchat.widgets.studio import StudioWidget
-
-        return StudioWidget(self, questions)
-
-    def controls(self, questions: Sequence[str] = ()) -> ControlsWidget:
-        """Show in a notebook the settings that change an answer, and what they change.
-
-        Args:
-            questions: asked again, before and after, whenever a setting changes.
-
-        Raises:
-            ConfigError: a question is not text.
-            MissingExtraError: the packages for notebooks are not installed.
-        """
-        from slimchat.widgets.controls import ControlsWidget
-
-        return ControlsWidget(self, questions)
-
-    def knowledge_view(
-        self,
-        golden: str | Path | Iterable[GoldenCase] | Report | None = None,
-        docs: str | Path | None = None,
-    ) -> KnowledgeWidget:
-        """Show the documents in a notebook, find what is wrong with them, add and remove files.
-
-        Args:
-            golden: a golden set, or the report of one; its failed questions are shown.
-            docs: the folder of documents; by default the one the bot was built from.
-
-        Raises:
-            GoldenSetError: a row cannot be read.
-            KnowledgeError: the folder of documents does not exist.
-            MissingExtraError: the packages for notebooks are not installed.
-        """
-        from slimchat.widgets.knowledge import KnowledgeWidget
-
-        return KnowledgeWidget(self, golden, docs)
 
     def warm_up(self) -> None:
         """Load the models and run each once, so that the first question is as fast as others."""

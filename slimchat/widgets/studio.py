@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import ConfigError, MissingExtraError
@@ -13,6 +14,8 @@ from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
 from slimchat.widgets.events import Data
 from slimchat.widgets.inspector import InspectorWidget
+from slimchat.widgets.knowledge import KnowledgeWidget
+from slimchat.widgets.knowledge_session import Golden
 from slimchat.widgets.transcript import transcript_html, transcript_text
 
 try:
@@ -39,6 +42,8 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
     Args:
         bot: the bot to work on.
         questions: pinned in the controls; asked again whenever a setting changes.
+        golden: a golden set, or the report of one; its failed questions are on the map of passages.
+        docs: the folder of documents; by default the one the bot was built from.
         title: heading of the studio.
         language: of the interface, and of fixed texts of the bot; by default the page's, and
             each question's own. Switching it in the chat switches all parts.
@@ -47,11 +52,14 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         chat: the chat.
         inspector: shows how an answer came about.
         controls: the settings that change an answer.
+        knowledge: the documents.
         selected: name of the part that is shown; set it to show another.
 
     Raises:
         ConfigError: a question is not text, the language is not known, or no part has the name
             that is selected.
+        GoldenSetError: a row of the golden set cannot be read.
+        KnowledgeError: the folder of documents does not exist.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -64,6 +72,8 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self,
         bot: SupportBot,
         questions: Sequence[str] = (),
+        golden: Golden | None = None,
+        docs: str | Path | None = None,
         *,
         title: str | None = None,
         language: Language | None = None,
@@ -72,7 +82,13 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self.chat = ChatWidget(bot, language=language, on_inspect=self._inspect)
         self.inspector = InspectorWidget(bot, language=language)
         self.controls = ControlsWidget(bot, questions, language=language)
-        parts = [("chat", self.chat), ("inspect", self.inspector), ("controls", self.controls)]
+        self.knowledge = KnowledgeWidget(bot, golden, docs, language=language)
+        parts = [
+            ("chat", self.chat),
+            ("inspect", self.inspector),
+            ("controls", self.controls),
+            ("knowledge", self.knowledge),
+        ]
         super().__init__(
             _esm=front_end(STATIC / "studio.js"),
             title=title or "",

@@ -70,7 +70,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
 
 def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     names = [tab.text for tab in page.tabs()]
-    assert names[:3] == ["Chat", "Inspect", "Controls"]
+    assert names == ["Chat", "Inspect", "Controls", "Knowledge"]
     chat = ChatPage(page.driver, page.part("slim-chat"))
     chat.ask(QUESTION)
     found = page.violations()
@@ -94,7 +94,12 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     until("the part follows", lambda: controls.host.get_attribute("theme") == "dark")
     found += page.violations()
     page.screenshot("studio-controls-dark")
-    page.tabs()[2].send_keys(Keys.HOME)
+    page.tabs()[2].send_keys(Keys.END)
+    documents = ElementPage(page.driver, page.part("slim-knowledge"))
+    until("the documents are there", lambda: "returns.md" in documents.text("table"))
+    found += page.violations()
+    page.screenshot("studio-knowledge-dark")
+    page.tabs()[3].send_keys(Keys.HOME)
     assert page.selected() == "Chat"
     assert chat.text(".question") == QUESTION
     page.screenshot("studio-chat-dark")
@@ -113,14 +118,9 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
 
 
 def test_the_restarted_kernel_is_told_in_every_tab(page: StudioPage) -> None:
-    from jupyter_browser import command
-
-    command(page.driver, "notebook:restart-kernel")
-    dialog = "button.jp-mod-accept"
-    accept = until(
-        "it is asked", lambda: (page.driver.find_elements("css selector", dialog) or [None])[0]
+    page.driver.execute_script(
+        "window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
     )
-    accept.click()
     for index, tag in enumerate(("slim-chat", "slim-inspect")):
         page._click(page.tabs()[index])
         part = ElementPage(page.driver, page.part(tag))

@@ -12,7 +12,7 @@ from inspected_bot import QUESTION, small_bot
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
-from slimchat.widgets import chat, controls, inspector, studio
+from slimchat.widgets import chat, controls, inspector, knowledge, studio
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
 
 @pytest.fixture
 def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWidget]:
-    for module in (chat, controls, inspector, studio):
+    for module in (chat, controls, inspector, knowledge, studio):
         monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
     made = bot.studio()
     yield made
@@ -40,7 +40,7 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
     parts = widget.get_state()["parts"]
     assert parts[0] == {"name": "chat", "widget": f"anywidget:{widget.chat.model_id}"}
     assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
-    assert [part["name"] for part in parts] == ["chat", "inspect", "controls"]
+    assert [part["name"] for part in parts] == ["chat", "inspect", "controls", "knowledge"]
     assert widget.selected == "chat"
 
 

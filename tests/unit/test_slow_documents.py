@@ -33,8 +33,13 @@ def read(folder: Path, name: str, text: str) -> list[Passage]:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 50_000, "*a **b " * 20_000, "\n".join("  " * i + "- x" for i in range(2000))],
-    ids=["brackets", "emphasis", "lists"],
+    [
+        "[" * 50_000,
+        "*a **b " * 20_000,
+        "\n".join("  " * i + "- x" for i in range(2000)),
+        "Hoses." + "\n" * 200_000 + "The hose is long.",
+    ],
+    ids=["brackets", "emphasis", "lists", "blank lines"],
 )
 def test_unbalanced_markdown_is_read(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, "a.md", text)

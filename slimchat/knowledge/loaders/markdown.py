@@ -15,7 +15,7 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _CALLOUT = re.compile(
-    r"^(\s*>\s*)\[![A-Z]+\][+-]?[ \t]*|^\s*:::.*$|^\s*\[\^?toc\]\s*$", re.M | re.I
+    r"^([ \t]*>[ \t]*)\[![A-Z]+\][+-]?[ \t]*|^[ \t]*:::.*$|^[ \t]*\[\^?toc\][ \t\r]*$", re.M | re.I
 )
 
 

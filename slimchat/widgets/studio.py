@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.inspection.fallback import as_html, as_text
@@ -26,6 +27,9 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+
+
+Widget = TypeVar("Widget", bound=anywidget.AnyWidget)
 
 
 def _references(parts: Iterable[tuple[str, Any]], _widget: object) -> list[Data]:
@@ -79,23 +83,30 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         language: Language | None = None,
     ) -> None:
         self._links: list[traitlets.link] = []
-        self.chat = ChatWidget(bot, language=language, on_inspect=self._inspect)
-        self.inspector = InspectorWidget(bot, language=language)
-        self.controls = ControlsWidget(bot, questions, language=language)
-        self.knowledge = KnowledgeWidget(bot, golden, docs, language=language)
-        parts = [
-            ("chat", self.chat),
-            ("inspect", self.inspector),
-            ("controls", self.controls),
-            ("knowledge", self.knowledge),
-        ]
-        super().__init__(
-            _esm=front_end(STATIC / "studio.js"),
-            title=title or "",
-            language=language,
-            parts=parts,
-            selected="chat",
-        )
+        with contextlib.ExitStack() as made:  # a studio that is refused leaves nothing behind
+
+            def part(widget: Widget) -> Widget:
+                made.callback(widget.close)
+                return widget
+
+            self.knowledge = part(KnowledgeWidget(bot, golden, docs, language=language))
+            self.controls = part(ControlsWidget(bot, questions, language=language))
+            self.inspector = part(InspectorWidget(bot, language=language))
+            self.chat = part(ChatWidget(bot, language=language, on_inspect=self._inspect))
+            parts = [
+                ("chat", self.chat),
+                ("inspect", self.inspector),
+                ("controls", self.controls),
+                ("knowledge", self.knowledge),
+            ]
+            super().__init__(
+                _esm=front_end(STATIC / "studio.js"),
+                title=title or "",
+                language=language,
+                parts=parts,
+                selected="chat",
+            )
+            made.pop_all()
         self._links = [traitlets.link((self, "language"), (part, "language")) for _, part in parts]
 
     @traitlets.validate("selected")  # type: ignore[untyped-decorator]

@@ -91,3 +91,19 @@ def test_a_chat_alone_offers_no_inspection(bot: SupportBot, widget: StudioWidget
 def test_an_unknown_language_is_refused(bot: SupportBot, widget: StudioWidget) -> None:
     with pytest.raises(ConfigError, match="'fr'"):
         studio.StudioWidget(bot, language="fr")  # type: ignore[arg-type]
+
+
+def test_a_studio_that_is_refused_leaves_nothing_behind(
+    bot: SupportBot, widget: StudioWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    for kind in (chat.ChatWidget, controls.ControlsWidget, knowledge.KnowledgeWidget):
+        monkeypatch.setattr(kind, "close", lambda self: closed.append(type(self).__name__))
+
+    def broken(*_: object, **__: object) -> None:
+        raise ConfigError("The inspector is not there.", "Mend it.")
+
+    monkeypatch.setattr(studio, "InspectorWidget", broken)
+    with pytest.raises(ConfigError, match="not there"):
+        studio.StudioWidget(bot, [QUESTION])
+    assert {"ControlsWidget", "KnowledgeWidget"} <= set(closed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
 
-def _references(parts: Iterable[tuple[str, Any]], _widget: object) -> list[Data]:
+def _references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
     """How anywidget names other widgets on the wire."""
-    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts]
+    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts.items()]
 
 
 class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
@@ -66,7 +66,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
     title = traitlets.Unicode().tag(sync=True)
     language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
-    parts = traitlets.List().tag(sync=True, to_json=_references)
+    parts = traitlets.Dict().tag(sync=True, to_json=_references)  # ipywidgets finds parts in a dict
 
     def __init__(
         self,
@@ -83,12 +83,12 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self.inspector = InspectorWidget(bot, language=language)
         self.controls = ControlsWidget(bot, questions, language=language)
         self.knowledge = KnowledgeWidget(bot, golden, docs, language=language)
-        parts = [
-            ("chat", self.chat),
-            ("inspect", self.inspector),
-            ("controls", self.controls),
-            ("knowledge", self.knowledge),
-        ]
+        parts = {
+            "chat": self.chat,
+            "inspect": self.inspector,
+            "controls": self.controls,
+            "knowledge": self.knowledge,
+        }
         super().__init__(
             _esm=front_end(STATIC / "studio.js"),
             title=title or "",
@@ -96,15 +96,16 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
             parts=parts,
             selected="chat",
         )
-        self._links = [traitlets.link((self, "language"), (part, "language")) for _, part in parts]
+        self._links = [
+            traitlets.link((self, "language"), (part, "language")) for part in parts.values()
+        ]
 
     @traitlets.validate("selected")  # type: ignore[untyped-decorator]
     def _known(self, proposal: Data) -> str:
-        names = [name for name, _ in self.parts]
-        if proposal["value"] not in names:
+        if proposal["value"] not in self.parts:
             raise ConfigError(
                 f"The studio has no part {proposal['value']!r:.80}.",
-                f"Select one of {', '.join(names)}.",
+                f"Select one of {', '.join(self.parts)}.",
             )
         return str(proposal["value"])
 
@@ -112,7 +113,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Stop everything and remove the studio from the page. Idempotent."""
         while self._links:
             self._links.pop().unlink()
-        for _, part in self.parts:
+        for part in self.parts.values():
             part.close()
         super().close()
 

@@ -23,6 +23,12 @@ const all = (root) => [...root.querySelectorAll("*")].flatMap((each) => [
 ]);
 return all(document).filter((each) => each.checkVisibility());
 """
+WATCH = """
+window.left = [];
+const note = (changes) => window.left.push(...changes.map((each) => each.oldValue));
+const options = { subtree: true, attributeFilter: ["data-status"], attributeOldValue: true };
+new MutationObserver(note).observe(arguments[0].shadowRoot, options);
+"""
 ANSWER = "You can return an opened machine within 30 days."
 SOURCE = "1 Returns > Opened machines"
 
@@ -82,7 +88,9 @@ def page(
 
 def test_a_question_is_answered(page: Page) -> None:
     chat = ChatPage(page.driver, page.part("slim-chat"))
+    page.driver.execute_script(WATCH, chat.host)
     assert ANSWER in chat.ask(QUESTION)
+    assert "writing" in page.driver.execute_script("return window.left"), "the answer streams"
     assert chat.chips() == [SOURCE]
     assert chat.host.get_attribute("theme") == page.host.theme
     chat.screenshot(f"{page.name}-chat")

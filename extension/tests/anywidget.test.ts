@@ -51,6 +51,21 @@ it("keeps what is typed away from the notebook, and follows its theme", async ()
   cleanup();
 });
 
+it("follows the theme that marimo's page names", async () => {
+  delete document.body.dataset["jpThemeLight"];
+  document.body.dataset["theme"] = "dark";
+  const { el, cleanup } = rendered(new FakeModel({ messages: [] }));
+  expect(el.firstElementChild!.getAttribute("theme")).toBe("dark");
+  document.body.dataset["theme"] = "light";
+  await Promise.resolve();
+  expect(el.firstElementChild!.getAttribute("theme")).toBe("light");
+  document.body.dataset["theme"] = "solarized";
+  await Promise.resolve();
+  expect(el.firstElementChild!.hasAttribute("theme")).toBe(false);
+  delete document.body.dataset["theme"];
+  cleanup();
+});
+
 it("hands on the suggestions, follows the conversation, and sees a kernel that is gone", async () => {
   const model = new FakeModel({ messages: stored("r"), conversation: "c1", suggestions: { "": ["Q?"] } });
   const { el, root, cleanup } = rendered(model);

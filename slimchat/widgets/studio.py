@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 Widget = TypeVar("Widget", bound=anywidget.AnyWidget)
 
 
-def _references(parts: Iterable[tuple[str, Any]], _widget: object) -> list[Data]:
+def _references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
     """How anywidget names other widgets on the wire."""
-    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts]
+    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts.items()]
 
 
 class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
@@ -70,7 +70,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
     title = traitlets.Unicode().tag(sync=True)
     language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
-    parts = traitlets.List().tag(sync=True, to_json=_references)
+    parts = traitlets.Dict().tag(sync=True, to_json=_references)  # ipywidgets finds parts in a dict
 
     def __init__(
         self,
@@ -93,12 +93,12 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self.controls = part(ControlsWidget(bot, questions, language=language))
             self.inspector = part(InspectorWidget(bot, language=language))
             self.chat = part(ChatWidget(bot, language=language, on_inspect=self._inspect))
-            parts = [
-                ("chat", self.chat),
-                ("inspect", self.inspector),
-                ("controls", self.controls),
-                ("knowledge", self.knowledge),
-            ]
+            parts = {
+                "chat": self.chat,
+                "inspect": self.inspector,
+                "controls": self.controls,
+                "knowledge": self.knowledge,
+            }
             super().__init__(
                 _esm=front_end(STATIC / "studio.js"),
                 title=title or "",
@@ -107,15 +107,16 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 selected="chat",
             )
             made.pop_all()
-        self._links = [traitlets.link((self, "language"), (part, "language")) for _, part in parts]
+        self._links = [
+            traitlets.link((self, "language"), (each, "language")) for each in parts.values()
+        ]
 
     @traitlets.validate("selected")  # type: ignore[untyped-decorator]
     def _known(self, proposal: Data) -> str:
-        names = [name for name, _ in self.parts]
-        if proposal["value"] not in names:
+        if proposal["value"] not in self.parts:
             raise ConfigError(
                 f"The studio has no part {proposal['value']!r:.80}.",
-                f"Select one of {', '.join(names)}.",
+                f"Select one of {', '.join(self.parts)}.",
             )
         return str(proposal["value"])
 
@@ -123,7 +124,7 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Stop everything and remove the studio from the page. Idempotent."""
         while self._links:
             self._links.pop().unlink()
-        for _, part in self.parts:
+        for part in self.parts.values():
             part.close()
         super().close()
 

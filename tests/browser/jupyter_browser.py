@@ -6,11 +6,8 @@ import contextlib
 import os
 import secrets
 import shutil
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ from selenium.common.exceptions import StaleElementReferenceException, WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from servers import free_port, served
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTIFACTS = REPOSITORY / "test-artifacts"
@@ -63,9 +61,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
     for folder in (root, news.parent):
         folder.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     lab = Lab(root, f"http://127.0.0.1:{port}", secrets.token_hex(16))
     environment = os.environ | {
         "HOME": str(home),
@@ -86,31 +82,9 @@ def running_lab(home: Path) -> Iterator[Lab]:
     ]
     options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     options += [f"--ServerApp.root_dir={root}", "--LabApp.news_url="]
-    log = home / "jupyter.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=home,
-        )  # fmt: skip
-        try:
-            until("JupyterLab answers", lambda: _answers(lab, process, log), 90)
-            yield lab
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _answers(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> bool:
-    assert process.poll() is None, f"JupyterLab ended:\n{log.read_text()[-3000:]}"
-    try:
-        with urllib.request.urlopen(f"{lab.url}/api?token={lab.token}", timeout=5) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    with served(command, f"{lab.url}/api?token={lab.token}", environment, home):
+        yield lab
 
 
 @contextlib.contextmanager
@@ -261,7 +235,7 @@ def open_notebook(
     driver.get(lab.address(notebook.name))
     until("the notebook is open", lambda: driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook"))
     try:
-        until("the kernel is idle", lambda: _kernel_is_idle(driver))
+        until("the kernel is idle", lambda: kernel_is_idle(driver))
     except AssertionError:
         ARTIFACTS.mkdir(exist_ok=True)
         driver.save_screenshot(str(ARTIFACTS / "notebook-not-ready.png"))
@@ -283,7 +257,7 @@ def chat_in_notebook(
     return page
 
 
-def _kernel_is_idle(driver: webdriver.Chrome) -> bool:
+def kernel_is_idle(driver: webdriver.Chrome) -> bool:
     script = (
         "const panel = window.jupyterapp?.shell.currentWidget;"
         "return panel?.sessionContext?.session?.kernel?.status === 'idle'"

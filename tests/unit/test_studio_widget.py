@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 from inspected_bot import QUESTION, small_bot
+from ipywidgets.embed import dependency_state
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
@@ -42,6 +43,13 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
     assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
     assert [part["name"] for part in parts] == ["chat", "inspect", "controls", "knowledge"]
     assert widget.selected == "chat"
+
+
+def test_the_parts_go_along_where_a_host_collects_what_a_widget_needs(widget: StudioWidget) -> None:
+    collected = dependency_state([widget], drop_defaults=False)
+    parts = (widget.chat, widget.inspector, widget.controls, widget.knowledge)
+    assert {part.model_id for part in parts} <= set(collected)
+    assert collected[widget.model_id]["state"]["parts"] == widget.get_state()["parts"]
 
 
 def test_an_answer_of_the_chat_is_inspected_in_its_tab(widget: StudioWidget) -> None:

@@ -1,10 +1,12 @@
-/** The theme that JupyterLab or VS Code says it shows; null where neither says so. */
+/** The theme that JupyterLab, VS Code or marimo says it shows; null where none says so. */
 export function hostTheme(body: HTMLElement): "light" | "dark" | null {
   const lab = body.dataset["jpThemeLight"];
   if (lab !== undefined) return lab === "false" ? "dark" : "light";
   const has = (...names: string[]): boolean => names.some((name) => body.classList.contains(name));
   if (has("vscode-light", "vscode-high-contrast-light")) return "light";
-  return has("vscode-dark", "vscode-high-contrast") ? "dark" : null;
+  if (has("vscode-dark", "vscode-high-contrast")) return "dark";
+  const marimo = body.dataset["theme"];
+  return marimo === "light" || marimo === "dark" ? marimo : null;
 }
 
 /** Keeps the element's `theme` attribute in step with the page; returns the undoing. */
@@ -16,6 +18,6 @@ export function followTheme(element: HTMLElement, body: HTMLElement = document.b
   };
   apply();
   const observer = new MutationObserver(apply);
-  observer.observe(body, { attributeFilter: ["data-jp-theme-light", "class"] });
+  observer.observe(body, { attributeFilter: ["data-jp-theme-light", "data-theme", "class"] });
   return () => observer.disconnect();
 }

@@ -8,8 +8,7 @@ const studio = `
 [role="tab"]:hover { color: var(--fg); }
 [role="tab"][aria-selected="true"] { border-block-end-color: var(--accent); color: var(--fg); font-weight: 600; }
 [role="tab"]:focus-visible { outline-offset: -3px; }
-[role="tabpanel"] { min-width: 0; }
-[role="tabpanel"] > div > * { border: 0; border-radius: 0; }
+[role="tabpanel"] { min-width: 0; --slim-chat-border: 0; }
 .problem { padding: 1rem; color: var(--bad-fg); background: var(--bad-bg); border-radius: 8px; }
 @media (forced-colors: active) { [role="tab"][aria-selected="true"] { border-block-end-color: Highlight; } }
 `;

@@ -2,7 +2,7 @@ export const base = `
 :host {
   display: block; box-sizing: border-box; min-width: 0;
   color: var(--fg); background: var(--bg);
-  border: 1px solid var(--line); border-radius: 10px; overflow: hidden;
+  border: var(--slim-chat-border, 1px solid var(--line)) !important; border-radius: 10px; overflow: hidden;
   font: var(--slim-chat-font-size, 14px)/1.5 var(--jp-ui-font-family, var(--vscode-font-family, system-ui, sans-serif));
 }
 :host([hidden]) { display: none; }

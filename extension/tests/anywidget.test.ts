@@ -44,6 +44,7 @@ it("keeps what is typed away from the notebook, and follows its theme", async ()
   document.body.dataset["jpThemeLight"] = "false";
   const { el, cleanup } = rendered(new FakeModel({ messages: [] }));
   expect(el.hasAttribute("data-lm-suppress-shortcuts")).toBe(true);
+  expect(el.firstElementChild!.hasAttribute("data-lm-suppress-shortcuts")).toBe(true);
   expect(el.firstElementChild!.getAttribute("theme")).toBe("dark");
   document.body.dataset["jpThemeLight"] = "true";
   await Promise.resolve();

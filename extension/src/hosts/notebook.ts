@@ -32,7 +32,8 @@ export const onEvents = <Event>(model: Model, listener: (request: string, event:
 /** Puts an element into a cell's output, in the notebook's theme; returns the undoing. */
 export function mount(el: HTMLElement, element: HTMLElement): () => void {
   // JupyterLab must not take what is typed here for notebook commands ("dd" deletes a cell).
-  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  // Both are marked: it takes the keys of an element that matches before it looks at the parent.
+  for (const each of [el, element]) each.setAttribute("data-lm-suppress-shortcuts", "true");
   const keep = (event: Event): void => event.stopPropagation();
   el.addEventListener("keydown", keep);
   el.replaceChildren(element);

@@ -115,7 +115,7 @@ class RetrieverConfig(Part):
         1.0, ge=0, le=10, description="Weight of the lexical retriever in the fusion."
     )
     dense_weight: float = Field(
-        1.5, ge=0, le=10, description="Weight of the dense retriever in the fusion."
+        2.5, ge=0, le=10, description="Weight of the dense retriever in the fusion."
     )
     rerank: bool = Field(
         True, description="Let the reader put the best fused passages in order of relevance."

@@ -28,14 +28,12 @@ def report(bot: SupportBot) -> Report:
 @pytest.mark.parametrize(
     ("metric", "least"),
     [
-        pytest.param(
-            "recall@5", 0.90, marks=pytest.mark.xfail(reason="not reached: 0.88", strict=False)
-        ),
-        pytest.param("refusal_recall", 0.70, marks=pytest.mark.xfail(reason="not reached: 0.14")),
+        ("recall@5", 0.90),
+        pytest.param("refusal_recall", 0.70, marks=pytest.mark.xfail(reason="not reached: 0.28")),
         pytest.param(
             "refusal_precision",
             0.80,
-            marks=pytest.mark.xfail(reason="not reached: 0.71", strict=False),
+            marks=pytest.mark.xfail(reason="not reached: 0.67", strict=False),
         ),
         ("quote_exact", 1.0),
         ("support_rate", 1.0),
@@ -48,7 +46,7 @@ def test_the_goals_on_the_test_split(report: Report, metric: str, least: float) 
 
 
 @pytest.mark.parametrize(
-    ("metric", "least"), [("recall@5", 0.85), ("mrr@10", 0.64), ("refusal_auroc", 0.70)]
+    ("metric", "least"), [("recall@5", 0.88), ("mrr@10", 0.74), ("refusal_auroc", 0.74)]
 )
 def test_the_figures_do_not_fall(report: Report, metric: str, least: float) -> None:
     value = report.metrics[metric]

@@ -262,8 +262,32 @@ def test_code_hosts_get_the_tables(page: Page) -> None:
 def test_closing_ends_what_is_under_way_and_leaves_nothing(page: Page, bot: SupportBot) -> None:
     page.ask("upload", upload="u", name="kettle.md", size=99)
     page.widget.close()
+    assert page.widget.join(10)
     assert not list(bot.knowledge.docs.glob(".slimchat-*"))
     page.sent.clear()
     page.begin("documents", query=QUERY)
     assert page.widget.join(10)
     assert page.sent == []
+
+
+def test_closing_waits_for_the_file_that_is_being_given_its_name(
+    page: Page, bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = page.widget._session._uploads
+    accept, naming, go_on = uploads.folder.accept, threading.Event(), threading.Event()
+
+    def slow(upload: Any) -> None:
+        naming.set()
+        assert go_on.wait(20)
+        accept(upload)
+
+    monkeypatch.setattr(uploads.folder, "accept", slow)
+    page.ask("upload", upload="other", name="other.md", size=99)
+    page.ask("upload", upload="u", name="kettle.md", size=len(NEW))
+    page.begin("chunk", (memoryview(NEW),), upload="u", offset=0)
+    assert naming.wait(20)
+    page.widget.close()
+    go_on.set()
+    assert page.widget.join(20)
+    assert (bot.knowledge.docs / "kettle.md").read_bytes() == NEW
+    assert not list(bot.knowledge.docs.glob(".slimchat-*"))

@@ -145,10 +145,21 @@ class KnowledgeSession:
             if self._uploads is None:
                 raise _no_folder()
             if self._rebuilding:
+                self._uploads.close()
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
             event = work(self._uploads)
-            whole = event["type"] == "received" and not self._uploads.busy
-            return self.after(event) if whole or event["type"] != "received" else event
+            return event if event.get("complete") is False else self.after(event)
+
+        self.quick.do(request, run)
+
+    def drop(self, request: str, upload: str) -> None:
+        """Forget a file that is not complete, also while the index is rebuilt."""
+
+        def run(_: Task) -> Data:
+            if self._uploads is None:
+                raise _no_folder()
+            self._uploads.drop(upload)
+            return {"type": "done"}
 
         self.quick.do(request, run)
 
@@ -204,6 +215,8 @@ class KnowledgeSession:
         if self.docs is None:
             raise _no_folder()
         self._rebuilding = True
+        if self._uploads is not None:
+            self.quick.tidy(self._uploads.close)
         self._changed()
         try:
             report = self._bot.knowledge.update(

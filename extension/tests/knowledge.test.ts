@@ -157,11 +157,11 @@ describe("files", () => {
     expect(b.host.last("upload")).toMatchObject({ name: "new.md", size: 10, replace: false });
     const { upload } = b.host.last("upload");
     let whole = "";
-    await b.host.reply("upload", { type: "received", received: 0 });
+    await b.host.reply("upload", { type: "received", received: 0, complete: false });
     for (const offset of [0, 4, 8]) {
       expect(b.host.last("chunk")).toMatchObject({ upload, offset });
       whole += new TextDecoder().decode(b.host.buffers[b.host.sent.indexOf(b.host.last("chunk"))]?.[0]);
-      await b.host.reply("chunk", { type: "received", received: offset });
+      await b.host.reply("chunk", { type: "received", received: offset, complete: false });
     }
     expect(whole).toBe("abcdefghij");
     expect(b.said).toBe("Adding later.md…");
@@ -179,8 +179,8 @@ describe("files", () => {
     b.press("Replace it");
     await settled();
     expect(b.host.last("upload")).toMatchObject({ name: "a.md", replace: true });
-    await b.host.reply("upload", { type: "received", received: 0 });
-    await b.host.reply("chunk", { type: "received", received: 2 });
+    await b.host.reply("upload", { type: "received", received: 0, complete: false });
+    await b.host.reply("chunk", { type: "received", received: 2, complete: false });
     expect(b.said).toContain("a.md was added");
     b.drop(file("a.md", "ab"));
     await settled();

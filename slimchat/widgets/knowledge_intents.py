@@ -61,7 +61,7 @@ def _obey_files(session: KnowledgeSession, content: Any, buffers: Sequence[Any])
         }:  # fmt: skip
             session.file(request, lambda files: files.add(upload, offset, buffers))
         case {"type": "drop", "request": str(request), "upload": str(upload)}:
-            session.file(request, lambda files: _drop(files, upload))
+            session.drop(request, upload)
         case {"type": "remove", "request": str(request), "source": str(source)}:
             session.file(request, lambda files: _remove(files, source))
         case {"type": "restore", "request": str(request), "entry": str(entry)}:
@@ -77,11 +77,6 @@ def offset_in(content: Data) -> int:
     """How many rows to leave out, as the page says."""
     offset = content.get("offset")
     return offset if isinstance(offset, int) and offset > 0 else 0
-
-
-def _drop(files: Uploads, upload: str) -> Data:
-    files.drop(upload)
-    return {"type": "done"}
 
 
 def _remove(files: Uploads, source: str) -> Data:

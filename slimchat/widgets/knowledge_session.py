@@ -134,10 +134,9 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
-        self.quick.close()
+        # The thread that takes pieces may be at work on one.
+        self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
-        if self._uploads:
-            self._uploads.close()
 
     def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
         """Do something to the files, and tell what changed."""
@@ -146,10 +145,21 @@ class KnowledgeSession:
             if self._uploads is None:
                 raise _no_folder()
             if self._rebuilding:
+                self._uploads.close()
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
             event = work(self._uploads)
-            whole = event["type"] == "received" and not self._uploads.busy
-            return self.after(event) if whole or event["type"] != "received" else event
+            return event if event.get("complete") is False else self.after(event)
+
+        self.quick.do(request, run)
+
+    def drop(self, request: str, upload: str) -> None:
+        """Forget a file that is not complete, also while the index is rebuilt."""
+
+        def run(_: Task) -> Data:
+            if self._uploads is None:
+                raise _no_folder()
+            self._uploads.drop(upload)
+            return {"type": "done"}
 
         self.quick.do(request, run)
 
@@ -205,6 +215,8 @@ class KnowledgeSession:
         if self.docs is None:
             raise _no_folder()
         self._rebuilding = True
+        if self._uploads is not None:
+            self.quick.tidy(self._uploads.close)
         self._changed()
         try:
             report = self._bot.knowledge.update(

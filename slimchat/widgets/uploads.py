@@ -12,6 +12,8 @@ from slimchat.widgets.events import Data, error_data
 
 CHUNK = 1 << 19
 """Bytes that a page sends at once."""
+MOST = 8
+"""Files on their way at a time; a page that begins more gave up the oldest."""
 
 
 class Uploads:
@@ -21,19 +23,16 @@ class Uploads:
         self.folder = folder
         self._open: dict[str, Upload] = {}
 
-    @property
-    def busy(self) -> bool:
-        """Whether a file is on its way."""
-        return bool(self._open)
-
     def begin(self, upload: str, name: str, size: int, replace: bool) -> Data:
         """Begin to take a file."""
         self.drop(upload)
+        while len(self._open) >= MOST:
+            self.drop(next(iter(self._open)))
         try:
             self._open[upload] = self.folder.receive(name, size, replace=replace)
         except NameTakenError as error:
             return {"type": "taken", "error": error_data(error)}
-        return {"type": "received", "received": 0}
+        return {"type": "received", "received": 0, "complete": False}
 
     def add(self, upload: str, offset: int, buffers: Sequence[Any]) -> Data:
         """Take a piece; the last makes it a document.
@@ -55,7 +54,7 @@ class Uploads:
         except KnowledgeError:
             self.drop(upload)
             raise
-        return {"type": "received", "received": received}
+        return {"type": "received", "received": received, "complete": received == one.size}
 
     def drop(self, upload: str) -> None:
         """Forget a file that is not complete."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import threading
 from pathlib import Path
@@ -218,3 +220,41 @@ def test_two_uploads_of_one_name_do_not_mix(folder: DocumentFolder) -> None:
     assert "taken" in results
     (winner,) = set(results) - {"taken"}
     assert (folder.path / "n.md").read_text() == winner * 500
+
+
+@pytest.mark.parametrize("name", ["a.md", "new.md"])
+def test_a_failed_replacement_leaves_what_was_there(
+    folder: DocumentFolder, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = {path.name: path.read_bytes() for path in folder.path.glob("*.md")}
+    monkeypatch.setattr(Path, "hardlink_to", full)
+    monkeypatch.setattr(Path, "replace", full)
+    # The trash writes its entries by replacing too.
+    monkeypatch.setattr(
+        "slimchat.curation.trash.write_json",
+        lambda path, data: path.write_text(json.dumps(data), encoding="utf-8"),
+    )
+    with pytest.raises(KnowledgeError, match="No space left"):
+        put(folder, name, NEW, replace=True)
+    assert {path.name: path.read_bytes() for path in folder.path.glob("*.md")} == before
+    assert folder.removed() == []
+
+
+def test_a_file_system_without_links_takes_files_too(
+    folder: DocumentFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", none)
+    put(folder, "new.md", NEW)
+    assert (folder.path / "new.md").read_bytes() == NEW
+    late = folder.receive("late.md", 3)
+    (folder.path / "late.md").write_text("came first")
+    late.add(0, b"new")
+    with pytest.raises(NameTakenError):
+        folder.accept(late)
+    assert (folder.path / "late.md").read_text() == "came first"

@@ -18,7 +18,7 @@ from slimchat import KnowledgeWidget, SupportBot
 from slimchat.errors import ConfigError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.knowledge.base import KnowledgeBase
-from slimchat.widgets import knowledge
+from slimchat.widgets import knowledge, uploads
 
 QUERY = {"text": "", "kind": "all", "sort": "source", "descending": False, "offset": 0}
 NEW = b"# Kettle\n\nThe opened kettle boils in two minutes.\n"
@@ -118,12 +118,18 @@ def test_the_old_index_serves_until_the_new_one_is_there(
     with SupportBot(base, reader) as bot:
         page = Page(bot.knowledge_view(), monkeypatch)
         page.add("kettle.md", NEW)
+        page.ask("upload", upload="slow", name="slow.md", size=99)
         page.begin("rebuild")
         assert embedding.wait(20)
         assert page.widget.state["rebuilding"] is True
         sources = {citation.source for citation in bot.ask("Where is the opened box?").citations}
         assert sources == {"a.md"}
+        assert page.widget._session.quick.join(10)
+        assert not list(docs.glob(".slimchat-*"))  # what was on its way is given up
         refused = Page(page.widget, monkeypatch)
+        refused.begin("drop", upload="slow")
+        page.widget._session.quick.join(10)
+        assert refused.sent[-1]["event"] == {"type": "done"}
         refused.begin("remove", source="a.md")
         page.widget._session.quick.join(10)
         assert "being rebuilt" in refused.sent[-1]["event"]["error"]["fact"]
@@ -262,8 +268,47 @@ def test_code_hosts_get_the_tables(page: Page) -> None:
 def test_closing_ends_what_is_under_way_and_leaves_nothing(page: Page, bot: SupportBot) -> None:
     page.ask("upload", upload="u", name="kettle.md", size=99)
     page.widget.close()
+    assert page.widget.join(10)
     assert not list(bot.knowledge.docs.glob(".slimchat-*"))
     page.sent.clear()
     page.begin("documents", query=QUERY)
     assert page.widget.join(10)
     assert page.sent == []
+
+
+def test_closing_waits_for_the_file_that_is_being_given_its_name(
+    page: Page, bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = page.widget._session._uploads.folder
+    accept, naming, go_on = folder.accept, threading.Event(), threading.Event()
+
+    def slow(upload: Any) -> None:
+        naming.set()
+        assert go_on.wait(20)
+        accept(upload)
+
+    monkeypatch.setattr(folder, "accept", slow)
+    page.ask("upload", upload="other", name="other.md", size=99)
+    page.ask("upload", upload="u", name="kettle.md", size=len(NEW))
+    page.begin("chunk", (memoryview(NEW),), upload="u", offset=0)
+    assert naming.wait(20)
+    page.widget.close()
+    go_on.set()
+    assert page.widget.join(20)
+    assert (bot.knowledge.docs / "kettle.md").read_bytes() == NEW
+    assert not list(bot.knowledge.docs.glob(".slimchat-*"))
+
+
+def test_a_file_that_never_ends_does_not_hold_back_the_others(page: Page, bot: SupportBot) -> None:
+    page.ask("upload", upload="endless", name="endless.md", size=99)
+    assert page.add("kettle.md", NEW)["complete"] is True
+    assert page.widget.state["pending"]["added"] == ["kettle.md"]
+
+
+def test_only_so_many_files_are_on_their_way(page: Page, bot: SupportBot) -> None:
+    for number in range(uploads.MOST + 1):
+        page.ask("upload", upload=f"u{number}", name=f"{number}.md", size=2)
+    assert len(list(bot.knowledge.docs.glob(".slimchat-*"))) == uploads.MOST
+    given_up = page.ask("chunk", (b"#",), upload="u0", offset=0)
+    assert "not being added" in given_up["error"]["fact"]
+    assert page.ask("chunk", (b"#",), upload="u1", offset=0)["received"] == 1

@@ -176,7 +176,7 @@ export type KnowledgeEvent =
   | { type: "map"; map: PassageMap }
   | { type: "rebuilt"; report: BuildReport }
   | { type: "evaluated"; stopped: boolean }
-  | { type: "received"; received: number }
+  | { type: "received"; received: number; complete: boolean }
   | { type: "taken"; error: ChatError }
   | { type: "removed"; entry: TrashedFile }
   | { type: "restored"; source: string }

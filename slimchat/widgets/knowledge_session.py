@@ -134,10 +134,9 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
-        self.quick.close()
+        # The thread that takes pieces may be at work on one.
+        self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
-        if self._uploads:
-            self._uploads.close()
 
     def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
         """Do something to the files, and tell what changed."""

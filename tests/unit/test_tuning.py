@@ -101,6 +101,27 @@ def test_a_draft_goes_back_and_forth() -> None:
         draft.set("retriever.kk", 1)
 
 
+def test_a_draft_is_carried_over_to_another_config() -> None:
+    begun, draft = BotConfig(), Draft(BotConfig())
+    assert draft.set("retriever.k", 8)
+    assert draft.set("answer.max_sentences", 2)
+    assert not draft.set("answer.max_citations", 99)
+    elsewhere = begun.updated({"retriever.k": 3, "name": "other"})
+    draft.rebase(begun, elsewhere)
+    wanted = elsewhere.updated({"retriever.k": 8, "answer.max_sentences": 2})
+    assert draft.config == wanted
+    assert list(draft.state.refused) == ["answer.max_citations"]
+    while draft.can_undo:
+        draft.undo()
+    assert draft.config == elsewhere
+    with_model = begun.updated({"generator.model": "bundled"})
+    draft = Draft(with_model)
+    assert draft.set("answer.mode", "generative")
+    draft.rebase(with_model, begun)
+    assert draft.config == begun
+    assert "generator.model is not set" in draft.state.refused["answer.mode"].reason
+
+
 def test_what_is_refused_keeps_the_last_good_config_and_tells_the_bound() -> None:
     draft = Draft(BotConfig())
     assert not draft.set("retriever.k", 99)

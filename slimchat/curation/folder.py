@@ -84,17 +84,17 @@ class DocumentFolder:
             upload.complete()
             self._check_free(upload.name, replace=upload.replace)
             target = self.path / upload.name
-            before = None
             if upload.replace and target.exists():
-                before = self._throw(target, upload.name, replaced=True)
+                self._throw(target, upload.name, replaced=True)
             try:
-                upload.place(target)
+                # Unlike a rename, a link never takes the place of another file.
+                target.hardlink_to(upload.part)
             except FileExistsError as error:
                 raise _taken(upload.name) from error
-            except OSError:
-                if before is not None:
-                    self.trash.restore(before, target)
-                raise
+            except OSError:  # a file system without links
+                with target.open("xb"):
+                    pass
+                upload.part.replace(target)
         except OSError as error:
             raise KnowledgeError(
                 f"{upload.name} cannot be written ({error.strerror or error}).",

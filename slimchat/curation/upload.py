@@ -75,26 +75,6 @@ class Upload:
         os.fsync(self._file.fileno())
         self._file.close()
 
-    def place(self, target: Path) -> None:
-        """Give the complete file its name, never in the place of another file.
-
-        Raises:
-            FileExistsError: a file of that name is there.
-            OSError: it cannot be written; nothing is left at the target.
-        """
-        try:
-            target.hardlink_to(self.part)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links; a rename alone would replace a file
-            with target.open("xb"):
-                pass
-            try:
-                self.part.replace(target)
-            except OSError:
-                target.unlink(missing_ok=True)
-                raise
-
     def discard(self) -> None:
         """Remove what is kept on the way. Idempotent."""
         with contextlib.suppress(OSError):

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError
 from slimchat.fixed import fixed
+from slimchat.tuning.settings import values
 
 MOST_STEPS = 200
 """Changes that can be undone."""
@@ -91,6 +92,11 @@ class Draft:
         """Take another config as a whole. Returns whether it is another one."""
         return self._go(State(config))
 
+    def rebase(self, before: BotConfig, after: BotConfig) -> None:
+        """Carry every step over from one config to another: what a step has set stays set, and
+        all else is as in ``after``. What cannot be set there is refused."""
+        self._states = [_carried(state, before, after) for state in self._states]
+
     def undo(self) -> bool:
         """Take the last change back. Returns whether the config is another one now."""
         return self._move(-1) if self.can_undo else False
@@ -111,6 +117,18 @@ class Draft:
         self._states = [*self._states[: self._at + 1], state][-MOST_STEPS - 1 :]
         self._at = len(self._states) - 1
         return state.config != before.config
+
+
+def _carried(state: State, before: BotConfig, after: BotConfig) -> State:
+    old = values(before)
+    changes = {path: new for path, new in values(state.config).items() if new != old[path]}
+    if not changes:
+        return State(after, state.refused)
+    found = _tried(after, changes, "")
+    if isinstance(found, BotConfig):
+        return State(found, state.refused)
+    refused = {path: Refused(new, found) for path, new in changes.items()}
+    return State(after, {**refused, **state.refused})
 
 
 def _tried(config: BotConfig, changes: Mapping[str, Any], path: str) -> BotConfig | str:

@@ -134,9 +134,10 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
-        # The thread that takes pieces may be at work on one.
-        self.quick.close(self._uploads.close if self._uploads else None)
+        self.quick.close()
         self.long.close()
+        if self._uploads:
+            self._uploads.close()
 
     def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
         """Do something to the files, and tell what changed."""

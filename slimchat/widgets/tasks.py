@@ -62,7 +62,6 @@ class Tasks:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"slimchat-{name}")
         self._pending: dict[Future[None], Task] = {}
         self._lock = threading.Lock()
-        self._closed = False
 
     def do(self, request: str, work: Callable[[Task], Data]) -> None:
         """Do something when all before it is done; its event, or its error, is sent."""
@@ -83,11 +82,13 @@ class Tasks:
                     event = {"type": "error", "error": _UNEXPECTED}
             self._send(request, event)
 
-        self._submit(run, task)
-
-    def tidy(self, work: Callable[[], None]) -> None:
-        """Do something that nobody asked for when all before it is done; nothing is sent."""
-        self._submit(work, Task("", self._send))
+        with self._lock:
+            try:
+                future = self._thread.submit(run)
+            except RuntimeError:  # it is closed
+                return
+            self._pending[future] = task
+        future.add_done_callback(self._done)
 
     def stop(self, request: str) -> None:
         """Ask what a request began to end."""
@@ -102,35 +103,13 @@ class Tasks:
             pending = [*self._pending]
         return not wait(pending, timeout).not_done
 
-    def close(self, last: Callable[[], None] | None = None) -> None:
-        """Begin nothing any more, and ask what is under way to end. Idempotent.
-
-        Args:
-            last: done when that has ended, in its thread.
-        """
+    def close(self) -> None:
+        """Begin nothing any more, and ask what is under way to end."""
         with self._lock:
-            if self._closed:
-                return
-            pending = [*self._pending.items()]
-        for future, task in pending:
+            tasks = [*self._pending.values()]
+        for task in tasks:
             task.stop()
-            future.cancel()
-        if last is not None:
-            self.tidy(last)
-        with self._lock:
-            self._closed = True
-        self._thread.shutdown(wait=False)
-
-    def _submit(self, work: Callable[[], None], task: Task) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            try:
-                future = self._thread.submit(work)
-            except RuntimeError:  # the interpreter is ending
-                return
-            self._pending[future] = task
-        future.add_done_callback(self._done)
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:

@@ -82,6 +82,7 @@ class TuningSession:
     def settings(self) -> Data:
         """The values that are tried, those of the bot, and those that were refused."""
         with self._lock:
+            self._refresh()
             refused = self._draft.state.refused
             return {
                 "values": values(self._draft.config),
@@ -109,6 +110,8 @@ class TuningSession:
             return False
         try:
             with self._lock:
+                if self._refresh():
+                    self._changed("settings")
                 event = work() or {"type": "done"}
         except Exception as error:
             if not isinstance(error, SlimchatError):
@@ -155,6 +158,16 @@ class TuningSession:
             case "yaml", _:
                 return self._yaml
         return None
+
+    def _refresh(self) -> bool:
+        """Begin from the bot's config, if somebody else has set another one since."""
+        before, now = self._before, self._bot.config
+        if now is before:
+            return False
+        self._draft.rebase(before, now)
+        self._before = now
+        self._questions.try_config(now, self._draft.config)
+        return True
 
     def _turned(self, other: bool) -> None:
         self._changed("settings")

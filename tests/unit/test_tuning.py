@@ -18,6 +18,7 @@ from slimchat.explained import explained_yaml
 from slimchat.tuning.difference import comparison, differing
 from slimchat.tuning.draft import Draft
 from slimchat.tuning.fallback import as_html, as_text
+from slimchat.tuning.questions import Questions
 from slimchat.tuning.settings import groups, values
 from slimchat.tuning.trials import Plan, Trials
 
@@ -249,6 +250,44 @@ def test_the_same_config_is_asked_once(bot: SupportBot, monkeypatch: pytest.Monk
     assert asked[2:] == [other]
 
 
+def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with small_bot(tmp_path) as bot:
+        watched = Watched(bot)
+        loose = bot.config.updated({"retriever.k": 6})
+        watched.run([QUESTION], bot.config, loose)
+        (tmp_path / "docs" / "more.md").write_text("# More\n\nAn opened lid fits.\n")
+        for name in ("returns.md", "old.md"):
+            (tmp_path / "docs" / name).unlink(missing_ok=True)
+        bot.knowledge.update(tmp_path / "docs")
+        watched.run([QUESTION], bot.config, loose)
+        first, second = watched.compared
+        assert first["before"]["sources"] != second["before"]["sources"]
+        assert second["differs"] == []
+
+
+def test_answers_are_kept_for_the_questions_that_are_shown(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stream = bot.stream
+
+    def counted(question: str, **options: Any) -> Any:
+        asked.append(question)
+        return stream(question, **options)
+
+    watched = Watched(bot)
+    config = bot.config
+    watched.run([QUESTION], config, config)
+    monkeypatch.setattr(bot, "stream", counted)
+    watched.trials.start(Plan(["x?"], config, config, shown=[QUESTION]), 0)
+    assert watched.trials.join(20)
+    watched.run([QUESTION], config, config)
+    assert asked == ["x?"]
+    watched.run(["x?"], config, config)
+    watched.run([QUESTION], config, config)
+    assert asked == ["x?", "x?", QUESTION]
+
+
 def test_a_later_plan_ends_the_one_before(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
     began, go_on = threading.Event(), threading.Event()
     stream = bot.stream
@@ -290,6 +329,29 @@ def test_a_failing_question_is_told_and_the_others_go_on(
     watched.run(["x?", "y?"], bot.config, bot.config)
     assert [found["question"] for found in watched.compared[1:]] == ["x?", "y?"]
     assert "secret" not in str(watched.compared)
+    assert "secret detail" in caplog.text
+
+
+def test_a_run_that_breaks_ends_and_says_so(
+    bot: SupportBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(question: str, before: Any, after: Any) -> Any:
+        if question == "y?" and after["error"] is None:
+            raise RuntimeError("secret detail")
+        return comparison(question, before, after)
+
+    monkeypatch.setattr("slimchat.tuning.trials.comparison", broken)
+    questions = Questions(bot, threading.RLock(), lambda: None)
+    for question in (QUESTION, "y?", "z?"):
+        questions.pin(question, ask=False)
+    questions.again()
+    assert questions.join(20)
+    told = questions.data()
+    assert (told["progress"], told["stale"]) == (None, [])
+    errors = {name: found["after"]["error"] for name, found in told["comparisons"].items()}
+    assert errors[QUESTION] is None
+    assert "unexpected error" in errors["y?"]["fact"]
+    assert "unexpected error" in errors["z?"]["fact"]
     assert "secret detail" in caplog.text
 
 

@@ -126,10 +126,11 @@ class Questions:
         return [*dict.fromkeys([self._question, *self._pins] if self._question else self._pins)]
 
     def _run(self, wanted: set[str], pause: float) -> None:
-        questions = tuple(question for question in self._all() if question in wanted)
+        shown = tuple(self._all())
+        questions = tuple(question for question in shown if question in wanted)
         self._stale = {*questions}
         self._running = {"done": 0, "total": len(questions)} if questions else None
-        self._plan = Plan(questions, self.before, self.after, self.language)
+        self._plan = Plan(questions, self.before, self.after, self.language, shown)
         self._changed()
         self._trials.start(self._plan, pause)
 

@@ -29,19 +29,23 @@ class Plan:
 
     Attributes:
         language: of fixed texts; by default each question's own.
+        shown: questions that a later plan may ask; what the config before answers to any other
+            but ``questions`` is forgotten.
     """
 
     questions: Sequence[str]
     before: BotConfig
     after: BotConfig
     language: Language | None = None
+    shown: Sequence[str] = ()
 
 
 class Trials:
     """Runs the newest plan in a thread; one that comes later ends it.
 
-    What the config before answers is kept and asked once. The callbacks come from the thread;
-    one that comes as its plan is replaced can be told by the plan.
+    What the config before answers is kept and asked once, until the index is another one. The
+    callbacks come from the thread; one that comes as its plan is replaced can be told by the
+    plan.
 
     Args:
         compared: called with the plan and a comparison, see
@@ -65,7 +69,7 @@ class Trials:
         self._warm = False
         self._closed = False
         self._kept: dict[tuple[str, Language | None], Data] = {}
-        self._kept_config: BotConfig | None = None
+        self._kept_of: tuple[BotConfig, int] | None = None
 
     def start(self, plan: Plan, pause: float = PAUSE) -> None:
         """Run a plan after a pause, instead of the one before. Returns at once."""
@@ -114,15 +118,27 @@ class Trials:
         def stale() -> bool:
             return serial != self._serial
 
+        left = [*plan.questions]
         try:
             with self._asking:
-                self._ask_all(plan, stale)
+                self._ask_all(plan, stale, left)
         except Exception:
             logger.exception("The questions could not be asked again")
+            if not stale():
+                self._fail(plan, left)
 
-    def _ask_all(self, plan: Plan, stale: Callable[[], bool]) -> None:
-        if plan.before != self._kept_config:
-            self._kept, self._kept_config = {}, plan.before
+    def _fail(self, plan: Plan, left: Sequence[str]) -> None:
+        """End a run that broke: the questions that are left have failed."""
+        told = failure(UNEXPECTED)
+        try:
+            for question in left:
+                self._compared(plan, comparison(question, told, told))
+        finally:
+            self._progress(plan, len(plan.questions), len(plan.questions))
+
+    def _ask_all(self, plan: Plan, stale: Callable[[], bool], left: list[str]) -> None:
+        wanted = {*plan.questions, *plan.shown}
+        self._kept = {key: side for key, side in self._kept.items() if key[0] in wanted}
         kept = self._kept
         total = len(plan.questions)
         for done, question in enumerate(plan.questions):
@@ -130,6 +146,10 @@ class Trials:
                 return
             self._progress(plan, done, total)
             self._warm_up(plan)
+            now = (plan.before, self._bot.knowledge.generation)
+            if now != self._kept_of:
+                kept.clear()
+                self._kept_of = now
             key = (question, plan.language)
             before = kept.get(key) or self._ask(question, plan.before, plan, stale)
             if before is None:
@@ -141,6 +161,7 @@ class Trials:
             if after is None or stale():
                 return
             self._compared(plan, comparison(question, before, after))
+            left.remove(question)
         if not stale():
             self._progress(plan, total, total)
 

@@ -15,6 +15,7 @@ from inspected_bot import QUESTION, small_bot
 from slimchat import BotConfig, ControlsWidget, SupportBot
 from slimchat.errors import ConfigError
 from slimchat.tuning.questions import MOST_PINS
+from slimchat.tuning.settings import values
 from slimchat.widgets import controls
 
 CITRIC = "Descale with citric acid?"
@@ -118,6 +119,29 @@ def test_what_is_applied_is_the_bots(bot: SupportBot, monkeypatch: pytest.Monkey
     page.ask("reset")
     assert page.widget.config == BotConfig()
     assert bot.config.answer.refuse_below == 1.0
+
+
+def test_what_others_have_set_meanwhile_is_kept(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, other = Page(bot.controls([QUESTION]), monkeypatch), Page(bot.controls(), monkeypatch)
+    page.set("retriever.k", 2)
+    page.set("answer.max_sentences", 2)
+    other.set("answer.refuse_below", 1.0)
+    assert other.ask("apply") == {"type": "applied"}
+    bot.configure(bot.config.updated({"retriever.k": 3}))
+    assert page.ask("apply") == {"type": "applied"}
+    answer, search = bot.config.answer, bot.config.retriever
+    assert (search.k, answer.max_sentences, answer.refuse_below) == (2, 2, 1.0)
+    settings = page.widget.settings
+    assert settings["bot"] == settings["values"] == values(bot.config)
+    page.ask("undo")
+    assert page.ask("apply") == {"type": "applied"}
+    assert (bot.config.answer.max_sentences, bot.config.answer.refuse_below) == (3, 1.0)
+    bot.configure(bot.config.updated({"answer.refuse_below": None}))
+    page.set("retriever.k", 4)
+    assert page.widget.settings["bot"]["answer.refuse_below"] is None
+    assert page.widget.trials["comparisons"][QUESTION]["before"]["action"] == "answer"
 
 
 def test_the_defaults_leave_what_an_open_bot_keeps(

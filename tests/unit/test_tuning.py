@@ -18,6 +18,7 @@ from slimchat.explained import explained_yaml
 from slimchat.tuning.difference import comparison, differing
 from slimchat.tuning.draft import Draft
 from slimchat.tuning.fallback import as_html, as_text
+from slimchat.tuning.questions import Questions
 from slimchat.tuning.settings import groups, values
 from slimchat.tuning.trials import Plan, Trials
 
@@ -99,6 +100,27 @@ def test_a_draft_goes_back_and_forth() -> None:
     assert not draft.can_redo
     with pytest.raises(ConfigError, match=r"no setting 'retriever\.kk'"):
         draft.set("retriever.kk", 1)
+
+
+def test_a_draft_is_carried_over_to_another_config() -> None:
+    begun, draft = BotConfig(), Draft(BotConfig())
+    assert draft.set("retriever.k", 8)
+    assert draft.set("answer.max_sentences", 2)
+    assert not draft.set("answer.max_citations", 99)
+    elsewhere = begun.updated({"retriever.k": 3, "name": "other"})
+    draft.rebase(begun, elsewhere)
+    wanted = elsewhere.updated({"retriever.k": 8, "answer.max_sentences": 2})
+    assert draft.config == wanted
+    assert list(draft.state.refused) == ["answer.max_citations"]
+    while draft.can_undo:
+        draft.undo()
+    assert draft.config == elsewhere
+    with_model = begun.updated({"generator.model": "bundled"})
+    draft = Draft(with_model)
+    assert draft.set("answer.mode", "generative")
+    draft.rebase(with_model, begun)
+    assert draft.config == begun
+    assert "generator.model is not set" in draft.state.refused["answer.mode"].reason
 
 
 def test_what_is_refused_keeps_the_last_good_config_and_tells_the_bound() -> None:
@@ -228,6 +250,44 @@ def test_the_same_config_is_asked_once(bot: SupportBot, monkeypatch: pytest.Monk
     assert asked[2:] == [other]
 
 
+def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with small_bot(tmp_path) as bot:
+        watched = Watched(bot)
+        loose = bot.config.updated({"retriever.k": 6})
+        watched.run([QUESTION], bot.config, loose)
+        (tmp_path / "docs" / "more.md").write_text("# More\n\nAn opened lid fits.\n")
+        for name in ("returns.md", "old.md"):
+            (tmp_path / "docs" / name).unlink(missing_ok=True)
+        bot.knowledge.update(tmp_path / "docs")
+        watched.run([QUESTION], bot.config, loose)
+        first, second = watched.compared
+        assert first["before"]["sources"] != second["before"]["sources"]
+        assert second["differs"] == []
+
+
+def test_answers_are_kept_for_the_questions_that_are_shown(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stream = bot.stream
+
+    def counted(question: str, **options: Any) -> Any:
+        asked.append(question)
+        return stream(question, **options)
+
+    watched = Watched(bot)
+    config = bot.config
+    watched.run([QUESTION], config, config)
+    monkeypatch.setattr(bot, "stream", counted)
+    watched.trials.start(Plan(["x?"], config, config, shown=[QUESTION]), 0)
+    assert watched.trials.join(20)
+    watched.run([QUESTION], config, config)
+    assert asked == ["x?"]
+    watched.run(["x?"], config, config)
+    watched.run([QUESTION], config, config)
+    assert asked == ["x?", "x?", QUESTION]
+
+
 def test_a_later_plan_ends_the_one_before(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
     began, go_on = threading.Event(), threading.Event()
     stream = bot.stream
@@ -269,6 +329,29 @@ def test_a_failing_question_is_told_and_the_others_go_on(
     watched.run(["x?", "y?"], bot.config, bot.config)
     assert [found["question"] for found in watched.compared[1:]] == ["x?", "y?"]
     assert "secret" not in str(watched.compared)
+    assert "secret detail" in caplog.text
+
+
+def test_a_run_that_breaks_ends_and_says_so(
+    bot: SupportBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(question: str, before: Any, after: Any) -> Any:
+        if question == "y?" and after["error"] is None:
+            raise RuntimeError("secret detail")
+        return comparison(question, before, after)
+
+    monkeypatch.setattr("slimchat.tuning.trials.comparison", broken)
+    questions = Questions(bot, threading.RLock(), lambda: None)
+    for question in (QUESTION, "y?", "z?"):
+        questions.pin(question, ask=False)
+    questions.again()
+    assert questions.join(20)
+    told = questions.data()
+    assert (told["progress"], told["stale"]) == (None, [])
+    errors = {name: found["after"]["error"] for name, found in told["comparisons"].items()}
+    assert errors[QUESTION] is None
+    assert "unexpected error" in errors["y?"]["fact"]
+    assert "unexpected error" in errors["z?"]["fact"]
     assert "secret detail" in caplog.text
 
 

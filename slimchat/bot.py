@@ -215,7 +215,8 @@ class SupportBot(NotebookTools, Closing):
         cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
         with self.cited.paused():
             report = evaluate(self, cases, progress=progress, cancel=cancel)
-        self.cited.record_report(report)
+        if not report.cancelled:
+            self.cited.record_report(report)
         return report
 
     def warm_up(self) -> None:
@@ -251,8 +252,10 @@ class SupportBot(NotebookTools, Closing):
 
                 found = load_generator(model_folder(name, "answerer"), config.runtime.threads)
             self._generators[name] = found
-            while len(self._generators) > LOADED_GENERATORS:
-                del self._generators[next(iter(self._generators))]
+            own = str(self.config.generator.model)
+            tried = [other for other in self._generators if other not in (own, name)]
+            while tried and len(self._generators) > LOADED_GENERATORS:
+                del self._generators[tried.pop(0)]
             return found
 
     def __repr__(self) -> str:

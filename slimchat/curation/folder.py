@@ -135,7 +135,7 @@ class DocumentFolder:
         if os.path.lexists(target):
             if not found.replaced:
                 raise _taken(found.source)
-            self._throw(self._inside(found.source), found.source)
+            self._throw(self._inside(found.source), found.source, replaced=True)
         self.trash.restore(found, target)
         return found.source
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,7 @@ class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 f"Give one of {', '.join(LANGUAGES)}, or none.",
             )
         self._bot = bot
+        self._showing = threading.Lock()
         self._session = KnowledgeSession(bot, golden, docs, self._send_event, self._show)
         super().__init__(
             _esm=front_end(STATIC / "knowledge.js"),
@@ -121,6 +123,7 @@ class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _show(self) -> None:
         try:
-            self.state = self._session.snapshot()
+            with self._showing:  # else an older snapshot could follow a newer one
+                self.state = self._session.snapshot()
         except Exception:
             logger.exception("The view of documents cannot reach its page")

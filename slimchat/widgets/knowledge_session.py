@@ -207,7 +207,8 @@ class KnowledgeSession:
             progress=lambda done, total: task.progress("evaluate", done, total),
             cancel=task.stopped,
         )
-        self.report, self._report_generation = report, generation
+        if not report.cancelled:
+            self.report, self._report_generation = report, generation
         return self.after({"type": "evaluated", "stopped": report.cancelled})
 
     def rebuild(self, task: Task) -> Data:

@@ -110,6 +110,8 @@ def test_a_file_is_replaced_only_on_request_and_kept(folder: DocumentFolder) -> 
     assert "Old." in (folder.path / "a.md").read_text()
     (entry,) = folder.removed()  # and the one that had its place is not lost either
     assert (folder.trash.path / entry.id / "file").read_bytes() == NEW
+    folder.restore(entry.id)
+    assert (folder.path / "a.md").read_bytes() == NEW
 
 
 def test_a_removed_file_can_be_put_back_until_the_next_build(

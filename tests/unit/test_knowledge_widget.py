@@ -215,6 +215,9 @@ def test_a_golden_set_is_evaluated_from_the_page(
     (question,) = page.ask("map")["map"]["questions"]
     assert (question["question"], question["how"]) == (wrong, "unanswered")
     assert page.ask("documents", query=QUERY)["coverage"]["golden"] == 2
+    stopped = bot.evaluate(cases, cancel=lambda: True)
+    assert stopped.cancelled
+    assert bot.cited.evaluated == 2
     page.add("kettle.md", NEW)
     page.ask("rebuild")
     assert page.widget.state["golden"]["current"] is False

@@ -13,8 +13,10 @@ from selenium.webdriver.common.keys import Keys
 pytestmark = pytest.mark.browser
 
 DEMO = REPOSITORY / "demo.ipynb"
-DEMO_QUESTIONS = [("¿cuánto cuesta el envío a Canarias?", "CANARIAS")]
-"""Questions for the last chat of demo.ipynb, each with a part of a source chip's label."""
+DEMO_QUESTIONS = [
+    ("¿cuánto cuesta el envío a Canarias?", "Envío estándar", "Canarias, Ceuta y Melilla: ")
+]
+"""Questions for the last chat of demo.ipynb, each with parts of a source chip and of the answer."""
 
 IN_WINDOW = "return arguments[0].getBoundingClientRect().bottom <= window.innerHeight"
 
@@ -148,10 +150,13 @@ def _other_chat(page: ChatPage) -> ChatPage | None:
     return next((ChatPage(page.driver, chat) for chat in chats if chat != page.host), None)
 
 
-@pytest.mark.parametrize(("question", "source"), DEMO_QUESTIONS)
-def test_the_demo_notebook_answers(driver: Any, lab: Lab, question: str, source: str) -> None:
+@pytest.mark.parametrize(("question", "source", "words"), DEMO_QUESTIONS)
+def test_the_demo_notebook_answers(
+    driver: Any, lab: Lab, question: str, source: str, words: str
+) -> None:
     page = chat_in_notebook(driver, lab, DEMO, question, beside=[REPOSITORY / "knowledge"])
     assert any(source in chip for chip in page.chips()), page.chips()
+    assert words in page.text(".turn:last-of-type .text")
     quote = page.open_source(1)
     details = page.find(".turn:last-of-type .details")[0]
     until("the whole passage is there", lambda: "Loading" not in details.text)

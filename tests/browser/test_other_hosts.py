@@ -84,6 +84,7 @@ def page(
     if find_spec(HOSTS[name].module) is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing(f"{name} is not installed; run: pip install 'slimchat[hosts]'")
+    driver.get("about:blank")  # the page that another test left open would go on asking
     for kind in ("browser", "performance"):
         driver.get_log(kind)
     with opened_host(HOSTS[name], driver, tmp_path_factory.mktemp(name)) as address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from slimchat.errors import ConfigError
 from slimchat.fixed import fixed
 from slimchat.tuning.settings import values
 
+MOST_CHARACTERS = 20_000
+"""Of a value, written as JSON."""
 MOST_STEPS = 200
 """Changes that can be undone."""
 
@@ -71,8 +74,15 @@ class Draft:
         """Change a setting. Returns whether the config is another one now.
 
         Raises:
-            ConfigError: there is no such setting.
+            ConfigError: there is no such setting, or the value is longer than any setting may be.
         """
+        size = len(json.dumps(value, default=str))
+        if size > MOST_CHARACTERS:
+            raise ConfigError(
+                f"The value of {path:.60} has {size:,} characters; {MOST_CHARACTERS:,} are "
+                "allowed.",
+                "Shorten it.",
+            )
         before = self.state
         waiting = {name: item.value for name, item in before.refused.items() if name != path}
         config, refused = before.config, dict[str, Refused]()

@@ -144,9 +144,9 @@ class TuningSession:
             case "redo", _:
                 return lambda: self._turned(draft.redo())
             case "ask", {"text": str(text)} if text.strip():
-                return lambda: questions.ask(text.strip())
+                return lambda: questions.ask(self._cut(text))
             case "pin", {"text": str(text)} if text.strip():
-                return lambda: questions.pin(text)
+                return lambda: questions.pin(self._cut(text))
             case "unpin", {"text": str(text)}:
                 return lambda: questions.unpin(text)
             case "run", _:
@@ -158,6 +158,10 @@ class TuningSession:
             case "yaml", _:
                 return self._yaml
         return None
+
+    def _cut(self, text: str) -> str:
+        """A question as the bot reads it: no longer than it may be."""
+        return text.strip()[: self._bot.config.max_question_chars]
 
     def _refresh(self) -> bool:
         """Begin from the bot's config, if somebody else has set another one since."""

@@ -107,6 +107,16 @@ def test_a_wrong_value_is_told_at_its_setting(
     assert page.widget.settings["refused"] == {}
 
 
+def test_texts_from_the_page_are_bounded(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(bot.controls(), monkeypatch)
+    event = page.set("name", "x" * 30_000)
+    assert "30,002 characters; 20,000 are allowed" in event["error"]["fact"]
+    assert len(str(page.widget.settings)) < 20_000
+    page.ask("pin", text="long " * 10_000)
+    (pinned,) = page.widget.trials["pins"]
+    assert len(pinned) <= bot.config.max_question_chars
+
+
 def test_what_is_applied_is_the_bots(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(bot.controls([QUESTION]), monkeypatch)
     page.set("answer.refuse_below", 1.0)

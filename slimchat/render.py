@@ -7,6 +7,7 @@ trusted: no HTML, no images, no terminal control characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -58,6 +59,17 @@ transparent);padding:.25rem 0}
 def plain(text: str) -> str:
     """Text without the characters that steer a terminal or turn the writing direction."""
     return _CONTROL.sub("", text)
+
+
+def html_table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as HTML; its cells are escaped, heads and caption are our own words."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in row) + "</tr>"
+        for row in rows
+    )
+    parts = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f"<table><caption>{caption}</caption>{parts}</table>"
 
 
 def place(citation: Citation) -> str:

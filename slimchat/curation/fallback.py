@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from slimchat.curation.overview import Data, as_date
-from slimchat.render import plain
+from slimchat.render import html_table, plain
 
 NOTE = "Adding, removing and comparing documents needs a running kernel. This is what is there."
 MOST = 200
@@ -26,11 +25,11 @@ def as_text(documents: Sequence[Data], skipped: Sequence[Data]) -> str:
 
 def as_html(documents: Sequence[Data], skipped: Sequence[Data]) -> str:
     """Documents and skipped files as HTML, with everything escaped."""
-    tables = _table("Documents", _HEADS, _rows(documents))
+    tables = html_table("Documents", _HEADS, _rows(documents))
     tables += "".join(f"<p>{line}</p>" for line in _rest(documents))
     if skipped:
         rows = ((file["source"], file["reason"]) for file in skipped)
-        tables += _table("Skipped files", ("File", "Reason"), rows)
+        tables += html_table("Skipped files", ("File", "Reason"), rows)
     return f"<section><p><em>{NOTE}</em></p>{tables}</section>"
 
 
@@ -45,13 +44,3 @@ def _rows(documents: Sequence[Data]) -> Iterable[tuple[str, ...]]:
 def _rest(documents: Sequence[Data]) -> list[str]:
     more = len(documents) - MOST
     return [f"and {more} more documents"] if more > 0 else []
-
-
-def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in row) + "</tr>"
-        for row in rows
-    )
-    rows_of = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f"<table><caption>{caption}</caption>{rows_of}</table>"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
 from slimchat.inspection.facts import Data
-from slimchat.render import plain
+from slimchat.render import html_table, plain
 
 EMPTY = "The inspector needs a running kernel. Run this cell to open it."
 NOTE = "The inspector needs a running kernel. This is what it knows."
@@ -62,8 +62,8 @@ def as_html(report: Data) -> str:
         f'<p style="white-space: pre-wrap"><strong>{name}</strong> {escape(plain(text))}</p>'
         for name, text in (("Question", answer["question"]), ("Answer", answer["text"]))
     )
-    tables = _table("Passages", _HEADS, _candidates(report))
-    tables += _table("Time", ("Step", "Seconds"), _steps(report))
+    tables = html_table("Passages", _HEADS, _candidates(report))
+    tables += html_table("Time", ("Step", "Seconds"), _steps(report))
     return f"<section><p><em>{NOTE}</em></p>{said}{tables}</section>"
 
 
@@ -82,16 +82,6 @@ def _steps(report: Data) -> Iterable[tuple[str, str]]:
     for bar in report["timeline"]:
         name = bar["name"] or "other"
         yield f"{'– ' * bar['depth']}{name}", f"{bar['seconds']:.4f}"
-
-
-def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in row) + "</tr>"
-        for row in rows
-    )
-    rows_of = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f"<table><caption>{caption}</caption>{rows_of}</table>"
 
 
 def _told(value: object) -> str:

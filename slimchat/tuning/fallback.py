@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator
 from typing import Any
 
-from slimchat.render import plain
+from slimchat.render import html_table, plain
 from slimchat.tuning.settings import Data
 
 NOTE = "The controls need a running kernel. This is what they know."
@@ -28,8 +27,11 @@ def as_text(shown: Data) -> str:
 
 def as_html(shown: Data) -> str:
     """The same as HTML, with everything escaped."""
-    tables = _table("Settings that are not at their default", _HEADS, list(_changed(shown)))
-    tables += _table("Questions", _QUESTIONS, list(_compared(shown)))
+    parts = (
+        ("Settings that are not at their default", _HEADS, list(_changed(shown))),
+        ("Questions", _QUESTIONS, list(_compared(shown))),
+    )
+    tables = "".join(html_table(*part) for part in parts if part[2])
     return f"<section><p><em>{NOTE}</em></p>{tables}</section>"
 
 
@@ -59,15 +61,3 @@ def _told(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    if not rows:
-        return ""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(plain(text))}</td>" for text in row) + "</tr>"
-        for row in rows
-    )
-    parts = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f"<table><caption>{caption}</caption>{parts}</table>"

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.errors import MissingExtraError
 from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
 from slimchat.widgets.intents import obey
+from slimchat.widgets.page import PageWidget, check_language
 from slimchat.widgets.session import ChatSession
 from slimchat.widgets.suggestions import Suggestions, suggestions_for
 from slimchat.widgets.transcript import transcript_html, transcript_text
 from slimchat.widgets.worker import AnswersQuestions
 
 try:
-    import anywidget
     import traitlets
 except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
@@ -26,7 +25,7 @@ except ImportError as error:
 logger = logging.getLogger(__name__)
 
 
-class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class ChatWidget(PageWidget):
     """A streaming chat with a bot, in any notebook that shows widgets.
 
     Answers are written in a thread, so that the notebook stays usable and Stop works.
@@ -74,11 +73,7 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._session = ChatSession(
             bot, self._send_event, self._show, FeedbackBook(on_feedback), on_inspect
         )
-        if language is not None and language not in LANGUAGES:
-            raise ConfigError(
-                f"The language {language!r:.80} is not known.",
-                f"Give one of {', '.join(LANGUAGES)}, or none.",
-            )
+        check_language(language)
         self._session.language = language
         super().__init__(
             _esm=front_end(STATIC / "chat.js"),
@@ -104,13 +99,9 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Wait until every question is answered; false when that took too long."""
         return self._session.join(timeout)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        text, html = transcript_text(self.messages), transcript_html(self.messages)
-        return {**data, "text/plain": text, "text/html": html}, metadata
+    def fallback(self) -> tuple[str, str]:
+        """The conversation that is shown."""
+        return transcript_text(self.messages), transcript_html(self.messages)
 
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
@@ -120,12 +111,6 @@ class ChatWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
         if not obey(self._session, content):
             logger.warning("The chat ignores a message that it does not know")
-
-    def _send_event(self, request: str, event: Data) -> None:
-        try:
-            self.send({"type": "event", "request": request, "event": event})
-        except Exception:
-            logger.exception("The chat cannot reach its page")
 
     def _show(self, snapshot: Data) -> None:
         try:

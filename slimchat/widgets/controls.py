@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, MissingExtraError
@@ -12,10 +12,10 @@ from slimchat.tuning.fallback import as_html, as_text
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
+from slimchat.widgets.page import PageWidget, check_language
 from slimchat.widgets.tuning import TuningSession
 
 try:
-    import anywidget
     import traitlets
 except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class ControlsWidget(PageWidget):
     """Shows every setting that changes an answer, and the same questions before and after.
 
     The settings, their bounds and their descriptions come from the bot's own config. A change
@@ -65,11 +65,7 @@ class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
         title: str | None = None,
         language: Language | None = None,
     ) -> None:
-        if language is not None and language not in LANGUAGES:
-            raise ConfigError(
-                f"The language {language!r:.80} is not known.",
-                f"Give one of {', '.join(LANGUAGES)}, or none.",
-            )
+        check_language(language)
         if isinstance(questions, str):
             raise ConfigError(
                 f"The questions are one text: {questions!r:.80}.", "Give a list of questions."
@@ -100,13 +96,10 @@ class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self._session.close()
         super().close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
+    def fallback(self) -> tuple[str, str]:
+        """The settings that are not at their default, and the comparisons."""
         shown = self._session.snapshot()
-        return {**data, "text/plain": as_text(shown), "text/html": as_html(shown)}, metadata
+        return as_text(shown), as_html(shown)
 
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
@@ -115,12 +108,6 @@ class ControlsWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
         if not self._session.obey(content):
             logger.warning("The controls ignore a message that they do not know")
-
-    def _send_event(self, request: str, event: Data) -> None:
-        try:
-            self.send({"type": "event", "request": request, "event": event})
-        except Exception:
-            logger.exception("The controls cannot reach their page")
 
     def _update(self, name: str) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.inspection.fallback import as_html, as_text
@@ -12,9 +12,9 @@ from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
 from slimchat.widgets.lookups import Lookups
+from slimchat.widgets.page import PageWidget, check_language
 
 try:
-    import anywidget
     import traitlets
 except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class InspectorWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class InspectorWidget(PageWidget):
     """Shows how an answer came about, in any notebook that shows widgets.
 
     Every passage that was found with its scores and why it was used or not, the way of any
@@ -61,11 +61,7 @@ class InspectorWidget(anywidget.AnyWidget):  # type: ignore[misc]
     ) -> None:
         self._bot = bot
         self._lookups = Lookups(bot, self._send_event, self._show)
-        if language is not None and language not in LANGUAGES:
-            raise ConfigError(
-                f"The language {language!r:.80} is not known.",
-                f"Give one of {', '.join(LANGUAGES)}, or none.",
-            )
+        check_language(language)
         self._lookups.language = language
         answer = None if turn is None else self._answered(turn)
         super().__init__(
@@ -109,13 +105,9 @@ class InspectorWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._lookups.answer = turn
         return turn
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        shown = {"text/plain": as_text(self.report), "text/html": as_html(self.report)}
-        return {**data, **shown}, metadata
+    def fallback(self) -> tuple[str, str]:
+        """The inspection that is shown."""
+        return as_text(self.report), as_html(self.report)
 
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
@@ -124,12 +116,6 @@ class InspectorWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
         if not self._lookups.obey(content):
             logger.warning("The inspector ignores a message that it does not know")
-
-    def _send_event(self, request: str, event: Data) -> None:
-        try:
-            self.send({"type": "event", "request": request, "event": event})
-        except Exception:
-            logger.exception("The inspector cannot reach its page")
 
     def _show(self, answer: Answer) -> None:
         try:

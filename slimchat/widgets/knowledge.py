@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from slimchat.curation.chart import chart_of
 from slimchat.curation.fallback import as_html, as_text
 from slimchat.curation.overview import skipped_page
-from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.errors import MissingExtraError
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.bundles import STATIC, front_end
-from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_session import Golden, KnowledgeSession
+from slimchat.widgets.page import PageWidget, check_language
 
 try:
-    import anywidget
     import traitlets
 except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class KnowledgeWidget(PageWidget):
     """Shows a bot's documents, in any notebook that shows widgets.
 
     Documents and passages, what was skipped, what is never cited, near-duplicates, a map with
@@ -67,11 +66,7 @@ class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
         title: str | None = None,
         language: Language | None = None,
     ) -> None:
-        if language is not None and language not in LANGUAGES:
-            raise ConfigError(
-                f"The language {language!r:.80} is not known.",
-                f"Give one of {', '.join(LANGUAGES)}, or none.",
-            )
+        check_language(language)
         self._bot = bot
         self._showing = threading.Lock()
         self._session = KnowledgeSession(bot, golden, docs, self._send_event, self._show)
@@ -102,24 +97,14 @@ class KnowledgeWidget(anywidget.AnyWidget):  # type: ignore[misc]
             session.close()
         super().close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
+    def fallback(self) -> tuple[str, str]:
+        """Documents and skipped files."""
         rows, skipped = self._session.rows(), skipped_page(self._bot.knowledge)["files"]
-        shown = {"text/plain": as_text(rows, skipped), "text/html": as_html(rows, skipped)}
-        return {**data, **shown}, metadata
+        return as_text(rows, skipped), as_html(rows, skipped)
 
     def _on_intent(self, _widget: object, content: object, buffers: Sequence[Any]) -> None:
         if not self._session.obey(content, buffers or ()):
             logger.warning("The view of documents ignores a message that it does not know")
-
-    def _send_event(self, request: str, event: Data) -> None:
-        try:
-            self.send({"type": "event", "request": request, "event": event})
-        except Exception:
-            logger.exception("The view of documents cannot reach its page")
 
     def _show(self) -> None:
         try:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
-from slimchat.inspection.fallback import as_html, as_text
 from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.chat import ChatWidget
@@ -17,10 +16,9 @@ from slimchat.widgets.events import Data
 from slimchat.widgets.inspector import InspectorWidget
 from slimchat.widgets.knowledge import KnowledgeWidget
 from slimchat.widgets.knowledge_session import Golden
-from slimchat.widgets.transcript import transcript_html, transcript_text
+from slimchat.widgets.page import PageWidget
 
 try:
-    import anywidget
     import traitlets
 except ImportError as error:
     raise MissingExtraError("anywidget", "jupyter") from error
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
 
-Widget = TypeVar("Widget", bound=anywidget.AnyWidget)
+Widget = TypeVar("Widget", bound=PageWidget)
 
 
 def _references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
@@ -37,7 +35,7 @@ def _references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
     return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts.items()]
 
 
-class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class StudioWidget(PageWidget):
     """A chat with a bot, and the tools to understand and adjust its answers, in tabs.
 
     Each part is a widget of its own and can be shown alone. *How this answer came about* under
@@ -132,13 +130,10 @@ class StudioWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self.inspector.show(answer)
         self.selected = "inspect"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Data, Data] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        messages, report = self.chat.messages, self.inspector.report
-        text, html = transcript_text(messages), transcript_html(messages)
-        if report:
-            text, html = f"{text}\n{as_text(report)}", html + as_html(report)
-        return {**data, "text/plain": text, "text/html": html}, metadata
+    def fallback(self) -> tuple[str, str]:
+        """The conversation, and the inspection if there is one."""
+        text, html = self.chat.fallback()
+        if self.inspector.report:
+            inspected = self.inspector.fallback()
+            text, html = f"{text}\n{inspected[0]}", html + inspected[1]
+        return text, html

@@ -135,6 +135,13 @@ class ElementPage:
         self.driver.save_screenshot(str(path))
         return path
 
+    def whole(self, name: str, height: int) -> None:
+        """A screenshot in a window so high that all of the element is seen."""
+        size = self.driver.get_window_size()
+        self.driver.set_window_size(size["width"], height)
+        self.screenshot(name)
+        self.driver.set_window_size(size["width"], size["height"])
+
     def theme(self, dark: bool) -> None:
         """Switch JupyterLab's theme."""
         name = "JupyterLab Dark" if dark else "JupyterLab Light"

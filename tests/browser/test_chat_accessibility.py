@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
-from jupyter_browser import REPOSITORY, ChatPage, until
+from axe import load_axe, violations
+from jupyter_browser import ChatPage, until
 
 pytestmark = pytest.mark.browser
-
-AXE = REPOSITORY / "extension/node_modules/axe-core/axe.min.js"
-RUN = """
-const [host, done] = arguments;
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-axe.run(host, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
-  .then(({ violations }) => done(violations.map(({ id, impact, nodes }) =>
-    ({ id, impact, nodes: nodes.map((n) => `${n.target.flat().join(" ")}: ${n.failureSummary}`) })
-  )), (error) => done([{ id: String(error), impact: "critical", nodes: [] }]));
-"""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def axe(opened: ChatPage) -> None:
-    if not AXE.is_file():
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("axe-core is not installed; run: npm --prefix extension ci")
-    opened.driver.execute_script(AXE.read_text(encoding="utf-8"))
+    load_axe(opened.driver)
 
 
 def nothing(page: ChatPage) -> None:
@@ -89,7 +76,7 @@ def test_no_serious_violation(page: ChatPage, state: Callable[[ChatPage], None])
     for dark in (False, True):
         page.theme(dark=dark)
         page.screenshot(f"axe-{state.__name__}-{'dark' if dark else 'light'}")
-        for violation in page.driver.execute_async_script(RUN, page.host):
+        for violation in violations(page):
             print(dark, violation)
             if violation["impact"] in ("serious", "critical"):
                 found.append((dark, violation))

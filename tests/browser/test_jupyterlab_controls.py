@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
+from axe import load_axe, serious
 from inspected_bot import QUESTION
 from jupyter_browser import REPOSITORY, ElementPage, Lab, open_notebook, until
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from test_chat_accessibility import AXE, RUN
 
 pytestmark = pytest.mark.browser
 
@@ -48,26 +47,11 @@ class ControlsPage(ElementPage):
         return [each.text for each in self.find(".pins .badge.same, .pins .badge.refuse") if
                 each.text[:1] in "=≠"]  # fmt: skip
 
-    def whole(self, name: str, height: int = 1900) -> None:
-        """A screenshot of all of it."""
-        size = self.driver.get_window_size()
-        self.driver.set_window_size(size["width"], height)
-        self.screenshot(name)
-        self.driver.set_window_size(size["width"], size["height"])
-
-    def violations(self) -> list[Any]:
-        """What axe-core finds serious."""
-        found = self.driver.execute_async_script(RUN, self.host)
-        return [each for each in found if each["impact"] in ("serious", "critical")]
-
 
 @pytest.fixture(scope="module")
 def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> ControlsPage:
     import nbformat
 
-    if not AXE.is_file():
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("axe-core is not installed; run: npm --prefix extension ci")
     notebook = nbformat.v4.new_notebook()
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.cells = [
@@ -82,7 +66,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Con
     path = tmp_path_factory.mktemp("controlled") / "controlled.ipynb"
     nbformat.write(notebook, path)
     opened = ControlsPage(driver, open_notebook(driver, lab, path, "slim-controls"))
-    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    load_axe(driver)
     return opened
 
 
@@ -120,11 +104,11 @@ def test_settings_are_tried_on_questions(page: ControlsPage) -> None:
     until("the bound is told", lambda: "less than or equal to 50" in page.text(problem))
     assert page.field("retriever.k").get_attribute("aria-invalid") == "true"
 
-    found = page.violations()
-    page.whole("controls-light")
+    found = serious(page)
+    page.whole("controls-light", 1900)
     page.theme(dark=True)
-    found += page.violations()
-    page.whole("controls-dark")
+    found += serious(page)
+    page.whole("controls-dark", 1900)
     page.theme(dark=False)
     assert found == []
     page.driver.execute_script("arguments[0].style.width = '320px'", page.host)

@@ -46,13 +46,6 @@ class InspectorPage(ElementPage):
         until("it is explained", lambda: words in self.text(".way .file"), timeout)
         return self.text(".conclusion")
 
-    def whole(self, name: str, height: int = 2400) -> None:
-        """A screenshot of all of it."""
-        size = self.driver.get_window_size()
-        self.driver.set_window_size(size["width"], height)
-        self.screenshot(name)
-        self.driver.set_window_size(size["width"], size["height"])
-
 
 @pytest.fixture(scope="module")
 def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> InspectorPage:
@@ -95,9 +88,9 @@ def test_an_answer_is_inspected(page: InspectorPage) -> None:
     assert len(page.find(".way tbody tr")) == 6
     for section in ("Sentences weighed", "Steps"):
         assert page.press(section).get_attribute("aria-expanded") == "true"
-    page.whole("inspector-light")
+    page.whole("inspector-light", 2400)
     page.theme(dark=True)
-    page.whole("inspector-dark")
+    page.whole("inspector-dark", 2400)
     page.theme(dark=False)
 
     page.driver.execute_script("arguments[0].style.width = '320px'", page.host)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import load_axe, violations
 from jupyter_browser import REPOSITORY, ElementPage, Lab, open_notebook, until
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from test_chat_accessibility import AXE, RUN
 
 pytestmark = pytest.mark.browser
 
@@ -69,13 +68,6 @@ class KnowledgePage(ElementPage):
         """The files in the table."""
         found: list[str] = self.driver.execute_script(SOURCES, self.host)
         return found
-
-    def whole(self, name: str, height: int = 3600) -> None:
-        """A screenshot of all of it."""
-        size = self.driver.get_window_size()
-        self.driver.set_window_size(size["width"], height)
-        self.screenshot(name)
-        self.driver.set_window_size(size["width"], size["height"])
 
 
 @pytest.fixture(scope="module")
@@ -146,16 +138,12 @@ def test_documents_are_looked_after(page: KnowledgePage, lab: Lab, tmp_path: Pat
 
 
 def test_it_is_accessible_dark_and_light_and_narrow(page: KnowledgePage) -> None:
-    if not AXE.is_file():
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("axe-core is not installed; run: npm --prefix extension ci")
-    page.driver.execute_script(AXE.read_text(encoding="utf-8"))
+    load_axe(page.driver)
     found = []
     for dark in (False, True):
         page.theme(dark=dark)
-        page.whole(f"knowledge-{'dark' if dark else 'light'}")
-        violations = page.driver.execute_async_script(RUN, page.host)
-        found += [(dark, violation) for violation in violations]
+        page.whole(f"knowledge-{'dark' if dark else 'light'}", 3600)
+        found += [(dark, violation) for violation in violations(page)]
     page.theme(dark=False)
     assert found == []
     assert page.driver.execute_script(WIDER, page.host) == []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
+from axe import load_axe, serious
 from inspected_bot import QUESTION
 from jupyter_browser import REPOSITORY, ChatPage, ElementPage, Lab, open_notebook, until
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from test_chat_accessibility import AXE, RUN
 
 pytestmark = pytest.mark.browser
 
@@ -37,19 +36,11 @@ class StudioPage(ElementPage):
         panel = "[role=tabpanel]:not([hidden])"
         return until(f"{tag} is shown", lambda: (self.find(f"{panel} {tag}") or [None])[0])
 
-    def violations(self) -> list[Any]:
-        """What axe-core finds serious."""
-        found = self.driver.execute_async_script(RUN, self.host)
-        return [each for each in found if each["impact"] in ("serious", "critical")]
-
 
 @pytest.fixture(scope="module")
 def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> StudioPage:
     import nbformat
 
-    if not AXE.is_file():
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("axe-core is not installed; run: npm --prefix extension ci")
     notebook = nbformat.v4.new_notebook()
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.cells = [
@@ -64,7 +55,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
     path = tmp_path_factory.mktemp("studied") / "studied.ipynb"
     nbformat.write(notebook, path)
     opened = StudioPage(driver, open_notebook(driver, lab, path, "slim-studio"))
-    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    load_axe(driver)
     return opened
 
 
@@ -73,7 +64,7 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     assert names == ["Chat", "Inspect", "Controls", "Knowledge"]
     chat = ChatPage(page.driver, page.part("slim-chat"))
     chat.ask(QUESTION)
-    found = page.violations()
+    found = serious(page)
     page.screenshot("studio-chat-light")
 
     inspect = chat.host.shadow_root.find_elements(
@@ -83,7 +74,7 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     until("the inspector is chosen", lambda: page.selected() == "Inspect")
     inspector = ElementPage(page.driver, page.part("slim-inspect"))
     until("it shows the answer", lambda: inspector.text(".summary .question") == QUESTION)
-    found += page.violations()
+    found += serious(page)
     page.screenshot("studio-inspect-light")
 
     page.tabs()[1].send_keys(Keys.ARROW_RIGHT)
@@ -92,12 +83,12 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     until("the settings are there", lambda: controls.find(".setting"))
     page.theme(dark=True)
     until("the part follows", lambda: controls.host.get_attribute("theme") == "dark")
-    found += page.violations()
+    found += serious(page)
     page.screenshot("studio-controls-dark")
     page.tabs()[2].send_keys(Keys.END)
     documents = ElementPage(page.driver, page.part("slim-knowledge"))
     until("the documents are there", lambda: "returns.md" in documents.text("table"))
-    found += page.violations()
+    found += serious(page)
     page.screenshot("studio-knowledge-dark")
     page.tabs()[3].send_keys(Keys.HOME)
     assert page.selected() == "Chat"

@@ -1,5 +1,5 @@
 import type { ChatEvent, ConversationSummary, Feedback, Intent, Language, PassageEvent, Snapshot } from "./protocol";
-import { Replies } from "./replies";
+import { newId, Replies } from "./replies";
 import { active, asked, reduce, stopping, synced, type Turn, type Turns } from "./state";
 import type { Connection, Transport } from "./transport";
 
@@ -182,9 +182,4 @@ export class ChatStore {
     if (silent) this.listener.fellSilent();
     this.listener.changed();
   }
-}
-
-/** Not `crypto.randomUUID`: that one exists on secure origins only. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
 }

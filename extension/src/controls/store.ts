@@ -1,3 +1,4 @@
+import { newId, Replies } from "../chat/replies";
 import type { ControlsEvent, ControlsIntent, Language, Link, Request, State } from "./protocol";
 
 export type Changed = keyof State | "language" | "connection";
@@ -11,7 +12,7 @@ export class ControlsStore implements State {
   live = true;
   private link: Link | null = null;
   private undo: (() => void)[] = [];
-  private readonly waiting = new Map<string, (event: ControlsEvent | null) => void>();
+  private readonly replies = new Replies<ControlsEvent>();
 
   constructor(private readonly changed: (what: Changed) => void) {}
 
@@ -24,7 +25,7 @@ export class ControlsStore implements State {
         this.changed(name);
       });
     this.undo = [
-      link.onEvent((request, event) => this.settle(request, event)),
+      link.onEvent((request, event) => this.replies.settle(request, event)),
       follow("groups"),
       follow("settings"),
       follow("trials"),
@@ -39,33 +40,22 @@ export class ControlsStore implements State {
   disconnect(): void {
     for (const each of this.undo.splice(0)) each();
     this.link = null;
-    this.giveUp();
+    this.replies.giveUp();
   }
 
   /** Sends a request; null when it cannot be answered. */
   request(request: Request): Promise<ControlsEvent | null> {
     const { link } = this;
     if (!link || !this.live) return Promise.resolve(null);
-    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      link.send({ ...request, request: id } as ControlsIntent);
-    });
-  }
-
-  private settle(id: string, event: ControlsEvent): void {
-    this.waiting.get(id)?.(event);
-    this.waiting.delete(id);
+    const id = newId();
+    const reply = this.replies.expect(id);
+    link.send({ ...request, request: id } as ControlsIntent);
+    return reply;
   }
 
   private setLive(live: boolean): void {
     this.live = live;
-    if (!live) this.giveUp();
+    if (!live) this.replies.giveUp();
     this.changed("connection");
-  }
-
-  private giveUp(): void {
-    for (const resolve of this.waiting.values()) resolve(null);
-    this.waiting.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { newId, Replies } from "../chat/replies";
 import type { Request } from "./context";
 import type { InspectorEvent, InspectorIntent, Language, Link, Report } from "./protocol";
 
@@ -8,7 +9,7 @@ export class InspectorStore {
   live = true;
   private link: Link | null = null;
   private undo: (() => void)[] = [];
-  private readonly waiting = new Map<string, (event: InspectorEvent | null) => void>();
+  private readonly replies = new Replies<InspectorEvent>();
 
   constructor(private readonly changed: (what: "report" | "language" | "connection") => void) {}
 
@@ -16,7 +17,7 @@ export class InspectorStore {
     this.disconnect();
     this.link = link;
     this.undo = [
-      link.onEvent((request, event) => this.settle(request, event)),
+      link.onEvent((request, event) => this.replies.settle(request, event)),
       link.onReport((report) => {
         this.report = report;
         this.changed("report");
@@ -32,33 +33,22 @@ export class InspectorStore {
   disconnect(): void {
     for (const each of this.undo.splice(0)) each();
     this.link = null;
-    this.giveUp();
+    this.replies.giveUp();
   }
 
   /** Sends a request; null when it cannot be answered. */
   request(request: Request): Promise<InspectorEvent | null> {
     const { link } = this;
     if (!link || !this.live) return Promise.resolve(null);
-    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      link.send({ ...request, request: id } as InspectorIntent);
-    });
-  }
-
-  private settle(id: string, event: InspectorEvent): void {
-    this.waiting.get(id)?.(event);
-    this.waiting.delete(id);
+    const id = newId();
+    const reply = this.replies.expect(id);
+    link.send({ ...request, request: id } as InspectorIntent);
+    return reply;
   }
 
   private setLive(live: boolean): void {
     this.live = live;
-    if (!live) this.giveUp();
+    if (!live) this.replies.giveUp();
     this.changed("connection");
-  }
-
-  private giveUp(): void {
-    for (const resolve of this.waiting.values()) resolve(null);
-    this.waiting.clear();
   }
 }

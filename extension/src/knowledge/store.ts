@@ -1,9 +1,5 @@
+import { newId, Replies } from "../chat/replies";
 import type { KnowledgeEvent, KnowledgeIntent, Language, Link, Progress, Request, State } from "./protocol";
-
-interface Waiting {
-  settle(event: KnowledgeEvent | null): void;
-  progress(event: Progress): void;
-}
 
 export interface Asked {
   readonly id: string;
@@ -18,7 +14,8 @@ export class KnowledgeStore {
   live = true;
   private link: Link | null = null;
   private undo: (() => void)[] = [];
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly replies = new Replies<KnowledgeEvent>();
+  private readonly progress = new Map<string, (event: Progress) => void>();
 
   constructor(private readonly changed: () => void) {}
 
@@ -50,10 +47,11 @@ export class KnowledgeStore {
   }
 
   ask(request: Request, progress: (event: Progress) => void = () => undefined, buffers?: ArrayBuffer[]): Asked {
-    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const id = newId();
     const { link } = this;
     if (!link || !this.live) return { id, end: Promise.resolve(null) };
-    const end = new Promise<KnowledgeEvent | null>((settle) => this.waiting.set(id, { settle, progress }));
+    const end = this.replies.expect(id);
+    this.progress.set(id, progress);
     link.send({ ...request, request: id } as KnowledgeIntent, buffers);
     return { id, end };
   }
@@ -64,14 +62,13 @@ export class KnowledgeStore {
   }
 
   private settle(id: string, event: KnowledgeEvent): void {
-    const waiting = this.waiting.get(id);
-    if (event.type === "progress") return waiting?.progress(event);
-    this.waiting.delete(id);
-    waiting?.settle(event);
+    if (event.type === "progress") return this.progress.get(id)?.(event);
+    this.progress.delete(id);
+    this.replies.settle(id, event);
   }
 
   private giveUp(): void {
-    for (const { settle } of this.waiting.values()) settle(null);
-    this.waiting.clear();
+    this.progress.clear();
+    this.replies.giveUp();
   }
 }

@@ -1,3 +1,4 @@
+import { newId } from "../chat/replies";
 import { fill } from "../chat/strings/languages";
 import { trouble, type Context } from "./context";
 
@@ -12,7 +13,7 @@ export interface Watch {
 export async function upload(file: File, chunk: number, context: Context, watch: Watch): Promise<[boolean, string]> {
   const { strings } = context;
   for (const replace of [false, true]) {
-    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const id = newId();
     let event = await context.ask({ type: "upload", upload: id, name: file.name, size: file.size, replace }).end;
     for (let offset = 0; event?.type === "received" && offset < file.size; offset += chunk) {
       watch.progress(offset / file.size);

@@ -14,6 +14,7 @@ _LOOK_AHEAD = 80
 # What finds the ends of sentences slows down with the square of the line.
 _LINE = re.compile(r"[^\n]{1,10000}(?=[\s]|\Z)|[^\n]{1,10000}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # What the library takes for a sentence although it goes on: list numbers, initials, titles.
 _GOES_ON = re.compile(
     r"(?:^|.*\s)(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[-*•–]|EE\.|Exas?\.|Exm[oa]s?\.|p\. ?ej\.|"
@@ -59,8 +60,10 @@ def _boundaries(line: str, language: Language) -> list[int]:
     """Ends of sentences, rising, the last one being the end of the line."""
     from sentencex import get_sentence_boundaries
 
-    # The library takes text that can be written as UTF-8 only.
-    boundaries = get_sentence_boundaries(language, _SURROGATE.sub("?", line))
+    # The library takes text that can be written as UTF-8 only, and panics on some white space
+    # that is more than a byte wide.
+    plain = _WIDE_SPACE.sub(" ", _SURROGATE.sub("?", line))
+    boundaries = get_sentence_boundaries(language, plain)
     ends = {int(boundary["end_index"]) for boundary in boundaries}
     ends |= {found.end() for found in _ENDS.finditer(line)}
     # A sentence ends at white space only: "!important" and "a.b" are one piece.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from slimchat.knowledge.language import detect_language
@@ -15,6 +15,7 @@ def pieces(text: str, language: Language = "en") -> list[str]:
     return [text[start:end] for start, end in split_sentences(text, language)]
 
 
+@example(text="A\xa0.", language="en")
 @settings(max_examples=200, deadline=None)
 @given(
     text=st.lists(

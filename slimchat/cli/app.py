@@ -8,8 +8,10 @@ import typer
 
 from slimchat._version import __version__
 from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search, train, train_data
+from slimchat.cli import tokens as token_commands
 from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
+from slimchat.cli.serve import serve
 from slimchat.cli.shrink import prune, quantization
 
 app = typer.Typer(
@@ -27,6 +29,11 @@ models_app = typer.Typer(
 )
 train_app = typer.Typer(
     help="Specialise the bundled models on your own documents and feedback.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+tokens_app = typer.Typer(
+    help="Who may use a server.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -49,6 +56,11 @@ train_app.command("embedder", cls=Command)(train.embedder)
 train_app.command("reader", cls=Command)(train.reader)
 train_app.command("answerer", cls=Command)(train.answerer)
 train_app.command("distil", cls=Command)(distil)
+app.command("serve", cls=Command)(serve)
+app.add_typer(tokens_app, name="tokens")
+tokens_app.command("add", cls=Command)(token_commands.add)
+tokens_app.command("list", cls=Command)(token_commands.list_tokens)
+tokens_app.command("revoke", cls=Command)(token_commands.revoke)
 app.command("doctor", cls=Command)(doctor.doctor)
 
 

@@ -1,0 +1,83 @@
+"""What each path needs, and who has shown that he may."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers
+
+from slimchat.serving.failures import HttpError
+from slimchat.serving.settings import AccessConfig, Scope
+from slimchat.serving.tokens import Token, TokenBook
+
+COOKIE = "slimchat_token"
+PUBLIC = frozenset(
+    {"/", "/page.js", "/page.css", "/slimchat.js", "/session"}
+    | {"/health", "/ready", "/openapi.json"}
+)
+"""Paths that need no token."""
+NEEDED: dict[str, Scope] = {
+    "/v1/chat": "chat",
+    "/v1/chat/completions": "chat",
+    "/v1/models": "chat",
+    "/v1/feedback": "chat",
+    "/v1/passages": "chat",
+    "/v1/embeddings": "embeddings",
+    "/v1/search": "embeddings",
+    "/v1/feedback/all": "operator",
+    "/metrics": "metrics",
+}
+"""The scope that a path needs."""
+
+
+def route_of(path: str) -> str | None:
+    """The path as the tables above know it, or none where nothing is served."""
+    if path in PUBLIC or path in NEEDED:
+        return path
+    head, _, last = path.rpartition("/")
+    return head if last and head in ("/v1/passages", "/v1/models") else None
+
+
+def shown_token(headers: Headers) -> str | None:
+    """What a request shows: a bearer token, else the cookie of the chat page."""
+    kind, _, text = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and text.strip():
+        return text.strip()
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return cookie.value if cookie else None
+
+
+def check_scope(
+    route: str, headers: Headers, book: TokenBook, access: AccessConfig
+) -> Token | None:
+    """The token of a request, if it shows one; none where the path needs none.
+
+    Raises:
+        HttpError: 401 without a token that holds, 403 when it is for something else.
+    """
+    scope = NEEDED.get(route)
+    text = shown_token(headers)
+    token = book.check(text) if text else None
+    if scope is None or (token is None and scope in access.anonymous):
+        return token
+    if token is None:
+        raise HttpError(
+            401,
+            "invalid_token" if text else "no_token",
+            "The token does not hold: it is unknown, revoked or expired."
+            if text
+            else f"{route} needs a token with the scope '{scope}'.",
+            "Send it as: Authorization: Bearer TOKEN",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if scope not in token.scopes and scope not in access.anonymous:
+        raise HttpError(
+            403,
+            "wrong_scope",
+            f"{route} needs the scope '{scope}'; this token has {', '.join(token.scopes)}.",
+            "Use another token; 'slimchat tokens add' makes one.",
+        )
+    return token

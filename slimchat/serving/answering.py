@@ -1,0 +1,115 @@
+"""Answers in threads, their events in the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from slimchat.serving.failures import HttpError
+from slimchat.types import Event
+
+
+class Answering:
+    """One answer that is being written, from now on.
+
+    A thread of its own runs the bot's stream, so that neither the event loop nor a client who
+    reads slowly holds it up. :meth:`stop` ends the bot's work before its next token.
+
+    Args:
+        stream: given ``cancel``, yields the events.
+        most: events kept unread; when a client falls further behind, its answer ends.
+        seconds: longest time for the answer.
+        ended: called in the event loop when the bot is free again.
+    """
+
+    def __init__(
+        self,
+        stream: Callable[[Callable[[], bool]], Iterator[Event]],
+        most: int,
+        seconds: float,
+        ended: Callable[[], None],
+    ) -> None:
+        self._stream = stream
+        self._most = most
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._ended = ended
+        self._stop = threading.Event()
+        self._loop = asyncio.get_running_loop()
+        self._unread: deque[Event] = deque()
+        self._news = asyncio.Event()
+        self._done = False
+        self._error: BaseException | None = None
+        threading.Thread(target=self._run, name="slimchat-answer", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the bot end before its next token; nothing more is given out."""
+        self._stop.set()
+        self._unread.clear()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """The events as they come, until the bot is done.
+
+        Raises:
+            HttpError: 504, the answer took too long; 408, the client read too slowly.
+            SlimchatError: whatever the bot raised.
+        """
+        while True:
+            while self._unread:
+                yield self._unread.popleft()
+            if self._done:
+                break
+            await self._news.wait()
+            self._news.clear()
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        error: BaseException | None = None
+        try:
+            events = self._stream(self._cancelled)
+            try:
+                for event in events:
+                    self._loop.call_soon_threadsafe(self._take, event)
+            finally:
+                close = getattr(events, "close", None)
+                if close is not None:
+                    close()
+        except Exception as raised:
+            error = raised
+        self._loop.call_soon_threadsafe(self._end, error)
+
+    def _cancelled(self) -> bool:
+        return self._stop.is_set() or time.monotonic() > self._deadline
+
+    def _take(self, event: Event) -> None:
+        if self._stop.is_set():
+            return
+        if len(self._unread) >= self._most:
+            self._error = HttpError(
+                408,
+                "slow_client",
+                f"The client left {self._most} pieces of the answer unread.",
+                "Read the stream as it arrives, or ask without stream.",
+            )
+            self.stop()
+            return
+        self._unread.append(event)
+        self._news.set()
+
+    def _end(self, error: BaseException | None) -> None:
+        if self._error is None:
+            self._error = error
+        if self._error is None and not self._stop.is_set() and time.monotonic() > self._deadline:
+            self._error = HttpError(
+                504,
+                "answer_timeout",
+                f"The answer took longer than {self._seconds:g} s.",
+                "Ask for less, or raise limits.answer_s.",
+            )
+        self._done = True
+        self._news.set()
+        self._ended()

@@ -1,0 +1,147 @@
+"""What clients send, with bounds. Fields that are not used here may be there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from slimchat.serving.failures import HttpError
+from slimchat.types import Language, SearchMode, Turn
+
+Text = Annotated[str, Field(max_length=20_000)]
+_UNUSED_ROLES = ("system", "developer", "tool", "function")
+
+
+class Part(BaseModel):
+    """A part of a message."""
+
+    type: str
+    text: str | None = None
+
+
+class Message(BaseModel):
+    """A message of a conversation."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | list[Part] | None = None
+
+    def words(self, place: int) -> str:
+        """Its text.
+
+        Raises:
+            HttpError: it holds something else.
+        """
+        if self.content is None or isinstance(self.content, str):
+            return self.content or ""
+        other = sorted({part.type[:40] for part in self.content if part.type != "text"})
+        if other:
+            raise HttpError(
+                400,
+                "unsupported_content",
+                f"Message {place} holds {', '.join(other)}; the bot reads text.",
+                "Send parts of the type 'text'.",
+                param=f"messages[{place}].content",
+            )
+        return "".join(part.text or "" for part in self.content)
+
+
+class Wishes(BaseModel):
+    """What OpenAI's API has no word for.
+
+    Attributes:
+        language: of the fixed texts; by default the question's own.
+        drafts: whether to be sent tokens that may be replaced, as they are written.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language | None = None
+    drafts: bool = False
+
+
+class StreamOptions(BaseModel):
+    """OpenAI's ``stream_options``."""
+
+    include_usage: bool = False
+
+
+class ChatBody(BaseModel):
+    """A request for an answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: str | None = None
+    messages: list[Message] = Field(min_length=1)
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = None
+    max_tokens: int | None = Field(None, ge=1)
+    max_completion_tokens: int | None = Field(None, ge=1)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, gt=0, le=1)
+    slimchat: Wishes = Wishes()
+
+    def conversation(self) -> tuple[str, list[Turn]]:
+        """The question, and the turns before it.
+
+        Raises:
+            HttpError: the last message is not the user's, or one is no text.
+        """
+        said = [(message.role, message.words(place)) for place, message in enumerate(self.messages)]
+        turns = [(role, text) for role, text in said if role not in _UNUSED_ROLES]
+        if not turns or turns[-1][0] != "user":
+            raise HttpError(
+                400,
+                "no_question",
+                "The last message is not the user's.",
+                'End with {"role": "user", "content": "…"}.',
+                param="messages",
+            )
+        return turns[-1][1], [(role, text) for role, text in turns[:-1] if text]
+
+    def ignored(self) -> list[str]:
+        """What was sent and changes nothing: the bot answers from its documents alone."""
+        fields = [name[:40] for name, value in (self.model_extra or {}).items() if value]
+        roles = {message.role for message in self.messages} & set(_UNUSED_ROLES)
+        return sorted([*fields[:20], *(f"messages of {role}" for role in roles)])
+
+
+class EmbeddingsBody(BaseModel):
+    """A request for vectors."""
+
+    model: str | None = None
+    input: Text | list[Text] = Field(description="Text, or texts; token numbers are not read.")
+    encoding_format: Literal["float", "base64"] = "float"
+    dimensions: int | None = None
+
+
+class SearchBody(BaseModel):
+    """A request for passages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(min_length=1, max_length=20_000)
+    k: int = Field(10, ge=1, le=100)
+    mode: SearchMode | None = None
+    language: Language | None = None
+    rerank: bool | None = None
+
+
+class FeedbackBody(BaseModel):
+    """A verdict on an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer_id: str = Field(min_length=1, max_length=80)
+    verdict: Literal["up", "down", "withdrawn"]
+    reasons: list[Annotated[str, Field(max_length=40)]] = Field(default=[], max_length=10)
+    comment: str = Field("", max_length=4000)
+    question: str = Field("", max_length=20_000)
+    answer: str = Field("", max_length=20_000)
+
+
+class SessionBody(BaseModel):
+    """A token for the chat page's cookie."""
+
+    token: str = Field(max_length=200)

@@ -1,0 +1,240 @@
+"""The door: every request passes it before anything else is done.
+
+In this order: the name it calls, the page it comes from, how often it comes, its token, its body.
+What passes goes on with a known route, a whole body, and an id that stands in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from slimchat.serving.access import COOKIE, check_scope, route_of
+from slimchat.serving.failures import HttpError, error_response, http_error, too_many
+from slimchat.serving.numbers import Numbers
+from slimchat.serving.origins import host_name, is_own
+from slimchat.serving.rates import RateLimit
+from slimchat.serving.settings import ServeConfig
+from slimchat.serving.tokens import Token, TokenBook
+
+logger = logging.getLogger("slimchat.serving")
+
+EVERYWHERE = frozenset({"/slimchat.js"})
+"""Paths that any page may load."""
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+}
+"""Headers of every response that does not set them itself."""
+
+
+class Door:
+    """ASGI middleware.
+
+    Args:
+        app: what is behind it.
+        settings: who may pass.
+        book: the tokens.
+        numbers: counts what passes and what does not.
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: ServeConfig, book: TokenBook, numbers: Numbers
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._book = book
+        self._numbers = numbers
+        self._by_token = RateLimit(settings.limits.per_minute)
+        self._by_address = RateLimit(settings.limits.per_address)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        passage = _Passage(scope, send)
+        headers = Headers(scope=scope)
+        token: Token | None = None
+        try:
+            self._check_host(headers)
+            cors = self._check_origin(passage.route, headers)
+            passage.headers.update(cors)
+            if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+                passage.headers.update(_PREFLIGHT if cors else {})
+                await Response(status_code=204)(scope, receive, passage.send)
+                return
+            token = self._check_caller(passage.route, scope, headers)
+            passage.token = token.id if token else ""
+            body = await self._body(scope, headers, receive)
+            await self._app(scope, _replayed(body, receive), passage.send)
+        except Exception as error:
+            known = http_error(error)
+            if known.status >= 500:
+                logger.exception("Request %s failed", passage.id)
+            if passage.status:
+                raise
+            await error_response(known)(scope, receive, passage.send)
+        finally:
+            self._note(passage)
+
+    def _check_host(self, headers: Headers) -> None:
+        allowed = self._settings.network.allowed_hosts()
+        name = host_name(headers.get("host", ""))
+        if allowed is not None and name not in allowed:
+            raise HttpError(
+                400,
+                "unknown_host",
+                f"This server is not called {name[:80]!r}.",
+                "Call it by its name, or allow the name: network.hosts.",
+            )
+
+    def _check_origin(self, route: str | None, headers: Headers) -> dict[str, str]:
+        """The CORS headers of a response."""
+        origin = headers.get("origin")
+        if route in EVERYWHERE:
+            return {"access-control-allow-origin": "*"}
+        if origin is None or is_own(origin, headers.get("host", "")):
+            return {}
+        if origin not in self._settings.access.origins or COOKIE in headers.get("cookie", ""):
+            raise HttpError(
+                403,
+                "origin_not_allowed",
+                f"Pages of {origin[:120]} may not call this server.",
+                "Allow the origin: slimchat serve --origin ORIGIN, or access.origins.",
+            )
+        return {
+            "access-control-allow-origin": origin,
+            "access-control-expose-headers": "retry-after, x-request-id",
+            "vary": "Origin",
+        }
+
+    def _check_caller(self, route: str | None, scope: Scope, headers: Headers) -> Token | None:
+        address = (scope.get("client") or ("", 0))[0]
+        if route in ("/health", "/ready"):
+            return None
+        wait = self._by_address.take(address)
+        if wait:
+            most = self._settings.limits.per_address
+            raise too_many(
+                "address_rate", f"More than {most} requests a minute come from you.", wait
+            )
+        if route is None:
+            return None
+        token = check_scope(route, headers, self._book, self._settings.access)
+        if route.startswith("/v1/"):
+            wait = self._by_token.take(token.id if token else f"anonymous {address}")
+            if wait:
+                most = self._settings.limits.per_minute
+                raise too_many("token_rate", f"One caller may ask {most} times a minute.", wait)
+        return token
+
+    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
+        limits = self._settings.limits
+        most = limits.body_kb * 1024
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > most:
+            raise _too_large(limits.body_kb)
+        if length == "0" and "transfer-encoding" not in headers:
+            return b""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(limits.body_s):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return bytes(body)
+                    body += message.get("body", b"")
+                    if len(body) > most:
+                        raise _too_large(limits.body_kb)
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            raise HttpError(
+                408,
+                "slow_body",
+                f"The body of the request did not arrive within {limits.body_s:g} s.",
+                "Send it faster.",
+                headers={"Connection": "close"},
+            ) from None
+
+    def _note(self, passage: _Passage) -> None:
+        route, seconds = passage.route or "other", time.perf_counter() - passage.began
+        self._numbers.requests.labels(route, str(passage.status or 499)).inc()
+        self._numbers.duration.labels(route).observe(seconds)
+        record = {
+            "id": passage.id,
+            "method": passage.method,
+            "route": route,
+            "status": passage.status or 499,
+            "ms": round(1000 * seconds, 1),
+            "token": passage.token,
+        }
+        logger.info("%s", json.dumps(record))
+
+
+class _Passage:
+    """One request on its way through, and what is added to its response."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send = send
+        self.began = time.perf_counter()
+        self.id = secrets.token_hex(8)
+        self.route = route_of(scope["path"])
+        self.method = scope["method"] if scope["method"] in _METHODS else "other"
+        self.token = ""
+        self.status = 0
+        self.headers: dict[str, str] = {}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(raw=list(message["headers"]))
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            for name, value in self.headers.items():
+                headers[name] = value
+            headers["x-request-id"] = self.id
+            message = {**message, "headers": headers.raw}
+        await self._send(message)
+
+
+_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": "authorization, content-type",
+    "access-control-max-age": "600",
+}
+
+
+def _too_large(most: int) -> HttpError:
+    return HttpError(
+        413,
+        "body_too_large",
+        f"The body of the request is larger than {most} kB.",
+        "Send less, or raise limits.body_kb.",
+        headers={"Connection": "close"},
+    )
+
+
+def _replayed(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

@@ -1,0 +1,102 @@
+"""What goes wrong while serving, and its one translation to HTTP.
+
+Every error is ``{"error": {"message", "type", "param", "code", "fact", "fix"}}``: OpenAI's shape,
+with our fact and fix in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from slimchat import errors
+from slimchat.errors import SlimchatError
+
+UNEXPECTED = SlimchatError(
+    "The server failed because of an unexpected error.",
+    "The details are in its log under this request's id.",
+)
+
+
+class Json(JSONResponse):
+    """JSON in UTF-8; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+
+    def render(self, content: Any) -> bytes:
+        """The bytes of the body."""
+        return json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+class HttpError(SlimchatError):
+    """A request that is not answered.
+
+    Args:
+        status: of HTTP.
+        code: for programs, such as ``queue_full``.
+        param: the field that is wrong.
+        headers: to send along.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        fact: str,
+        fix: str = "",
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(fact, fix)
+        self.status, self.code, self.param = status, code, param
+        self.headers = dict(headers or {})
+
+
+def too_many(code: str, fact: str, seconds: float) -> HttpError:
+    """A 429 that says when to come back."""
+    wait = max(1, round(seconds + 0.5))
+    return HttpError(429, code, fact, f"Try again in {wait} s.", headers={"Retry-After": str(wait)})
+
+
+_KINDS = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+}
+
+
+def http_error(error: BaseException) -> HttpError:
+    """What a client is told of any error. Unexpected ones tell nothing of themselves."""
+    if isinstance(error, HttpError):
+        return error
+    if isinstance(error, errors.PromptTooLongError):
+        return HttpError(400, "context_length_exceeded", error.fact, error.fix)
+    if isinstance(error, errors.ConfigError):
+        return HttpError(400, "invalid_request", error.fact, error.fix)
+    if isinstance(error, SlimchatError):
+        return HttpError(500, type(error).__name__, error.fact, error.fix)
+    return HttpError(500, "internal_error", UNEXPECTED.fact, UNEXPECTED.fix)
+
+
+def error_body(error: HttpError) -> dict[str, Any]:
+    """The JSON of an error."""
+    kind = _KINDS.get(error.status, "server_error" if error.status >= 500 else _KINDS[400])
+    return {
+        "error": {
+            "message": str(error),
+            "type": kind,
+            "param": error.param,
+            "code": error.code,
+            "fact": error.fact,
+            "fix": error.fix,
+        }
+    }
+
+
+def error_response(error: HttpError) -> Json:
+    """The response of an error."""
+    return Json(error_body(error), error.status, headers=error.headers)

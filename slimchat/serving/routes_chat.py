@@ -1,0 +1,115 @@
+"""Answers, and what belongs to them: passages behind citations, verdicts."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from slimchat.errors import KnowledgeError
+from slimchat.serving.bodies import ChatBody, FeedbackBody
+from slimchat.serving.completions import Chunks, asked, collected, completion
+from slimchat.serving.failures import HttpError, Json
+from slimchat.serving.leaving import EventStream, unless_left
+from slimchat.serving.served import Served, served
+from slimchat.types import Answer
+from slimchat.widgets.suggestions import suggestions_for
+
+router = APIRouter()
+Shared = Annotated[Served, Depends(served)]
+EMBEDDER = "embedder"
+
+
+@router.get("/v1/chat")
+async def about(shared: Shared) -> Response:
+    """What a chat shows before the first question."""
+    with shared.bots.borrow() as bot:
+        title = shared.settings.page.title or bot.config.name
+        return Json(
+            {"model": bot.config.name, "title": title, "suggestions": suggestions_for(bot, None)}
+        )
+
+
+@router.post("/v1/chat/completions")
+async def complete(body: ChatBody, request: Request, shared: Shared) -> Response:
+    """Answer the last message; with ``stream``, as server-sent events."""
+    model = check_model(body.model, shared.bots.name)
+    began = time.perf_counter()
+    stream = asked(body)
+    with shared.bots.borrow() as bot:
+        generative = bot.config.answer.mode == "generative"
+    answering = await shared.answer(request, stream)
+
+    def first() -> None:
+        shared.numbers.first_token.observe(time.perf_counter() - began)
+
+    def done(answer: Answer) -> None:
+        shared.numbers.answered(answer)
+        shared.remember(answer.citations)
+
+    if body.stream:
+        chunks = Chunks(body, model, secrets.token_hex(12), generative, first, done)
+        lines = chunks.lines(answering.events())
+        return EventStream(lines, answering.stop, shared.settings.limits.stall_s)
+    try:
+        answer = await unless_left(request, collected(answering.events(), first))
+    finally:
+        answering.stop()
+    done(answer)
+    return Json(completion(answer, body, model))
+
+
+@router.get("/v1/passages/{passage_id}")
+async def passage(passage_id: str, request: Request, shared: Shared) -> Response:
+    """The passage that an answer of this server cites."""
+    if shared.cites(passage_id):
+        try:
+            found = await shared.work(request, lambda bot: bot.knowledge.passage(passage_id))
+        except KnowledgeError:
+            pass
+        else:
+            told = {"text": found.text, "heading": found.heading, "language": found.language}
+            return Json({"passage_id": passage_id, **told})
+    raise HttpError(404, "no_passage", "No recent answer cites that passage.", "Ask again.")
+
+
+@router.post("/v1/feedback", status_code=201)
+async def judge(body: FeedbackBody, request: Request, shared: Shared) -> Response:
+    """Keep a verdict on an answer."""
+    kept = await shared.work(request, lambda _: shared.feedback.add(body.model_dump()))
+    shared.numbers.feedback.labels(body.verdict).inc()
+    return Json(
+        {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201
+    )
+
+
+@router.get("/v1/feedback/all")
+async def verdicts(
+    request: Request,
+    shared: Shared,
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> Response:
+    """The verdicts that were kept, oldest first."""
+    rows = await shared.work(request, lambda _: shared.feedback.all(after, limit))
+    return Json({"object": "list", "data": rows})
+
+
+def check_model(wanted: str | None, model: str) -> str:
+    """The model that answers.
+
+    Raises:
+        HttpError: 404, another is wanted.
+    """
+    if wanted not in (None, "", model):
+        raise HttpError(
+            404,
+            "model_not_found",
+            f"There is no model {wanted[:80]!r} here.",
+            f"Ask for {model!r}; GET /v1/models lists them.",
+            param="model",
+        )
+    return model

@@ -1,0 +1,112 @@
+"""All that the routes share."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from slimchat.bot import SupportBot
+from slimchat.serving.answering import Answering
+from slimchat.serving.bots import Bots
+from slimchat.serving.feedback import FeedbackStore
+from slimchat.serving.leaving import unless_left
+from slimchat.serving.numbers import Numbers
+from slimchat.serving.settings import ServeConfig
+from slimchat.serving.turns import Turns
+from slimchat.types import Citation, Event
+
+T = TypeVar("T")
+CITED = 10_000
+"""Cited passages remembered; the oldest are forgotten first."""
+
+
+class Served:
+    """One server's bot, queue, numbers and stores.
+
+    Attributes:
+        ready: the bot has answered once; false again when the server is ending.
+        started: seconds since 1970.
+    """
+
+    def __init__(self, bots: Bots, settings: ServeConfig, numbers: Numbers) -> None:
+        self.bots = bots
+        self.settings = settings
+        self.numbers = numbers
+        self.turns = Turns(settings.limits, self._count)
+        self.feedback = FeedbackStore(settings.feedback.file, settings.feedback.days)
+        self.ready = False
+        self.started = int(time.time())
+        self._cited: OrderedDict[str, None] = OrderedDict()
+        self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
+
+    async def answer(
+        self, request: Request, stream: Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]
+    ) -> Answering:
+        """Begin an answer when its turn has come.
+
+        Raises:
+            HttpError: too many are waiting, or the client has left.
+        """
+        give_back = await unless_left(request, self.turns.take())
+        limits = self.settings.limits
+
+        def events(cancel: Callable[[], bool]) -> Iterator[Event]:
+            with self.bots.borrow() as bot:
+                yield from stream(bot, cancel)
+
+        return Answering(events, limits.stream_events, limits.answer_s, give_back)
+
+    async def work(self, request: Request, task: Callable[[SupportBot], T]) -> T:
+        """Do something short with the bot in a thread, when its turn has come.
+
+        Raises:
+            HttpError: too many are waiting, or the client has left.
+        """
+        give_back = await unless_left(request, self.turns.take())
+        loop = asyncio.get_running_loop()
+
+        def run() -> T:
+            with self.bots.borrow() as bot:
+                return task(bot)
+
+        future = self._threads.submit(run)
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(give_back))
+        return await unless_left(request, _result(asyncio.wrap_future(future)))
+
+    def remember(self, citations: Iterable[Citation]) -> None:
+        """Let the passages that an answer cites be read whole."""
+        for citation in citations:
+            self._cited[citation.passage_id] = None
+            self._cited.move_to_end(citation.passage_id)
+        while len(self._cited) > CITED:
+            self._cited.popitem(last=False)
+
+    def cites(self, passage_id: str) -> bool:
+        """Whether an answer of this server cites the passage."""
+        return passage_id in self._cited
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.feedback.close()
+        self.bots.close()
+
+    def _count(self) -> None:
+        self.numbers.running.set(self.turns.running)
+        self.numbers.waiting.set(self.turns.waiting)
+
+
+async def _result(future: asyncio.Future[T]) -> T:
+    return await future
+
+
+def served(request: Request) -> Served:
+    """What the routes share, as a dependency."""
+    found: Served = request.app.state.served
+    return found

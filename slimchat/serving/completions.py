@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from slimchat.types import Answer, Event, to_json
 
 SHOWN = ("id", "action", "citations", "confidence", "language", "timings", "cancelled")
 Data = dict[str, Any]
+logger = logging.getLogger(__name__)
 
 
 def asked(body: ChatBody) -> Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]:
@@ -98,11 +100,9 @@ class Chunks:
                 for line in self._event(event):
                     yield line
         except Exception as error:
-            known = http_error(error)
             if not isinstance(error, SlimchatError):
-                yield _line(error_body(known))
-                raise
-            yield _line(error_body(known))
+                logger.exception("A streamed answer failed")
+            yield _line(error_body(http_error(error)))
             return
         yield "data: [DONE]\n\n"
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from slimchat.serving.failures import HttpError
 from slimchat.types import Language, SearchMode, Turn
 
-Text = Annotated[str, Field(max_length=20_000)]
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 _UNUSED_ROLES = ("system", "developer", "tool", "function")
 
 

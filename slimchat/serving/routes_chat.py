@@ -33,11 +33,23 @@ async def about(shared: Shared) -> Response:
         )
 
 
-@router.post("/v1/chat/completions")
+@router.post(
+    "/v1/chat/completions",
+    responses={200: {"content": {"application/json": {}, "text/event-stream": {}}}},
+)
 async def complete(body: ChatBody, request: Request, shared: Shared) -> Response:
     """Answer the last message; with ``stream``, as server-sent events."""
     model = check_model(body.model, shared.bots.name)
     began = time.perf_counter()
+    most = shared.settings.limits.messages
+    if len(body.messages) > most:
+        raise HttpError(
+            400,
+            "too_many_messages",
+            f"The request holds {len(body.messages)} messages; {most} are possible.",
+            "Leave out the oldest.",
+            param="messages",
+        )
     stream = asked(body)
     with shared.bots.borrow() as bot:
         generative = bot.config.answer.mode == "generative"

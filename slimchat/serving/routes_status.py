@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from slimchat.serving.failures import Json
 from slimchat.serving.numbers import CONTENT_TYPE
@@ -26,7 +26,7 @@ async def ready(shared: Shared) -> Response:
     return Json({"status": "not ready"}, 503, headers={"Retry-After": "1"})
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(shared: Shared) -> Response:
     """The numbers, as Prometheus reads them."""
     return Response(shared.numbers.text(), headers={"content-type": CONTENT_TYPE})

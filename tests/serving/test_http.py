@@ -105,7 +105,6 @@ BODIES: list[tuple[str, Any]] = [
     ("/v1/chat/completions", {**QUESTION, "n": 2}),
     ("/v1/chat/completions", {**QUESTION, "temperature": 9}),
     ("/v1/chat/completions", {**QUESTION, "slimchat": {"language": "fr"}}),
-    ("/v1/chat/completions", {"messages": [{"role": "user", "content": "\ud800"}]}),
     ("/v1/embeddings", {"input": []}),
     ("/v1/embeddings", {"input": [""]}),
     ("/v1/embeddings", {"input": [1, 2, 3]}),
@@ -130,9 +129,10 @@ def test_a_malformed_body_is_told_what_is_wrong(server: Running, path: str, body
 
 def test_odd_text_is_answered(server: Running) -> None:
     with server.client() as client:
-        for text in ("\x00", " ", "?", "x" * 19_000):
-            body = {"messages": [{"role": "user", "content": text}], "\u202e": 1}
-            answer = client.post("/v1/chat/completions", json=body)
+        for text in ("\ud800", "\x00", " ", "?", "x" * 19_000):
+            body = json.dumps({"messages": [{"role": "user", "content": text}], "\u202e": 1})
+            headers = {"content-type": "application/json"}
+            answer = client.post("/v1/chat/completions", content=body, headers=headers)
             assert answer.status_code == 200, (text[:9], answer.text)
 
 

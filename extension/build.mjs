@@ -12,6 +12,8 @@ const hosts = [
   { entry: "src/hosts/anywidget-studio.ts", out: "../slimchat/widgets/static/studio.js" },
   { entry: "src/hosts/anywidget-controls.ts", out: "../slimchat/widgets/static/controls.js" },
   { entry: "src/hosts/anywidget-knowledge.ts", out: "../slimchat/widgets/static/knowledge.js" },
+  { entry: "src/hosts/web.ts", out: "../slimchat/widgets/static/slimchat.js", format: "iife" },
+  { entry: "src/hosts/web-page.ts", out: "../slimchat/widgets/static/page.js", format: "iife" },
 ];
 
 /** Names this build, so that a page which still holds an older element can tell them apart. */
@@ -40,7 +42,7 @@ async function licences(inputs) {
 }
 
 const define = { __BUILD__: JSON.stringify(await fingerprint()) };
-for (const { entry, out } of hosts) {
+for (const { entry, out, format = "esm" } of hosts) {
   const outfile = join(root, out);
   await mkdir(dirname(outfile), { recursive: true });
   const result = await build({
@@ -48,7 +50,7 @@ for (const { entry, out } of hosts) {
     outfile,
     define,
     bundle: true,
-    format: "esm",
+    format,
     minify: true,
     charset: "utf8",
     target: "es2022",

@@ -19,6 +19,8 @@ BUNDLES = (
     "slimchat/widgets/static/chat.js",
     "slimchat/widgets/static/inspector.js",
     "slimchat/widgets/static/controls.js",
+    "slimchat/widgets/static/slimchat.js",
+    "slimchat/widgets/static/page.js",
 )
 SOURCES = ("src", "build.mjs", "package.json", "package-lock.json")
 

@@ -80,6 +80,7 @@ def serve(
 
     for package in ("fastapi", "uvicorn", "prometheus_client"):
         need(package, "serve")
+    from slimchat.serving.routes_page import integrity
     from slimchat.serving.server import serve as run
     from slimchat.serving.settings import ServeConfig
 
@@ -95,10 +96,16 @@ def serve(
     config = ServeConfig.load(settings) if settings else ServeConfig()
     wanted = {name: value for name, value in given.items() if value is not None}
     config = config.updated(wanted | dict(_change(text) for text in changes or ()))
+    if config.page.enabled:
+        integrity("page.js")  # the front end is built
     book, secret = _tokens(config)
 
     def started(address: str) -> None:
         say(f"Serving {bot} at {address}")
+        if config.page.enabled:
+            code = integrity("slimchat.js")
+            say(f'The chat in other pages: <script src="{address}/slimchat.js"')
+            say(f'  integrity="{code}" crossorigin="anonymous"></script>')
         if secret:
             say(f"No token file is given. The token of this run is: {secret}")
             say(f"The chat page: {address}/#token={secret}")

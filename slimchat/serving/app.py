@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from slimchat._version import __version__
-from slimchat.serving import routes_chat, routes_data, routes_status
+from slimchat.serving import routes_chat, routes_data, routes_page, routes_status
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
@@ -54,8 +54,9 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
     app = FastAPI(
         title="slimchat", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_status):
+    for routes in (routes_chat, routes_data, routes_status, routes_page):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)

@@ -68,7 +68,7 @@ class Door:
         token: Token | None = None
         try:
             self._check_host(headers)
-            cors = self._check_origin(passage.route, headers)
+            cors = self._check_origin(passage.route, headers, scope["method"])
             passage.headers.update(cors)
             if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
                 passage.headers.update(_PREFLIGHT if cors else {})
@@ -99,18 +99,23 @@ class Door:
                 "Call it by its name, or allow the name: network.hosts.",
             )
 
-    def _check_origin(self, route: str | None, headers: Headers) -> dict[str, str]:
-        """The CORS headers of a response."""
+    def _check_origin(self, route: str | None, headers: Headers, method: str) -> dict[str, str]:
+        """The CORS headers of a response.
+
+        Who shows the page's cookie must be the page: other pages have a token of their own.
+        """
         origin = headers.get("origin")
+        cookie = COOKIE in headers.get("cookie", "")
         if route in EVERYWHERE:
             return {"access-control-allow-origin": "*"}
-        if origin is None or is_own(origin, headers.get("host", "")):
+        nameless = origin is None and not (cookie and method not in ("GET", "HEAD"))
+        if nameless or (origin and is_own(origin, headers.get("host", ""))):
             return {}
-        if origin not in self._settings.access.origins or COOKIE in headers.get("cookie", ""):
+        if origin is None or origin not in self._settings.access.origins or cookie:
             raise HttpError(
                 403,
                 "origin_not_allowed",
-                f"Pages of {origin[:120]} may not call this server.",
+                f"Pages of {(origin or 'an unknown origin')[:120]} may not call this server.",
                 "Allow the origin: slimchat serve --origin ORIGIN, or access.origins.",
             )
         return {

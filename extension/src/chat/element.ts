@@ -1,10 +1,10 @@
 import { Frame, type FrameActions } from "./frame";
-import { h } from "./dom";
 import { noteFor } from "./message-view";
 import type { Turn } from "./state";
 import { ChatStore } from "./store";
 import { fill, languageOf } from "./strings";
 import { styles } from "./styles";
+import { adopt } from "./styles/adopt";
 import { suggestionsIn, type Suggestions } from "./suggestions";
 import { download, fileName, toJson, toMarkdown } from "./transcript";
 import type { Transport } from "./transport";
@@ -36,7 +36,8 @@ export class SlimChat extends HTMLElement {
     });
     this.frame = this.newFrame();
     const root = this.attachShadow({ mode: "open" });
-    root.append(h("style", {}, styles), this.frame.root);
+    adopt(root, styles);
+    root.append(this.frame.root);
     root.addEventListener("keydown", (event) => this.onKey(event as KeyboardEvent));
     this.draw();
   }

@@ -1,0 +1,112 @@
+import type { Answer, ChatError, Feedback, Language, Suggestions } from "../chat";
+import { dataOf } from "./web-sse";
+
+/** What the server says of itself. */
+export interface About {
+  model: string;
+  title: string;
+  suggestions: Suggestions;
+}
+
+export interface Said {
+  role: "user" | "assistant";
+  content: string;
+}
+
+export type Piece = { type: "token" | "replaced"; text: string } | { type: "answer"; answer: Answer };
+
+export interface Passage {
+  text: string;
+  heading: string;
+  language: string;
+}
+
+/** The server answered, with an error. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly error: ChatError,
+  ) {
+    super(error.fact);
+  }
+}
+
+/** slimchat's HTTP names, as far as a chat needs them. Throws `Refusal`, or what `fetch` throws. */
+export class Api {
+  private readonly base: URL;
+
+  constructor(
+    base: string,
+    private readonly token: string | null,
+  ) {
+    this.base = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI);
+  }
+
+  /** Names the server, for what is kept in the browser. */
+  get name(): string {
+    return this.base.href;
+  }
+
+  async about(): Promise<About> {
+    return (await this.json("v1/chat")) as About;
+  }
+
+  async *answer(messages: readonly Said[], language: Language | null, signal: AbortSignal): AsyncGenerator<Piece> {
+    const body = { stream: true, messages, slimchat: { drafts: true, language } };
+    const response = await this.fetch("v1/chat/completions", body, signal);
+    for await (const data of dataOf(response.body!)) {
+      if (data === "[DONE]") return;
+      const chunk = JSON.parse(data) as Chunk;
+      if (chunk.error) throw new Refusal(500, chunk.error);
+      const text = chunk.choices?.[0]?.delta?.content;
+      if (text) yield { type: "token", text };
+      if (chunk.slimchat?.type === "replaced") yield { type: "replaced", text: chunk.slimchat.text };
+      if (chunk.slimchat?.type === "answer") yield { type: "answer", answer: chunk.slimchat };
+    }
+  }
+
+  async passage(id: string): Promise<Passage> {
+    return (await this.json(`v1/passages/${encodeURIComponent(id)}`)) as Passage;
+  }
+
+  async judge(answer: string, question: string, text: string, feedback: Feedback): Promise<void> {
+    await this.json("v1/feedback", { answer_id: answer, question, answer: text, ...feedback });
+  }
+
+  /** Whether the server can be reached and is ready. */
+  async ready(): Promise<boolean> {
+    return this.fetch("ready").then(() => true, () => false);
+  }
+
+  /** Keeps the token in a cookie that scripts cannot read. Only for the server's own page. */
+  async enter(token: string): Promise<void> {
+    await this.json("session", { token });
+  }
+
+  private async json(path: string, body?: unknown): Promise<unknown> {
+    return (await this.fetch(path, body)).json();
+  }
+
+  private async fetch(path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
+    const response = await fetch(new URL(path, this.base), {
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      credentials: this.token ? "omit" : "same-origin",
+      referrerPolicy: "no-referrer",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+    if (response.ok) return response;
+    const told = ((await response.json().catch(() => null)) as { error?: ChatError } | null)?.error;
+    throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" });
+  }
+}
+
+interface Chunk {
+  error?: ChatError;
+  choices?: { delta?: { content?: string } }[];
+  slimchat?: { type: "replaced"; text: string } | ({ type: "answer" } & Answer);
+}

@@ -42,6 +42,7 @@ class Answering:
         self._unread: deque[Event] = deque()
         self._news = asyncio.Event()
         self._done = False
+        self._answered = False
         self._error: BaseException | None = None
         threading.Thread(target=self._run, name="slimchat-answer", daemon=True).start()
 
@@ -54,7 +55,8 @@ class Answering:
         """The events as they come, until the bot is done.
 
         Raises:
-            HttpError: 504, the answer took too long; 408, the client read too slowly.
+            HttpError: 504, there is no answer when the time is over; 408, the client reads too
+                slowly.
             SlimchatError: whatever the bot raised.
         """
         while True:
@@ -88,6 +90,7 @@ class Answering:
     def _take(self, event: Event) -> None:
         if self._stop.is_set():
             return
+        self._answered = event.answer is not None
         if len(self._unread) >= self._most:
             self._error = HttpError(
                 408,
@@ -103,7 +106,8 @@ class Answering:
     def _end(self, error: BaseException | None) -> None:
         if self._error is None:
             self._error = error
-        if self._error is None and not self._stop.is_set() and time.monotonic() > self._deadline:
+        late = time.monotonic() > self._deadline and not (self._answered or self._stop.is_set())
+        if self._error is None and late:
             self._error = HttpError(
                 504,
                 "answer_timeout",

@@ -172,7 +172,8 @@ def _changes(bot: SupportBot, body: ChatBody) -> Data:
 
 def _finish(answer: Answer, body: ChatBody) -> str:
     most = body.max_completion_tokens or body.max_tokens
-    return "length" if most and answer.usage.completion_tokens >= max(8, most) else "stop"
+    cut = most is not None and answer.usage.completion_tokens >= max(8, most)
+    return "length" if cut or answer.cancelled else "stop"
 
 
 def _usage(answer: Answer) -> Data:

@@ -63,6 +63,7 @@ def make_server(app: FastAPI, settings: ServeConfig, started: Callable[[str], No
         server_header=False,
         proxy_headers=bool(network.proxies),
         forwarded_allow_ips=list(network.proxies),
+        limit_concurrency=network.connections,
         timeout_keep_alive=network.keep_alive_s,
         timeout_graceful_shutdown=network.shutdown_s,
         log_config=log,

@@ -28,6 +28,9 @@ class NetworkConfig(Part):
     proxies: tuple[str, ...] = Field(
         (), description="Addresses of proxies whose X-Forwarded-For and -Proto are believed."
     )
+    connections: int = Field(
+        512, ge=1, le=100_000, description="Connections at once; further requests get a 503."
+    )
     header_s: float = Field(
         10.0, gt=0, le=300, description="Longest time for the head of a request to arrive."
     )

@@ -18,9 +18,9 @@ for package in ("fastapi", "uvicorn", "prometheus_client"):
 from axe import load_axe, serious  # noqa: E402
 from bare_page import open_page  # noqa: E402
 from jupyter_browser import ChatPage, until  # noqa: E402
+from running import Running, running  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
-from running import Running, running  # noqa: E402
 from support import write_documents  # noqa: E402
 
 from slimchat import BotConfig, SupportBot  # noqa: E402

@@ -10,13 +10,11 @@ import pytest
 for package in ("fastapi", "uvicorn", "prometheus_client", "openai"):
     pytest.importorskip(package)
 
-from running import Running, running  # noqa: E402
+from running import ORIGIN, Running, running  # noqa: E402
 from support import write_documents  # noqa: E402
 
 from slimchat import BotConfig, SupportBot  # noqa: E402
 from slimchat.serving.bots import Bots  # noqa: E402
-
-ORIGIN = "https://shop.example"
 
 
 @pytest.fixture(scope="session")

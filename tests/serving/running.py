@@ -18,6 +18,7 @@ from slimchat.serving.settings import SCOPES, ServeConfig
 from slimchat.serving.tokens import TokenBook
 from slimchat.types import Answer, Event, Usage
 
+ORIGIN = "https://shop.example"
 QUESTION = {"messages": [{"role": "user", "content": "Can I return an opened machine?"}]}
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ORIGIN
-from running import QUESTION, Running
+from running import ORIGIN, QUESTION, Running
 
 from slimchat.serving.access import NEEDED, PUBLIC, route_of
 

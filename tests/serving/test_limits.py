@@ -12,7 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from running import QUESTION, PlayedBot, PlayedBots, Running, running
+from running import QUESTION, PlayedBot, PlayedBots, Running, answer, running
+
+from slimchat.config import BotConfig
+from slimchat.types import Event
 
 CHAT = "/v1/chat/completions"
 STREAM = {**QUESTION, "stream": True}
@@ -250,3 +253,34 @@ def _said(server: Running, sent: bytes) -> bytes:
             return client.recv(1000)
         except ConnectionResetError:
             return b""
+
+
+def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> None:
+    class Writer(PlayedBot):
+        config = BotConfig().updated({"answer.mode": "generative", "generator.model": "bundled"})
+
+        def stream(self, *_: object, **options: object) -> Iterator[Event]:  # type: ignore[override]
+            self.asked.append(("", options["config"]))
+            yield Event("token", text="The moon is ")
+            yield Event("token", text="cheese.")
+            yield Event("replaced", text="Nothing.")
+            yield Event("answer", answer=answer("Nothing."))
+
+    bot = Writer()
+    with played(bot) as server, server.client() as client:
+
+        def told(**changes: object) -> list[dict]:
+            with client.stream("POST", CHAT, json={**STREAM, **changes}) as response:
+                return list(events(response))
+
+        def text(chunks: list[dict]) -> list[str]:
+            deltas = [chunk["choices"][0]["delta"] for chunk in chunks if chunk["choices"]]
+            return [delta["content"] for delta in deltas if delta.get("content")]
+
+        assert text(told()) == ["Nothing."]
+        drafts = told(slimchat={"drafts": True}, max_tokens=20, temperature=0.5)
+        assert text(drafts) == ["The moon is ", "cheese."]
+        assert {"type": "replaced", "text": "Nothing."} in [c.get("slimchat") for c in drafts]
+    assert bot.asked[0][1] is None
+    assert bot.asked[1][1].generator.max_new_tokens == 20
+    assert bot.asked[1][1].generator.temperature == 0.5

@@ -61,6 +61,18 @@ def test_the_engine_knows_nothing_of_its_hosts() -> None:
                 assert not any(host in line.split(" import ")[0] for host in hosts), (file, line)
 
 
+def test_only_the_server_knows_of_its_framework() -> None:
+    root = Path(slimchat.__file__).parent
+    framework = ("fastapi", "starlette", "uvicorn", "prometheus_client")
+    for file in root.rglob("*.py"):
+        if "serving" in file.relative_to(root).parts:
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            words = line.split()
+            if words[:1] in (["from"], ["import"]):
+                assert words[1].split(".")[0] not in framework, (file, line)
+
+
 def test_nothing_is_pickled() -> None:
     root = Path(slimchat.__file__).parent
     for file in root.rglob("*.py"):

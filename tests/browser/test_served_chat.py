@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ for package in ("fastapi", "uvicorn", "prometheus_client"):
 
 from axe import load_axe, serious  # noqa: E402
 from bare_page import open_page  # noqa: E402
-from jupyter_browser import ChatPage, until  # noqa: E402
+from jupyter_browser import REPOSITORY, ChatPage, until  # noqa: E402
 from running import Running, running  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
@@ -151,6 +152,20 @@ def test_a_page_of_another_origin_embeds_the_chat(
     colour = "return getComputedStyle(arguments[0].shadowRoot.querySelector('.primary'))"
     assert driver.execute_script(f"{colour}.backgroundColor", page.host) == "rgb(120, 0, 80)"
     assert refused(driver) == []
+
+
+def test_the_page_of_the_documentation_works(
+    driver: Any, server: Running, shop_page: tuple[Path, str]
+) -> None:
+    token, _ = server.book.add("docs", ["chat"])
+    text = (REPOSITORY / "docs" / "serving.md").read_text(encoding="utf-8")
+    found = re.search(r"^```html\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert found
+    page = found[1].replace("http://127.0.0.1:8000", server.address).replace("slim_…", token)
+    folder, origin = shop_page
+    (folder / "orders.html").write_text(page, encoding="utf-8")
+    chat = open_page(driver, f"{origin}/orders.html")
+    assert "within 30 days" in chat.ask(QUESTION)
 
 
 def test_a_launcher_opens_and_closes(

@@ -25,6 +25,9 @@ class Bots:
     Args:
         path: a built folder or an exported file.
 
+    Attributes:
+        renewals: times a rebuilt index was taken into service.
+
     Raises:
         SlimchatError: it cannot be opened; see :meth:`SupportBot.open`.
     """
@@ -35,6 +38,7 @@ class Bots:
         self._stamp = _stamp_of(path)
         self._lent: dict[int, int] = {}
         self._bot = SupportBot.open(path)
+        self.renewals = 0
 
     @property
     def name(self) -> str:
@@ -69,7 +73,9 @@ class Bots:
             return False
         self._stamp = stamp
         try:
-            return self._renew()
+            renewed = self._renew()
+            self.renewals += renewed
+            return renewed
         except (SlimchatError, OSError) as error:
             logger.error("The new index is not taken into service: %s", error)
             return False

@@ -7,7 +7,6 @@ What passes goes on with a known route, a whole body, and an id that stands in t
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 import time
@@ -25,7 +24,7 @@ from slimchat.serving.rates import RateLimit
 from slimchat.serving.settings import ServeConfig
 from slimchat.serving.tokens import Token, TokenBook
 
-logger = logging.getLogger("slimchat.serving")
+logger = logging.getLogger(__name__)
 
 EVERYWHERE = frozenset({"/slimchat.js"})
 """Paths that any page may load."""
@@ -185,7 +184,7 @@ class Door:
             "ms": round(1000 * seconds, 1),
             "token": passage.token,
         }
-        logger.info("%s", json.dumps(record))
+        logger.info(record)
 
 
 class _Passage:

@@ -59,7 +59,7 @@ class EventStream(Response):
         if writer.cancelled():
             return
         if isinstance(writer.exception(), TimeoutError):
-            scope["state"]["abort"]()
+            scope["state"]["abort"]()  # of connections.py
         elif writer.exception() is not None:
             writer.result()
 

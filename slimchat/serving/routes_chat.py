@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from typing import Annotated
@@ -16,7 +17,6 @@ from slimchat.serving.failures import HttpError, Json
 from slimchat.serving.leaving import EventStream, unless_left
 from slimchat.serving.served import Served, served
 from slimchat.types import Answer
-from slimchat.widgets.suggestions import suggestions_for
 
 router = APIRouter()
 Shared = Annotated[Served, Depends(served)]
@@ -26,11 +26,9 @@ EMBEDDER = "embedder"
 @router.get("/v1/chat")
 async def about(shared: Shared) -> Response:
     """What a chat shows before the first question."""
-    with shared.bots.borrow() as bot:
-        title = shared.settings.page.title or bot.config.name
-        return Json(
-            {"model": bot.config.name, "title": title, "suggestions": suggestions_for(bot, None)}
-        )
+    name = shared.bots.name
+    title = shared.settings.page.title or name
+    return Json({"model": name, "title": title, "suggestions": await shared.suggestions()})
 
 
 @router.post(
@@ -75,11 +73,11 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
 
 
 @router.get("/v1/passages/{passage_id}")
-async def passage(passage_id: str, request: Request, shared: Shared) -> Response:
+async def passage(passage_id: str, shared: Shared) -> Response:
     """The passage that an answer of this server cites."""
     if shared.cites(passage_id):
         try:
-            found = await shared.work(request, lambda bot: bot.knowledge.passage(passage_id))
+            found = await shared.look(lambda bot: bot.knowledge.passage(passage_id))
         except KnowledgeError:
             pass
         else:
@@ -89,9 +87,9 @@ async def passage(passage_id: str, request: Request, shared: Shared) -> Response
 
 
 @router.post("/v1/feedback", status_code=201)
-async def judge(body: FeedbackBody, request: Request, shared: Shared) -> Response:
+async def judge(body: FeedbackBody, shared: Shared) -> Response:
     """Keep a verdict on an answer."""
-    kept = await shared.work(request, lambda _: shared.feedback.add(body.model_dump()))
+    kept = await asyncio.to_thread(shared.feedback.add, body.model_dump())
     shared.numbers.feedback.labels(body.verdict).inc()
     return Json(
         {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201
@@ -100,13 +98,12 @@ async def judge(body: FeedbackBody, request: Request, shared: Shared) -> Respons
 
 @router.get("/v1/feedback/all")
 async def verdicts(
-    request: Request,
     shared: Shared,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """The verdicts that were kept, oldest first."""
-    rows = await shared.work(request, lambda _: shared.feedback.all(after, limit))
+    rows = await asyncio.to_thread(shared.feedback.all, after, limit)
     return Json({"object": "list", "data": rows})
 
 

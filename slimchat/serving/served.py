@@ -20,6 +20,7 @@ from slimchat.serving.numbers import Numbers
 from slimchat.serving.settings import ServeConfig
 from slimchat.serving.turns import Turns
 from slimchat.types import Citation, Event
+from slimchat.widgets.suggestions import suggestions_for
 
 T = TypeVar("T")
 CITED = 10_000
@@ -43,6 +44,7 @@ class Served:
         self.ready = False
         self.started = int(time.time())
         self._cited: OrderedDict[str, None] = OrderedDict()
+        self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
 
     async def answer(
@@ -78,6 +80,24 @@ class Served:
         future = self._threads.submit(run)
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(give_back))
         return await unless_left(request, _result(asyncio.wrap_future(future)))
+
+    async def look(self, task: Callable[[SupportBot], T]) -> T:
+        """Look something small up in a thread, without waiting for a turn."""
+
+        def run() -> T:
+            with self.bots.borrow() as bot:
+                return task(bot)
+
+        return await asyncio.to_thread(run)
+
+    async def suggestions(self) -> dict[str, list[str]]:
+        """Questions to begin with; read from the documents once for every index."""
+        number, found = self._suggestions
+        if number != self.bots.renewals:
+            number = self.bots.renewals
+            found = await self.look(lambda bot: suggestions_for(bot, None))
+            self._suggestions = number, found
+        return found
 
     def remember(self, citations: Iterable[Citation]) -> None:
         """Let the passages that an answer cites be read whole."""

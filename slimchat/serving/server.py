@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import signal
 import socket
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from slimchat.errors import ConfigError
 from slimchat.serving.app import create_app
 from slimchat.serving.bots import Bots
 from slimchat.serving.connections import connection
+from slimchat.serving.logs import log_config
 from slimchat.serving.settings import ServeConfig
 from slimchat.serving.tokens import TokenBook
 
@@ -51,8 +51,6 @@ class Server(uvicorn.Server):
 def make_server(app: FastAPI, settings: ServeConfig, started: Callable[[str], None]) -> Server:
     """A server for an application of :func:`create_app`."""
     network = settings.network
-    log = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
-    log["loggers"]["slimchat"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
     config = uvicorn.Config(
         app,
         host=network.host,
@@ -66,8 +64,7 @@ def make_server(app: FastAPI, settings: ServeConfig, started: Callable[[str], No
         limit_concurrency=network.connections,
         timeout_keep_alive=network.keep_alive_s,
         timeout_graceful_shutdown=network.shutdown_s,
-        log_config=log,
-        log_level="warning",
+        log_config=log_config(),
     )
     return Server(config, started)
 

@@ -108,6 +108,7 @@ class PlayedBots(Bots):
 
     def __init__(self, bot: PlayedBot) -> None:
         self.bot: Any = bot
+        self.renewals = 0
 
     @property
     def name(self) -> str:

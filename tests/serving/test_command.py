@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -40,7 +41,13 @@ def test_it_serves_until_it_is_told_to_end(built: Path, tmp_path: Path) -> None:
             process.wait()
     logged = log.read_text()
     assert "opened machine" not in logged
-    assert '"route": "/v1/chat/completions", "status": 200' in logged
+    requests = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
+    assert [(row["route"], row["status"]) for row in requests] == [
+        ("/v1/chat/completions", 401),
+        ("/v1/chat/completions", 200),
+    ]
+    assert requests[1]["token"] == token.split("_")[1]
+    assert requests[1]["level"] == "INFO"
     assert (tmp_path / "feedback.sqlite").is_file()
 
 

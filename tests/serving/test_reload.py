@@ -28,6 +28,7 @@ def test_a_rebuilt_index_serves_without_a_restart(tmp_path: Path) -> None:
     SupportBot.from_folder(docs, index=index).close()
     with running(Bots(index), {"reload_s": 0.1}) as server, server.client() as client:
         assert "club.md" not in sources(server)
+        assert "Club" not in str(client.get("/v1/chat").json()["suggestions"])
         stream = {**ASKED, "stream": True}
         with client.stream("POST", "/v1/chat/completions", json=stream) as response:
             write_documents(docs, {"club.md": "# Club\n\nThe club card costs ten euros a year.\n"})
@@ -37,6 +38,7 @@ def test_a_rebuilt_index_serves_without_a_restart(tmp_path: Path) -> None:
         while "slimchat_reloads_total 1.0" not in client.get("/metrics").text:
             time.sleep(0.05)
         assert "club.md" in sources(server)
+        assert "Club" in str(client.get("/v1/chat").json()["suggestions"])
         told = client.post("/v1/chat/completions", json=ASKED).json()
         assert "ten euros" in told["choices"][0]["message"]["content"]
 

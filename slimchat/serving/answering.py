@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 from slimchat.serving.failures import HttpError
 from slimchat.types import Event
@@ -75,14 +77,19 @@ class Answering:
             events = self._stream(self._cancelled)
             try:
                 for event in events:
-                    self._loop.call_soon_threadsafe(self._take, event)
+                    self._tell(self._take, event)
             finally:
                 close = getattr(events, "close", None)
                 if close is not None:
                     close()
         except Exception as raised:
             error = raised
-        self._loop.call_soon_threadsafe(self._end, error)
+        self._tell(self._end, error)
+
+    def _tell(self, call: Callable[[Any], None], value: object) -> None:
+        # A server that could not wait any longer has closed its loop; nobody listens then.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, value)
 
     def _cancelled(self) -> bool:
         return self._stop.is_set() or time.monotonic() > self._deadline

@@ -62,6 +62,8 @@ def reader(
     data: Data, work: Work, minutes: Minutes = 45, start: Start = "embedder", seed: Seed = 0
 ) -> None:
     """Train the reader."""
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
     from slimchat.training import reader as trainer
 
     _threads()
@@ -71,7 +73,7 @@ def reader(
         work / "reader",
         minutes,
         seed=seed,
-        neighbours=work / "embedder",
+        neighbours=Embedder(model_folder("bundled", "embedder")),
     )
 
 

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
+from slimchat.models.embedder import Embedder
 from slimchat.models.reader import HEADS_FILE, Packed, pack
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
@@ -122,12 +123,12 @@ def loss_of(model: ReaderModel, batch: Sequence[Item]) -> Tensor:
 
 
 def examples_from(
-    data: Path, rng: random.Random, neighbours: Path | None = None
+    data: Path, rng: random.Random, neighbours: Embedder | None = None
 ) -> dict[str, list[Example]]:
     """The three sets; the held-out companies are in none of them.
 
     Args:
-        neighbours: checkpoint of the embedder that finds hard negatives.
+        neighbours: finds hard negatives; without it they are drawn.
     """
     articles, _ = corpus.split_companies(corpus.helpdesks())
     return {
@@ -147,7 +148,7 @@ def train(
     batch_size: int = 24,
     rate: float = 9e-5,
     seed: int = 0,
-    neighbours: Path | None = None,
+    neighbours: Embedder | None = None,
 ) -> None:
     """Train for a time; ``start`` is an embedder's or an earlier reader's checkpoint."""
     rng = random.Random(seed)

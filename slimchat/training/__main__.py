@@ -59,7 +59,14 @@ def embedder(
 
 @app.command()
 def reader(
-    data: Data, work: Work, minutes: Minutes = 45, start: Start = "embedder", seed: Seed = 0
+    data: Data,
+    work: Work,
+    minutes: Minutes = 45,
+    start: Start = "embedder",
+    seed: Seed = 0,
+    new_from: Annotated[
+        str | None, typer.Option(help="Id of the first help-desk article new to START.")
+    ] = None,
 ) -> None:
     """Train the reader."""
     from slimchat.models.embedder import Embedder
@@ -74,6 +81,7 @@ def reader(
         minutes,
         seed=seed,
         neighbours=Embedder(model_folder("bundled", "embedder")),
+        new_from=new_from,
     )
 
 

@@ -10,22 +10,24 @@ from slimchat.types import LANGUAGES
 
 
 def nearest_first(articles: list[Row], embedder: Embedder) -> Rank:
-    """A function that puts articles in order of their cosine to a question.
+    """A function that puts articles in order of their cosine to a question, in its English words.
 
     Args:
         articles: all that will be asked about, with their questions.
         embedder: the one that the bot will search with; its mistakes are what the reader meets.
     """
-    questions = [
-        entry[language]
-        for article in articles
-        for entry in (*article["questions"], *article["unanswered"])
-        for language in LANGUAGES
+    entries = [
+        entry for article in articles for entry in (*article["questions"], *article["unanswered"])
     ]
     texts = [helpdesk_text(article) for article in articles]
     vectors = embedder.embed_passages(texts)
     bodies = dict(zip((article["id"] for article in articles), vectors, strict=True))
-    asked = dict(zip(questions, embedder.embed_passages(questions), strict=True))
+    found = embedder.embed_passages([entry["en"] for entry in entries])
+    asked = {
+        entry[language]: vector
+        for entry, vector in zip(entries, found, strict=True)
+        for language in LANGUAGES
+    }
 
     def rank(question: str, rivals: list[Row]) -> list[Row]:
         vector = asked[question]

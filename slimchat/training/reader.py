@@ -123,14 +123,20 @@ def loss_of(model: ReaderModel, batch: Sequence[Item]) -> Tensor:
 
 
 def examples_from(
-    data: Path, rng: random.Random, neighbours: Embedder | None = None
+    data: Path,
+    rng: random.Random,
+    neighbours: Embedder | None = None,
+    new_from: str | None = None,
 ) -> dict[str, list[Example]]:
     """The three sets; the held-out companies are in none of them.
 
     Args:
         neighbours: finds hard negatives; without it they are drawn.
+        new_from: id of the first article that the start has not seen; see :func:`corpus.newest`.
     """
     articles, _ = corpus.split_companies(corpus.helpdesks())
+    if new_from is not None:
+        articles = corpus.newest(articles, new_from, rng)
     return {
         "reading": from_reading(data, rng),
         "support": from_support(data, rng),
@@ -149,6 +155,7 @@ def train(
     rate: float = 9e-5,
     seed: int = 0,
     neighbours: Embedder | None = None,
+    new_from: str | None = None,
 ) -> None:
     """Train for a time; ``start`` is an embedder's or an earlier reader's checkpoint."""
     rng = random.Random(seed)
@@ -158,7 +165,7 @@ def train(
     if (start / HEADS_FILE).exists():
         load_heads(model, start)
     model.train()
-    examples = examples_from(data, rng, neighbours)
+    examples = examples_from(data, rng, neighbours, new_from)
     print({name: len(items) for name, items in examples.items()}, flush=True)
     batches = stream(examples, tokenizer, batch_size, rng)
     heads = [*model.relevance.parameters(), *model.sentence.parameters()]

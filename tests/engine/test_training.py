@@ -64,7 +64,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_bfloat16_mask_changes_nothing_but_the_speed(checkpoint: Path) -> None:
+def test_the_mask_and_the_fast_products_change_nothing_but_the_speed(checkpoint: Path) -> None:
     model = base_model.load(checkpoint).eval()
     ids = torch.randint(5, 700, (3, 20))
     mask = torch.ones(3, 20)

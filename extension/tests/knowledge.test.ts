@@ -214,7 +214,7 @@ describe("files", () => {
     const entry = { id: "7-x", source: "returns.md", replaced: false };
     await b.host.reply("remove", { type: "removed", entry });
     expect(b.said).toContain("can be put back until");
-    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1 } }));
+    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1, unreadable: null } }));
     expect(b.text(".waiting")).toBe("Waiting for a rebuild: 1Gone: returns.md");
     b.press("Put returns.md back");
     expect(b.host.last("restore")).toMatchObject({ entry: "7-x" });
@@ -237,6 +237,12 @@ describe("files", () => {
     await b.host.reply("rebuild", { type: "rebuilt", report });
     expect(b.said).toContain("New: 1, changed: 0, removed: 2, skipped: 0");
     expect(b.button("Rebuild the index").disabled).toBe(false);
+  });
+
+  it("are not said to be gone where the folder cannot be read", () => {
+    const unreadable = { fact: "The documents folder docs does not exist.", fix: "Give the folder." };
+    b.host.show(state({ pending: { added: [], changed: [], removed: [], count: 0, unreadable } }));
+    expect(b.text(".waiting")).toBe("The documents folder docs does not exist. Give the folder.");
   });
 
   it("cannot be changed where the folder is not known, and the page says why", () => {

@@ -14,7 +14,7 @@ from slimchat.curation.overview import (
     document_rows,
     page_of,
 )
-from slimchat.curation.pending import pending
+from slimchat.curation.pending import Inspected, pending
 from slimchat.curation.projection import passage_map
 from slimchat.errors import GoldenSetError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase, load_golden
@@ -66,6 +66,7 @@ class KnowledgeSession:
         if self.report is not None:
             bot.cited.record_report(self.report)
         self._duplicates: Duplicates | None = None
+        self._inspected = Inspected()
         self._rebuilding = False
         self._uploads = self._open_folder(docs)
         self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
@@ -95,7 +96,7 @@ class KnowledgeSession:
             "limit": folder.limit if folder else 0,
             "chunk": CHUNK,
             "rebuilding": self._rebuilding,
-            "pending": pending(knowledge, folder.path) if folder else None,
+            "pending": pending(knowledge, folder.path, self._inspected) if folder else None,
             "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
             "golden": None
             if report is None and self._cases is None

@@ -14,6 +14,8 @@ export interface Pending {
   changed: string[];
   removed: string[];
   count: number;
+  /** Why the folder cannot be read; nothing is listed then. */
+  unreadable: ChatError | null;
 }
 
 export interface Golden {

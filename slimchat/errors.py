@@ -9,7 +9,7 @@
     │   ├── IndexNotFoundError        no built knowledge base at that path
     │   ├── IndexFormatError          the index was written by another version, or is damaged
     │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
-    │   ├── BuildInProgressError      another process is building the same index
+    │   ├── BuildInProgressError      the same index is being built already
     │   └── BuildCancelledError       the build was asked to stop; nothing has changed
     ├── ModelError
     │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
@@ -83,7 +83,7 @@ class FingerprintMismatchError(KnowledgeError):
 
 
 class BuildInProgressError(KnowledgeError):
-    """Another process is building the same index."""
+    """The same index is being built already, here or by another process."""
 
 
 class BuildCancelledError(KnowledgeError):

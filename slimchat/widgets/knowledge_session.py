@@ -67,9 +67,9 @@ class KnowledgeSession:
             bot.cited.record_report(self.report)
         self._duplicates: Duplicates | None = None
         self._inspected = Inspected()
-        self._rebuilding = False
         self._uploads = self._open_folder(docs)
         self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
+        bot.knowledge.updates.follow(self._updated)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -95,7 +95,7 @@ class KnowledgeSession:
             "endings": [*supported_endings()],
             "limit": folder.limit if folder else 0,
             "chunk": CHUNK,
-            "rebuilding": self._rebuilding,
+            "rebuilding": knowledge.updates.running,
             "pending": pending(knowledge, folder.path, self._inspected) if folder else None,
             "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
             "golden": None
@@ -135,6 +135,7 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
+        self._bot.knowledge.updates.unfollow(self._updated)
         # The thread that takes pieces may be at work on one.
         self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
@@ -145,7 +146,7 @@ class KnowledgeSession:
         def run(_: Task) -> Data:
             if self._uploads is None:
                 raise _no_folder()
-            if self._rebuilding:
+            if self._bot.knowledge.updates.running:
                 self._uploads.close()
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
             event = work(self._uploads)
@@ -216,23 +217,19 @@ class KnowledgeSession:
         """Bring the index up to date; the old one answers until then."""
         if self.docs is None:
             raise _no_folder()
-        self._rebuilding = True
-        if self._uploads is not None:
-            self.quick.tidy(self._uploads.close)
-        self._changed()
-        try:
-            report = self._bot.knowledge.update(
-                self.docs, progress=task.progress, cancel=task.stopped
-            )
-        finally:
-            self._rebuilding = False
-            self._changed()
+        report = self._bot.knowledge.update(self.docs, progress=task.progress, cancel=task.stopped)
         return {"type": "rebuilt", "report": report.to_dict()}
 
     def after(self, event: Data) -> Data:
         """The event, once the page was told what changed."""
         self._changed()
         return event
+
+    def _updated(self) -> None:
+        """An update of the index began or ended, here or elsewhere."""
+        if self._uploads is not None and self._bot.knowledge.updates.running:
+            self.quick.tidy(self._uploads.close)
+        self._changed()
 
     def _open_folder(self, docs: str | Path | None) -> Uploads | None:
         knowledge = self._bot.knowledge

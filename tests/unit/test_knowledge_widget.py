@@ -15,7 +15,7 @@ from inspected_bot import QUESTION, SharedWordsReader, small_bot
 from support import HashingEmbedder
 
 from slimchat import KnowledgeWidget, SupportBot
-from slimchat.errors import ConfigError, KnowledgeError
+from slimchat.errors import BuildInProgressError, ConfigError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.widgets import knowledge, uploads
@@ -143,6 +143,53 @@ def test_the_old_index_serves_until_the_new_one_is_there(
         assert refused.ask("rebuild")["report"]["added"] == ["kettle.md"]
         assert len(bot.knowledge.documents()) == 2
         page.widget.close()
+
+
+def test_two_views_of_one_bot_rebuild_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader: Any = SharedWordsReader()
+    embedding, go_on = threading.Event(), threading.Event()
+
+    class Waiting(HashingEmbedder):
+        waits = False
+
+        def embed_passages(self, texts: Any, progress: Any = None) -> Any:
+            if self.waits:
+                embedding.set()
+                assert go_on.wait(20)
+            return super().embed_passages(texts, progress)
+
+    embedder = Waiting()
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("# A\n\nAn opened box stays here.\n")
+    base = KnowledgeBase.build(docs, tmp_path / "bot", None, embedder, reader)
+    embedder.waits = True
+    with SupportBot(base, reader) as bot:
+        first, second = (Page(bot.knowledge_view(), monkeypatch) for _ in range(2))
+        first.add("kettle.md", NEW)
+        second.ask("upload", upload="slow", name="slow.md", size=99)
+        first.begin("rebuild")
+        assert embedding.wait(20)
+        assert second.widget.state["rebuilding"] is True
+        assert second.widget.join(20)
+        assert not list(docs.glob(".slimchat-*"))  # what was on its way is given up
+        refused = second.ask("rebuild")
+        assert refused["type"] == "error"
+        assert "is being rebuilt already" in refused["error"]["fact"]
+        assert refused["error"]["fix"]
+        assert "being rebuilt" in second.ask("remove", source="a.md")["error"]["fact"]
+        with pytest.raises(BuildInProgressError, match="already"):
+            bot.knowledge.update(docs)
+        assert bot.knowledge.update(docs, dry_run=True).added == ("kettle.md",)
+        go_on.set()
+        assert first.widget.join(20)
+        assert first.sent[-1]["event"]["report"]["added"] == ["kettle.md"]
+        for page in (first, second):
+            assert page.widget.state["rebuilding"] is False
+            assert page.widget.state["generation"] == 2
+            page.widget.close()
 
 
 def test_a_taken_name_is_asked_about(page: Page, bot: SupportBot) -> None:

@@ -96,14 +96,15 @@ class Lookups:
         answer = self.answer
         if answer is None:
             raise SlimchatError("No answer is shown.", "Ask a question first.")
-        facts = Facts(answer)
+        facts, now = Facts(answer), self._bot.config
+        then = facts.config(now)
         told = why_not(
             self._bot.knowledge,
-            self._bot.config,
+            then or now,
             answer.question,
             passage_id,
             language=answer.language,
             completed=facts.completed,
             threshold=facts.threshold,
         )
-        return {"type": "why", "why": told}
+        return {"type": "why", "why": {**told, "settings": "bot" if then is None else "answer"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,30 @@ def test_the_page_can_look_passages_up(bot: SupportBot, monkeypatch: pytest.Monk
     assert [row["source"] for row in found["passages"]] == ["garantia.md"]
     ask(widget, type="why", passage_id=found["passages"][0]["passage_id"])
     assert sent[-1]["event"]["why"]["verdict"]["code"] == "below"
+
+
+def test_an_older_answer_is_explained_with_its_own_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_bot(tmp_path, {"retriever.rerank_depth": 1, "retriever.k": 1}) as bot:
+        answer = bot.ask(QUESTION)
+        widget, sent = opened(bot, monkeypatch, answer)
+        wanted = bot.knowledge.passages("errors.md")[0].id
+
+        def told() -> Any:
+            ask(widget, type="why", passage_id=wanted)
+            return sent[-1]["event"]["why"]
+
+        before = told()
+        assert before["settings"] == "answer"
+        assert before["verdict"]["code"] == "unread"
+        bot.configure(bot.config.updated({"retriever.rerank_depth": 20, "retriever.k": 5}))
+        assert told() == before
+        steps = tuple(step for step in answer.trace if step.name != "retrieve")
+        widget.show(dataclasses.replace(answer, trace=steps))
+        now = told()
+        assert now["settings"] == "bot"
+        assert now["verdict"]["code"] != "unread"
 
 
 def test_what_cannot_be_looked_up_is_told(

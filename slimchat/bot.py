@@ -199,7 +199,7 @@ class SupportBot(NotebookTools, Closing):
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Report:
-        """Ask every question of a golden set and measure.
+        """Ask every question of a golden set with the settings in use now, and measure.
 
         Args:
             split: only the rows of this split, such as ``dev``.
@@ -209,12 +209,10 @@ class SupportBot(NotebookTools, Closing):
         Raises:
             GoldenSetError: a row cannot be read.
         """
-        from slimchat.evaluation.golden import load_golden
-        from slimchat.evaluation.runner import evaluate
+        from slimchat.evaluation.measuring import measured
 
-        cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
         with self.cited.paused():
-            report = evaluate(self, cases, progress=progress, cancel=cancel)
+            report = measured(self, golden, split, progress, cancel)
         if not report.cancelled:
             self.cited.record_report(report)
         return report

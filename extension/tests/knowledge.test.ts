@@ -108,7 +108,7 @@ describe("coverage and skipped files", () => {
     await b.host.reply("evaluate", { type: "evaluated", stopped: true });
     expect(b.find(".fold.coverage .task").hidden).toBe(true);
     b.host.show(state({ golden: { questions: 262, evaluated: 131, failed: 9, can_evaluate: true, current: false } }));
-    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index was rebuilt since");
+    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index or the settings changed since");
   });
 
   it("list what was skipped and why", async () => {

@@ -34,7 +34,7 @@ class KnowledgeBase(Closing):
         path: the folder ``BOT/``.
         config: the settings in use.
         generation: number of the generation being served.
-        updates: tells whether :meth:`update` is at work.
+        updates: tells whether :meth:`update` is at work, and of :meth:`configure`.
     """
 
     def __init__(
@@ -187,6 +187,7 @@ class KnowledgeBase(Closing):
         with self._lock:
             self.config = config
             self.retriever = self.retriever.tuned(config.retriever)
+        self.updates.tell()
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""

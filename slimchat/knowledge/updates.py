@@ -31,7 +31,8 @@ class Updates:
         return self._lock.locked()
 
     def follow(self, told: Callable[[], None]) -> None:
-        """Call back when an update begins and when it ends, in its thread."""
+        """Call back when an update begins and ends, and when other settings are used, in the
+        thread that does it."""
         self._followers.append(told)
 
     def unfollow(self, told: Callable[[], None]) -> None:
@@ -52,15 +53,16 @@ class Updates:
                 "Wait until that is done, or stop it where it began; then rebuild if need be.",
             )
         try:
-            self._tell()
+            self.tell()
             yield
         finally:
             self._lock.release()
-            self._tell()
+            self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Call everybody who follows."""
         for told in [*self._followers]:
             try:
                 told()
             except Exception:
-                logger.exception("The update of %s could not be told", self._path)
+                logger.exception("What changed in %s could not be told", self._path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +62,7 @@ class KnowledgeSession:
     ) -> None:
         self._bot = bot
         self._changed = changed
-        self._cases, self.report = _golden(golden)
-        self._report_generation = bot.knowledge.generation
+        self._cases, self.report = _golden(golden, bot.knowledge)
         if self.report is not None:
             bot.cited.record_report(self.report)
         self._duplicates: Duplicates | None = None
@@ -105,7 +105,7 @@ class KnowledgeSession:
                 "evaluated": None if report is None else report.n,
                 "failed": None if report is None else len(failures(report)),
                 "can_evaluate": self._cases is not None,
-                "current": self._report_generation == knowledge.generation,
+                "current": report is None or _is_current(report, knowledge),
             },
         }
 
@@ -203,14 +203,13 @@ class KnowledgeSession:
             raise GoldenSetError(
                 "There is no golden set to evaluate.", "Give one: bot.knowledge_view(golden=...)."
             )
-        generation = self._bot.knowledge.generation
         report = self._bot.evaluate(
             self._cases,
             progress=lambda done, total: task.progress("evaluate", done, total),
             cancel=task.stopped,
         )
         if not report.cancelled:
-            self.report, self._report_generation = report, generation
+            self.report = report
         return self.after({"type": "evaluated", "stopped": report.cancelled})
 
     def rebuild(self, task: Task) -> Data:
@@ -226,7 +225,7 @@ class KnowledgeSession:
         return event
 
     def _updated(self) -> None:
-        """An update of the index began or ended, here or elsewhere."""
+        """An update of the index began or ended, here or elsewhere, or the settings are others."""
         if self._uploads is not None and self._bot.knowledge.updates.running:
             self.quick.tidy(self._uploads.close)
         self._changed()
@@ -242,12 +241,24 @@ class KnowledgeSession:
         return Uploads(DocumentFolder(path, layout, knowledge.config.knowledge))
 
 
-def _golden(golden: Golden | None) -> tuple[list[GoldenCase] | None, Report | None]:
-    if golden is None or isinstance(golden, Report):
-        return None, golden
+def _golden(
+    golden: Golden | None, knowledge: KnowledgeBase
+) -> tuple[list[GoldenCase] | None, Report | None]:
+    """The cases, or the report; one that does not say of what is taken as of the bot now."""
+    if isinstance(golden, Report):
+        config, generation = golden.config, golden.generation
+        return None, replace(
+            golden,
+            config=knowledge.config if config is None else config,
+            generation=knowledge.generation if generation is None else generation,
+        )
     if isinstance(golden, str | Path):
         return load_golden(golden), None
-    return list(golden), None
+    return None if golden is None else list(golden), None
+
+
+def _is_current(report: Report, knowledge: KnowledgeBase) -> bool:
+    return (report.generation, report.config) == (knowledge.generation, knowledge.config)
 
 
 def _no_folder() -> KnowledgeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -272,6 +273,34 @@ def test_a_golden_set_is_evaluated_from_the_page(
     given = bot.knowledge_view(golden=report)
     assert given.state["golden"]["failed"] == 1
     assert given.state["golden"]["can_evaluate"] is False
+
+
+def test_a_report_is_outdated_once_the_bot_has_other_settings(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [GoldenCase("a", QUESTION, "en", (), None, (), "answer")]
+    before = bot.config
+    page = Page(bot.knowledge_view(golden=cases), monkeypatch)
+    page.ask("evaluate")
+    assert page.widget.state["golden"]["current"] is True
+    bot.configure(before.updated({"retriever.k": 2}))
+    assert page.widget.state["golden"]["current"] is False
+    report = bot.evaluate(cases)
+    assert bot.knowledge_view(golden=report).state["golden"]["current"] is True
+    bot.configure(before)
+    assert page.widget.state["golden"]["current"] is True
+    assert bot.knowledge_view(golden=report).state["golden"]["current"] is False
+    unsaid = dataclasses.replace(report, config=None, generation=None)
+    assert bot.knowledge_view(golden=unsaid).state["golden"]["current"] is True
+
+
+def test_an_evaluation_keeps_to_the_settings_it_began_with(bot: SupportBot) -> None:
+    cases = [GoldenCase(name, QUESTION, "en", (), None, (), "answer") for name in "ab"]
+    before, other = bot.config, bot.config.updated({"answer.refuse_below": 1.0})
+    report = bot.evaluate(cases, progress=lambda *_: bot.configure(other))
+    assert [row["action"] for row in report.rows] == ["answer", "answer"]
+    assert report.config is before
+    assert bot.config is other
 
 
 def test_the_map_can_be_had_as_a_chart(page: Page) -> None:

@@ -24,7 +24,7 @@ export interface Golden {
   evaluated: number | null;
   failed: number | null;
   can_evaluate: boolean;
-  /** Evaluated with the index that answers now. */
+  /** Evaluated with the index and the settings that answer now. */
   current: boolean;
 }
 

@@ -19,7 +19,7 @@ from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import check_path
 from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
-from slimchat.models.encoder import model_folder
+from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
 from slimchat.types import LANGUAGES, Answer, Event, Language, Turn
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-LOADED_GENERATORS = 2
-"""Generators kept in memory: one in use, and one that is tried."""
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
@@ -50,8 +48,7 @@ class SupportBot(NotebookTools, Closing):
         self.config = knowledge.config
         self.cited = CitedSources()
         self._reader = reader
-        self._generators: dict[str, TextGenerator] = {}
-        self._lock = threading.Lock()
+        self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
     @classmethod
@@ -242,19 +239,8 @@ class SupportBot(NotebookTools, Closing):
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:
         if config.answer.mode == "extractive":
             return None
-        name = str(config.generator.model)
-        with self._lock:
-            found = self._generators.pop(name, None)
-            if found is None:
-                from slimchat.models.engine import load_generator
-
-                found = load_generator(model_folder(name, "answerer"), config.runtime.threads)
-            self._generators[name] = found
-            own = str(self.config.generator.model)
-            tried = [other for other in self._generators if other not in (own, name)]
-            while tried and len(self._generators) > LOADED_GENERATORS:
-                del self._generators[tried.pop(0)]
-            return found
+        name, own = str(config.generator.model), str(self.config.generator.model)
+        return self._generators.get(name, config.runtime.threads, own)
 
     def __repr__(self) -> str:
         stats = self.knowledge.stats()

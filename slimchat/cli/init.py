@@ -15,7 +15,8 @@ from slimchat.errors import SlimchatError
 HEADER = """\
 # The settings of a bot, each with its default. Build with them:
 #   slimchat build DOCS -o BOT --config slimchat.yaml
-# A text may take its value from the environment: ${NAME}, or ${NAME:default}.
+# A text may take its value from the environment: ${NAME}, or ${NAME:default}. $${NAME} is the
+# text ${NAME} itself.
 """
 GOLDEN: tuple[dict[str, Any], ...] = (
     {

@@ -105,7 +105,7 @@ class _Build:
         self.stamp = {
             "slimchat_version": __version__,
             "default_language": config.knowledge.default_language,
-            "config": config.to_yaml(),
+            "config": config.to_yaml(escape=False),
         }
         self.seconds: dict[str, float] = {}
 

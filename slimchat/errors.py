@@ -44,6 +44,22 @@ class SlimchatError(Exception):
         super().__init__(f"{fact} {fix}".strip())
 
 
+def error_data(error: BaseException, what: str = "That") -> dict[str, str]:
+    """An error as JSON data for interfaces: ``fact`` and ``fix``.
+
+    Of an error that is not deliberate nothing is told but that it happened; log it before.
+
+    Args:
+        what: failed, as the beginning of a sentence, such as ``The rebuild``.
+    """
+    if isinstance(error, SlimchatError):
+        return {"fact": error.fact, "fix": error.fix}
+    return {
+        "fact": f"{what} failed because of an unexpected error.",
+        "fix": "The details are in the log. Try again, or restart the kernel.",
+    }
+
+
 class ConfigError(SlimchatError):
     """A setting is unknown, out of bounds or contradicts another."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from slimchat.config import KnowledgeConfig
-from slimchat.errors import EmptyKnowledgeError, KnowledgeError
+from slimchat.errors import EmptyKnowledgeError, KnowledgeError, error_data
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout
 from slimchat.knowledge.loaders.files import source_name
@@ -60,10 +60,13 @@ def pending(
     except EmptyKnowledgeError:
         files = []
     except KnowledgeError as error:
-        return _told([], [], [], {"fact": error.fact, "fix": error.fix})
+        return _told([], [], [], error_data(error))
     except OSError as error:
-        fact = f"The documents folder {docs} cannot be read ({error.strerror or error})."
-        return _told([], [], [], {"fact": fact, "fix": "Check its permissions, then look again."})
+        told = KnowledgeError(
+            f"The documents folder {docs} cannot be read ({error.strerror or error}).",
+            "Check its permissions, then look again.",
+        )
+        return _told([], [], [], error_data(told))
     inspected = inspected or Inspected()
     known = {row.source: (row.size, row.sha256) for row in knowledge.documents()}
     known |= {file.source: (file.size, file.sha256) for file in knowledge.skipped()}

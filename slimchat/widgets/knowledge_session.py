@@ -152,7 +152,7 @@ class KnowledgeSession:
             event = work(self._uploads)
             return event if event.get("complete") is False else self.after(event)
 
-        self.quick.do(request, run)
+        self.quick.do(request, run, "The change of the files")
 
     def drop(self, request: str, upload: str) -> None:
         """Forget a file that is not complete, also while the index is rebuilt."""
@@ -163,7 +163,7 @@ class KnowledgeSession:
             self._uploads.drop(upload)
             return {"type": "done"}
 
-        self.quick.do(request, run)
+        self.quick.do(request, run, "The change of the files")
 
     def documents(self, query: Data) -> Data:
         """One page of the table, and the coverage."""

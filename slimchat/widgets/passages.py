@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.types import Passage
 from slimchat.widgets.conversations import Conversation
-from slimchat.widgets.events import Data, error_data
+from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def passage_event(bot: object, passage_id: str, cited: bool) -> Data:
     except Exception as error:
         if not isinstance(error, SlimchatError):
             logger.exception("The chat could not look up a passage")
-        return event | {"error": error_data(error)}
+        return event | {"error": error_data(error, "The look-up")}
     return event | {"text": passage.text, "heading": passage.heading, "language": passage.language}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from slimchat.curation.folder import DocumentFolder, NameTakenError
 from slimchat.curation.upload import Upload
-from slimchat.errors import KnowledgeError
-from slimchat.widgets.events import Data, error_data
+from slimchat.errors import KnowledgeError, error_data
+from slimchat.widgets.events import Data
 
 CHUNK = 1 << 19
 """Bytes that a page sends at once."""

@@ -121,6 +121,7 @@ def test_what_cannot_be_looked_up_is_told(
 
     monkeypatch.setattr("slimchat.widgets.lookups.find_passages", broken)
     ask(widget, type="find", text="x")
+    assert sent[-1]["event"]["error"]["fact"].startswith("The search failed")
     assert "secret" not in str(sent)
     assert "secret detail" in caplog.text
 

@@ -327,7 +327,12 @@ def test_unexpected_errors_keep_their_details_to_the_log(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("slimchat.widgets.knowledge_session.passage_map", broken)
-    assert page.ask("map")["type"] == "error"
+    monkeypatch.setattr("slimchat.knowledge.base.builder.build", broken)
+    for kind, what in (("map", "The map"), ("rebuild", "The rebuild")):
+        told = page.ask(kind)
+        assert told["type"] == "error"
+        assert told["error"]["fact"] == f"{what} failed because of an unexpected error."
+        assert told["error"]["fix"]
     assert "secret" not in str(page.sent)
     assert "secret detail" in caplog.text
 

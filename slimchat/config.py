@@ -101,7 +101,9 @@ class BotConfig(Part):
                 "Save it as UTF-8.",
             ) from error
         except yaml.YAMLError as error:
-            raise ConfigError(f"The settings file {file} is not valid YAML: {error}") from error
+            raise ConfigError(
+                f"The settings file {file} is not valid YAML: {error}.", "Correct that line."
+            ) from error
         return cls.from_dict(filled(data or {}), where=str(file))
 
     @classmethod
@@ -135,9 +137,12 @@ class BotConfig(Part):
             for parent in parents:
                 target = target.get(parent, {})
                 if not isinstance(target, dict):
-                    raise ConfigError(f"There is no setting '{dotted}'.")
-            if leaf not in target:
-                raise ConfigError(f"There is no setting '{dotted}'.")
+                    break
+            if not isinstance(target, dict) or leaf not in target:
+                raise ConfigError(
+                    f"There is no setting '{dotted}'.",
+                    "'slimchat init DIR' writes a file with every setting.",
+                )
             target[leaf] = value
         return self.from_dict(data)
 

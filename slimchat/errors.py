@@ -7,6 +7,7 @@
     │   ├── UnreadableDocumentError   one file cannot be read; a build skips it and says why
     │   ├── EmptyKnowledgeError       nothing to index was found
     │   ├── IndexNotFoundError        no built knowledge base at that path
+    │   ├── NameTakenError            a file of that name is in the documents folder already
     │   ├── IndexFormatError          the index was written by another version, or is damaged
     │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
     │   ├── BuildInProgressError      the same index is being built already
@@ -20,6 +21,7 @@
     │   ├── TrainingDataError         rows or files of a training set cannot be used
     │   ├── CheckpointError           a checkpoint is missing, damaged or of another run
     │   └── TrainingStoppedError      training was asked to stop; its checkpoint is whole
+    ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
 
@@ -94,6 +96,10 @@ class IndexFormatError(KnowledgeError):
     """The index was written by another version, or is damaged."""
 
 
+class NameTakenError(KnowledgeError):
+    """A file of that name is in the documents folder already; it is replaced only on request."""
+
+
 class FingerprintMismatchError(KnowledgeError):
     """The embedder or the chunking differ from those that built the index."""
 
@@ -140,6 +146,10 @@ class CheckpointError(TrainingError):
 
 class TrainingStoppedError(TrainingError):
     """Training was asked to stop. Its checkpoint is whole."""
+
+
+class StoppedError(SlimchatError):
+    """Work was asked to stop. Nothing has changed."""
 
 
 class PromptTooLongError(SlimchatError):

@@ -13,15 +13,12 @@ from slimchat.config import KnowledgeConfig
 from slimchat.curation.names import checked_name
 from slimchat.curation.trash import Trash, TrashedFile
 from slimchat.curation.upload import PART, Upload
-from slimchat.errors import KnowledgeError
+from slimchat.errors import KnowledgeError, NameTakenError
 from slimchat.knowledge.layout import Layout
 
 _STALE = 24 * 3600
 _MEGABYTE = 1_000_000
-
-
-class NameTakenError(KnowledgeError):
-    """A file of that name is there already; it is replaced only on request."""
+_RENAME = "Rename the file that you add, or move away what is there."
 
 
 class DocumentFolder:
@@ -128,7 +125,7 @@ class DocumentFolder:
         found = next((file for file in self.removed() if file.id == entry), None)
         if found is None:
             raise KnowledgeError(
-                "That file can no longer be put back.",
+                f"The removed file {entry!r:.80} can no longer be put back.",
                 f"Look for it in {self.trash.path}; a rebuild ends what can be undone.",
             )
         target = self._place(found.source)
@@ -153,11 +150,11 @@ class DocumentFolder:
             return
         except OSError as error:
             raise KnowledgeError(
-                f"{name} cannot be looked at ({error.strerror}).", "Rename the file."
+                f"{name} cannot be looked at ({error.strerror}).", _RENAME
             ) from error
         if not stat.S_ISREG(mode):
             kind = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "device"
-            raise KnowledgeError(f"{name} is a {kind} in the documents folder.", "Rename the file.")
+            raise KnowledgeError(f"{name} is a {kind} in the documents folder.", _RENAME)
         if not replace:
             raise _taken(name)
 

@@ -145,10 +145,13 @@ class KnowledgeSession:
 
         def run(_: Task) -> Data:
             if self._uploads is None:
-                raise _no_folder()
+                raise _no_folder(self._bot.knowledge)
             if self._bot.knowledge.updates.running:
                 self._uploads.close()
-                raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
+                raise KnowledgeError(
+                    f"The index {self.knowledge.path} is being rebuilt; files stay as they are.",
+                    "Wait until it is done, or stop it.",
+                )
             event = work(self._uploads)
             return event if event.get("complete") is False else self.after(event)
 
@@ -159,7 +162,7 @@ class KnowledgeSession:
 
         def run(_: Task) -> Data:
             if self._uploads is None:
-                raise _no_folder()
+                raise _no_folder(self._bot.knowledge)
             self._uploads.drop(upload)
             return {"type": "done"}
 
@@ -168,17 +171,14 @@ class KnowledgeSession:
     def documents(self, query: Data) -> Data:
         """One page of the table, and the coverage."""
         rows = self.rows()
-        try:
-            page = page_of(
-                rows,
-                str(query.get("text", "")),
-                kind=str(query.get("kind", "all")),
-                sort=str(query.get("sort", "source")),
-                descending=query.get("descending") is True,
-                offset=offset_in(query),
-            )
-        except ValueError as error:
-            raise KnowledgeError(f"The table cannot be shown so ({error}).") from error
+        page = page_of(
+            rows,
+            str(query.get("text", "")),
+            kind=str(query.get("kind", "all")),
+            sort=str(query.get("sort", "source")),
+            descending=query.get("descending") is True,
+            offset=offset_in(query),
+        )
         return {"type": "documents", **page, "coverage": coverage(rows, self._bot.cited)}
 
     def compare(self, task: Task, threshold: float) -> Data:
@@ -215,7 +215,7 @@ class KnowledgeSession:
     def rebuild(self, task: Task) -> Data:
         """Bring the index up to date; the old one answers until then."""
         if self.docs is None:
-            raise _no_folder()
+            raise _no_folder(self._bot.knowledge)
         report = self._bot.knowledge.update(self.docs, progress=task.progress, cancel=task.stopped)
         return {"type": "rebuilt", "report": report.to_dict()}
 
@@ -261,8 +261,8 @@ def _is_current(report: Report, knowledge: KnowledgeBase) -> bool:
     return (report.generation, report.config) == (knowledge.generation, knowledge.config)
 
 
-def _no_folder() -> KnowledgeError:
+def _no_folder(knowledge: KnowledgeBase) -> KnowledgeError:
     return KnowledgeError(
-        "The bot does not know its folder of documents.",
+        f"The bot of the index {knowledge.path} does not know its folder of documents.",
         "Give it: bot.knowledge_view(docs='FOLDER').",
     )

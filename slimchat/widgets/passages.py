@@ -31,7 +31,10 @@ def _find(bot: object, passage_id: str) -> Passage:
     find = getattr(getattr(bot, "knowledge", bot), "passage", None)
     found = find(passage_id) if callable(find) else None
     if not isinstance(found, Passage):
-        raise SlimchatError("This bot gives out no more than the quote.")
+        raise SlimchatError(
+            f"This bot does not give out the passage {passage_id!r:.80}, only the quote.",
+            "Look into the document itself.",
+        )
     return found
 
 

@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from slimchat.curation.duplicates import StoppedError
-from slimchat.errors import BuildCancelledError, SlimchatError, error_data
+from slimchat.errors import BuildCancelledError, SlimchatError, StoppedError, error_data
 from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
@@ -63,14 +62,14 @@ class Tasks:
         """Do something when all before it is done; its event, or its error, is sent.
 
         Args:
-            what: failed, where it does; see :func:`slimchat.errors.error_data`.
+            what: the work is called where it fails; see :func:`slimchat.errors.error_data`.
         """
         task = Task(request, self._send)
 
         def run() -> None:
             try:
                 if task.stopped():
-                    raise StoppedError("It was stopped.")
+                    raise StoppedError(f"{what} was stopped before it began.", "Start it again.")
                 event = work(task)
             except (StoppedError, BuildCancelledError) as error:
                 event = {"type": "stopped", "error": error_data(error)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from support import HashingEmbedder, write_documents
@@ -39,6 +39,7 @@ TEXTS = st.text(st.sampled_from("$${}:AB_1 \n")) | st.text(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3))
 def test_any_text_is_read_back(name: str, prompt: str, suggestions: list[str]) -> None:
     changes = {"generator.system_prompt": prompt, "suggestions": suggestions}

@@ -12,10 +12,10 @@ import pytest
 from support import HashingEmbedder, write_documents
 
 from slimchat.config import BotConfig
-from slimchat.curation.folder import DocumentFolder, NameTakenError
+from slimchat.curation.folder import DocumentFolder
 from slimchat.curation.names import checked_name
 from slimchat.curation.upload import PART
-from slimchat.errors import KnowledgeError
+from slimchat.errors import KnowledgeError, NameTakenError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout
 

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 from inspected_bot import QUESTION, SharedWordsReader, small_bot
-from support import HashingEmbedder
+from support import HashingEmbedder, write_documents
 
 from slimchat import KnowledgeWidget, SupportBot
 from slimchat.errors import BuildInProgressError, ConfigError, KnowledgeError
@@ -347,6 +347,16 @@ def test_code_hosts_get_the_tables(page: Page) -> None:
     assert "returns.md" in data["text/plain"]
     assert "broken.pdf" in data["text/html"]
     assert "<table>" in data["text/html"]
+
+
+def test_code_hosts_get_all_skipped_files(tmp_path: Path) -> None:
+    broken = {f"{n:02}.pdf": "%PDF-1.7 is all there is of it" for n in range(30)}
+    docs = write_documents(tmp_path / "docs", {"a.md": "# A\n\nText.\n", **broken})
+    reader: Any = SharedWordsReader()
+    base = KnowledgeBase.build(docs, tmp_path / "bot", None, HashingEmbedder(), reader)
+    with SupportBot(base, reader) as bot:
+        text, html = bot.knowledge_view().fallback()
+    assert all(name in text and name in html for name in broken)
 
 
 def test_closing_ends_what_is_under_way_and_leaves_nothing(page: Page, bot: SupportBot) -> None:

@@ -11,12 +11,13 @@ from slimchat._closing import Closing
 from slimchat._notebook import NotebookTools
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
+from slimchat.curation.trash import Trash
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.errors import ConfigError
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
-from slimchat.knowledge.layout import check_path
+from slimchat.knowledge.layout import Layout, check_path
 from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.loaded import LoadedGenerators
@@ -231,6 +232,22 @@ class SupportBot(NotebookTools, Closing):
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
         return bot
+
+    def empty_trash(self) -> int:
+        """Delete for good the documents that were removed in a view; none can be put back then.
+
+        Without it they stay for a while; see :mod:`slimchat.curation.trash`.
+
+        Returns:
+            How many files there were.
+
+        Raises:
+            KnowledgeError: some cannot be deleted.
+        """
+        try:
+            return Trash(Layout(self.knowledge.path).trash).empty()
+        finally:
+            self.knowledge.updates.tell()
 
     def close(self) -> None:
         """Close the files. Idempotent."""

@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from slimchat.config import KnowledgeConfig
@@ -132,12 +133,14 @@ class DocumentFolder:
         if os.path.lexists(target):
             if not found.replaced:
                 raise _taken(found.source)
-            self._throw(self._inside(found.source), found.source, replaced=True)
+            self._throw(self._inside(found.source), found.source, replaced=True, keep={found.id})
         self.trash.restore(found, target)
         return found.source
 
-    def _throw(self, path: Path, source: str, *, replaced: bool = False) -> TrashedFile:
-        return self.trash.put(path, source, self._generation(), replaced=replaced)
+    def _throw(
+        self, path: Path, source: str, *, replaced: bool = False, keep: Collection[str] = ()
+    ) -> TrashedFile:
+        return self.trash.put(path, source, self._generation(), replaced=replaced, keep=keep)
 
     def _generation(self) -> int:
         return self._layout.current()
@@ -182,7 +185,8 @@ class DocumentFolder:
         return path
 
     def _clean(self) -> None:
-        """Remove what an upload left that was cut off long ago."""
+        """Remove what an upload left that was cut off long ago, and what is old in the trash."""
+        self.trash.tidy()
         for part in self.path.glob(f"{PART}*.part"):
             with contextlib.suppress(OSError):
                 if not part.is_symlink() and time.time() - part.stat().st_mtime > _STALE:

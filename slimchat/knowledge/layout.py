@@ -9,7 +9,7 @@
         6/                       the one before, for processes that still have it open
         7/store.sqlite, vectors.faiss, vectors.json, lexical/
         .staging                 a build at work; the next build removes it
-      .trash/                    documents that were removed in a notebook
+      .trash/                    documents that were removed in a notebook, for a while
 
 A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
 a process killed at any moment leaves either the old or the new one answering, whole.

@@ -31,8 +31,8 @@ class Updates:
         return self._lock.locked()
 
     def follow(self, told: Callable[[], None]) -> None:
-        """Call back when an update begins and ends, and when other settings are used, in the
-        thread that does it."""
+        """Call back when an update begins and ends, and when the settings or the trash
+        changed, in the thread that does it."""
         self._followers.append(told)
 
     def unfollow(self, told: Callable[[], None]) -> None:

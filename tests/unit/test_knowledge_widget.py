@@ -215,6 +215,14 @@ def test_a_removed_file_is_put_back_or_gone_after_the_rebuild(page: Page, bot: S
     assert "twin.txt" not in {row.source for row in bot.knowledge.documents()}
 
 
+def test_the_trash_is_emptied_from_python(page: Page, bot: SupportBot) -> None:
+    page.ask("remove", source="twin.txt")
+    assert len(page.widget.state["removed"]) == 1
+    assert bot.empty_trash() == 1
+    assert page.widget.state["removed"] == []
+    assert bot.empty_trash() == 0
+
+
 @pytest.mark.parametrize("name", ["../x.md", ".x.md", "x.exe", "a/b.md"])
 def test_names_that_escape_are_refused(page: Page, bot: SupportBot, name: str) -> None:
     before = sorted(bot.knowledge.docs.parent.rglob("*"))

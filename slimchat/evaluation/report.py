@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from slimchat._files import write_atomically
 from slimchat.evaluation import metrics
 from slimchat.evaluation.report_html import page_html, report_html
 from slimchat.evaluation.rows import Group, Row, summarise
-from slimchat.models.model_files import write_atomically
 
 if TYPE_CHECKING:
     from slimchat.config import BotConfig

@@ -17,8 +17,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from slimchat._files import write_atomically
 from slimchat.errors import CheckpointError
-from slimchat.models.model_files import write_atomically
 
 RUN_FILE = "run.json"
 _STUDENT, _OPENED = "student", "resumed-from"

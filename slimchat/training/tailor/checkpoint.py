@@ -16,8 +16,8 @@ from typing import Any
 
 import torch
 
+from slimchat._files import write_atomically
 from slimchat.errors import CheckpointError
-from slimchat.models.model_files import write_atomically
 from slimchat.training.tailor.moments import ANEW, save_optimizer
 
 RUN_FILE = "run.json"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slimchat._asked import checked
 from slimchat._closing import Closing
 from slimchat._notebook import NotebookTools
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.curation.trash import Trash
 from slimchat.dialogue.pipeline import Pipeline
-from slimchat.errors import ConfigError
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
@@ -22,15 +22,12 @@ from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
-from slimchat.types import LANGUAGES, Answer, Event, Language, Turn
+from slimchat.types import Answer, Event, Language, Turn
 
 if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
-
-
-_TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
 class SupportBot(NotebookTools, Closing):
@@ -160,7 +157,7 @@ class SupportBot(NotebookTools, Closing):
             ConfigError: the question is not text, a turn is not one, or the language is not
                 known, or ``config`` needs the index built or the bot opened anew.
         """
-        turns = _checked(question, history, language)
+        turns = checked(question, history, language)
         used = self.config
         if config is not None:
             check_fixed(used, config)
@@ -272,31 +269,3 @@ def _reader_of(knowledge: KnowledgeBase) -> Reader:
     reader = knowledge.retriever.reader
     model = reader.model if isinstance(reader, LazyReader) else reader
     return model if isinstance(model, Reader) else load_reader(knowledge.config)
-
-
-def _checked(question: object, history: object, language: object) -> list[Turn]:
-    """The turns of the history, once all that a caller gives is known to be usable."""
-    if not isinstance(question, str):
-        raise ConfigError(
-            f"The question is {type(question).__name__}, not text: {question!r:.80}.",
-            "Give it as text.",
-        )
-    if language is not None and language not in LANGUAGES:
-        raise ConfigError(
-            f"The language {language!r:.80} is not known.",
-            f"Give one of {', '.join(LANGUAGES)}, or none for the question's own.",
-        )
-    if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
-        raise ConfigError(
-            f"The history is {type(history).__name__}, not turns: {history!r:.80}.", _TURNS
-        )
-    turns: list[Turn] = []
-    for number, turn in enumerate(history, start=1):
-        match turn:
-            case ["user" | "assistant" as role, str() as text]:
-                turns.append((str(role), clean(text)))
-            case _:
-                raise ConfigError(
-                    f"Turn {number} of the history is not a turn: {turn!r:.80}.", _TURNS
-                )
-    return turns

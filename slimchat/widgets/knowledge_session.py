@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.curation.duplicates import Duplicates, near_duplicates
-from slimchat.curation.failures import failures
 from slimchat.curation.folder import DocumentFolder
+from slimchat.curation.golden import Golden, GoldenSet
 from slimchat.curation.overview import (
     coverage,
     document_rows,
@@ -18,8 +17,6 @@ from slimchat.curation.overview import (
 from slimchat.curation.pending import Inspected, pending
 from slimchat.curation.projection import passage_map
 from slimchat.errors import GoldenSetError, KnowledgeError
-from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.report import Report
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout, check_path
 from slimchat.knowledge.loaders import supported_endings
@@ -31,8 +28,9 @@ from slimchat.widgets.uploads import CHUNK, Uploads
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+    from slimchat.evaluation.report import Report
 
-Golden = str | Path | Iterable[GoldenCase] | Report
+__all__ = ["Golden", "KnowledgeSession"]
 
 
 class KnowledgeSession:
@@ -62,9 +60,9 @@ class KnowledgeSession:
     ) -> None:
         self._bot = bot
         self._changed = changed
-        self._cases, self.report = _golden(golden, bot.knowledge)
-        if self.report is not None:
-            bot.cited.record_report(self.report)
+        self._golden = GoldenSet(golden, bot.knowledge)
+        if self._golden.report is not None:
+            bot.cited.record_report(self._golden.report)
         self._duplicates: Duplicates | None = None
         self._inspected = Inspected()
         self._uploads = self._open_folder(docs)
@@ -77,6 +75,11 @@ class KnowledgeSession:
         return self._bot.knowledge
 
     @property
+    def report(self) -> Report | None:
+        """The last report of the golden set."""
+        return self._golden.report
+
+    @property
     def docs(self) -> Path | None:
         """The folder of documents, where it is known."""
         return self._uploads.folder.path if self._uploads else None
@@ -85,7 +88,6 @@ class KnowledgeSession:
         """JSON data: the index, the folder, what waits for a rebuild, what can be undone."""
         knowledge = self._bot.knowledge
         folder = self._uploads.folder if self._uploads else None
-        report = self.report
         return {
             "generation": knowledge.generation,
             "documents": len(knowledge.documents()),
@@ -98,15 +100,7 @@ class KnowledgeSession:
             "rebuilding": knowledge.updates.running,
             "pending": pending(knowledge, folder.path, self._inspected) if folder else None,
             "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
-            "golden": None
-            if report is None and self._cases is None
-            else {
-                "questions": len(self._cases or ()) or (report.n if report else 0),
-                "evaluated": None if report is None else report.n,
-                "failed": None if report is None else len(failures(report)),
-                "can_evaluate": self._cases is not None,
-                "current": report is None or _is_current(report, knowledge),
-            },
+            "golden": self._golden.snapshot(),
         }
 
     def rows(self) -> list[Data]:
@@ -115,7 +109,7 @@ class KnowledgeSession:
 
     def map(self, task: Task | None = None) -> Data:
         """The map; see :func:`slimchat.curation.projection.passage_map`."""
-        failed = failures(self.report) if self.report else []
+        failed = self._golden.failed()
         if task is None:
             return passage_map(self._bot.knowledge, failed)
         return passage_map(
@@ -199,17 +193,17 @@ class KnowledgeSession:
 
     def evaluate(self, task: Task) -> Data:
         """Ask the questions of the golden set."""
-        if self._cases is None:
+        if self._golden.cases is None:
             raise GoldenSetError(
                 "There is no golden set to evaluate.", "Give one: bot.knowledge_view(golden=...)."
             )
         report = self._bot.evaluate(
-            self._cases,
+            self._golden.cases,
             progress=lambda done, total: task.progress("evaluate", done, total),
             cancel=task.stopped,
         )
         if not report.cancelled:
-            self.report = report
+            self._golden.report = report
         return self.after({"type": "evaluated", "stopped": report.cancelled})
 
     def rebuild(self, task: Task) -> Data:
@@ -239,26 +233,6 @@ class KnowledgeSession:
             return None
         layout = Layout(knowledge.path)
         return Uploads(DocumentFolder(path, layout, knowledge.config.knowledge))
-
-
-def _golden(
-    golden: Golden | None, knowledge: KnowledgeBase
-) -> tuple[list[GoldenCase] | None, Report | None]:
-    """The cases, or the report; one that does not say of what is taken as of the bot now."""
-    if isinstance(golden, Report):
-        config, generation = golden.config, golden.generation
-        return None, replace(
-            golden,
-            config=knowledge.config if config is None else config,
-            generation=knowledge.generation if generation is None else generation,
-        )
-    if isinstance(golden, str | Path):
-        return load_golden(golden), None
-    return None if golden is None else list(golden), None
-
-
-def _is_current(report: Report, knowledge: KnowledgeBase) -> bool:
-    return (report.generation, report.config) == (knowledge.generation, knowledge.config)
 
 
 def _no_folder(knowledge: KnowledgeBase) -> KnowledgeError:

@@ -54,10 +54,12 @@ export class Frame {
 
   start(): void {
     this.foot.start();
+    this.log.start();
   }
 
   stop(): void {
     this.foot.stop();
+    this.log.stop();
   }
 
   setTexts(heading: string | null, placeholder: string | null): void {

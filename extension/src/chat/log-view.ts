@@ -6,7 +6,7 @@ import type { Turns } from "./state";
 import type { ChatStore } from "./store";
 import type { Strings } from "./strings";
 
-/** How many turns are drawn at once; those before them follow when the browser has time. */
+/** How many turns are drawn at once; those before them follow when the browser has time, as many at a time. */
 const AT_ONCE = 20;
 
 /** Everything that was said, the newest at the end, and before that what could be asked. */
@@ -82,11 +82,13 @@ export class LogView {
 
   /** Goes on with what is not drawn yet. */
   start(): void {
-    this.undo ??= whenIdle((spare) => {
+    this.undo ??= whenIdle(() => {
       this.undo = undefined;
-      let first = this.turns.findIndex(({ request }) => this.views.has(request));
-      while (first > 0 && spare()) this.root.insertBefore(this.drawn(--first), this.root.children[1] ?? null);
-      if (first > 0) this.start();
+      const first = this.turns.findIndex(({ request }) => this.views.has(request));
+      const start = Math.max(0, first - AT_ONCE);
+      const older = Array.from({ length: Math.max(0, first) - start }, (_, index) => this.drawn(start + index));
+      this.empty.after(...older);
+      if (start > 0) this.start();
     });
   }
 

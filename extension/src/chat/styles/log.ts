@@ -8,7 +8,6 @@ export const log = `
 .suggestion:hover:enabled { background: var(--bg-soft); }
 .turn { padding: 8px; margin: -8px; }
 .turn + .turn { margin-block-start: 12px; }
-.turn:not(:nth-last-child(-n + 20)) { content-visibility: auto; contain-intrinsic-block-size: auto 12rem; }
 .asked { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: 4px; }
 .question { max-width: 85%; padding: 6px 12px; border-radius: 12px; border-end-end-radius: 2px; background: var(--bg-soft); white-space: pre-wrap; overflow-wrap: anywhere; }
 .edit { flex: 1 1 100%; display: grid; gap: 8px; padding: 8px; border: 1px solid var(--line); border-radius: 8px; }

@@ -23,12 +23,13 @@ def question(payload: str) -> str:
 
 
 def hostile_folder(root: Path) -> Path:
-    """Documents whose names, titles, headings and texts are payloads, and files that are skipped."""
+    """Documents whose names, titles, headings and texts are payloads, and skipped files."""
     root.mkdir(parents=True)
     for number, payload in enumerate(PAYLOADS):
         name = "".join(each for each in payload if each not in "/\0").encode()[:200]
         title = json.dumps(payload)  # a string of YAML too
-        text = f"---\ntitle: {title}\n---\n# {payload}\n\nIt is opened: {payload}\n\n## {payload}\n\n{payload}\n"
+        parts = [f"---\ntitle: {title}\n---\n# {payload}", f"It is opened: {payload}"]
+        text = "\n\n".join([*parts, f"## {payload}", payload, ""])
         (root / f"{number:02} {name.decode(errors='ignore')}.md").write_text(text, "utf-8")
     for payload in PAYLOADS[::8]:
         name = payload.replace("/", "")

@@ -93,9 +93,11 @@ def test_nothing_moves_for_those_who_ask_for_that(bare: Any) -> None:
 
 
 STRICT = """<!doctype html><meta charset="utf-8"><title>Strict</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'nonce-x' blob:;
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; script-src 'self' 'nonce-x' blob:;
 style-src 'unsafe-inline'; img-src data:; connect-src 'self'">
-<link rel="icon" href="data:,"><body class="vscode-dark"><div id="output"></div><script nonce="x" type="module">
+<link rel="icon" href="data:,"><body class="vscode-dark"><div id="output"></div>
+<script nonce="x" type="module">
 window.broken = [];
 addEventListener("securitypolicyviolation", (e) => window.broken.push(e.violatedDirective));
 const source = await (await fetch("./chat.js")).text();
@@ -107,7 +109,9 @@ const calls = {};
 const sent = (window.sent = []);
 const model = {
   get: (name) => ({ title: "Acme", messages: [], conversation: "c" })[name],
-  on: (name, call) => (calls[name] ??= []).push(call), off() {}, send: (content) => sent.push(content),
+  on: (name, call) => (calls[name] ??= []).push(call),
+  off() {},
+  send: (content) => sent.push(content),
 };
 host.render({ model, el });
 window.tell = (request, event) =>

@@ -16,20 +16,23 @@ sys.path.insert(0, {str(REPOSITORY / "tests")!r})
 from pathlib import Path
 from hostile_bot import PAYLOADS, hostile_bot, hostile_golden, question
 bot = hostile_bot(Path("hostile"))
-bot.studio([question(payload) for payload in PAYLOADS[:20]], golden=hostile_golden(), title=PAYLOADS[0])
+questions = [question(payload) for payload in PAYLOADS[:20]]
+bot.studio(questions, golden=hostile_golden(), title=PAYLOADS[0])
 """
 HARM = """
 const host = arguments[0];
 const own = new Set((
-  "STYLE DIV HEADER H2 H3 H4 BUTTON svg path line g SECTION P UL OL LI ARTICLE SPAN BDI BLOCKQUOTE MARK DL DT DD "
-  + "FORM FIELDSET LEGEND LABEL INPUT TEXTAREA SELECT OPTION PROGRESS TABLE CAPTION THEAD TBODY TR TH TD DETAILS "
-  + "SUMMARY PRE CODE INS DEL BR HR A H1 H5 H6 STRONG EM SLIM-CHAT SLIM-INSPECT SLIM-CONTROLS SLIM-KNOWLEDGE").split(" "));
+  "STYLE DIV HEADER H1 H2 H3 H4 H5 H6 BUTTON svg path line g SECTION P UL OL LI ARTICLE SPAN BDI "
+  + "BLOCKQUOTE MARK DL DT DD FORM FIELDSET LEGEND LABEL INPUT TEXTAREA SELECT OPTION PROGRESS "
+  + "TABLE CAPTION THEAD TBODY TR TH TD DETAILS SUMMARY PRE CODE INS DEL BR HR A STRONG EM "
+  + "SLIM-CHAT SLIM-INSPECT SLIM-CONTROLS SLIM-KNOWLEDGE").split(" "));
 const harmful = [];
 let seen = 0;
 const walk = (root) => {
   for (const e of root.querySelectorAll("*")) {
     seen += 1;
-    const bad = e.getAttributeNames().filter((n) => /^on|^src|^ping$|^background$|^poster$|^(form)?action$/.test(n));
+    const active = /^on|^src|^ping$|^background$|^poster$|^(form)?action$/;
+    const bad = e.getAttributeNames().filter((n) => active.test(n));
     const href = e.getAttribute("href") ?? "https://x";
     const id = e.id && !/^slim-/.test(e.id);
     if (!own.has(e.tagName) || bad.length || id || !/^(https?:[/][/]|mailto:)/i.test(href))
@@ -40,8 +43,13 @@ const walk = (root) => {
 walk(host.shadowRoot);
 return { seen, harmful, pwned: window.__pwned ?? false };
 """
-HOOK = "for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => { window.__pwned = true; };"
-OPEN = "for (const t of arguments[0].shadowRoot.querySelectorAll('.toggle[aria-expanded=false]')) t.click();"
+HOOK = (
+    "for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => { window.__pwned = true; };"
+)
+OPEN = (
+    "const closed = arguments[0].shadowRoot.querySelectorAll('.toggle[aria-expanded=false]');"
+    "for (const toggle of closed) toggle.click();"
+)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +112,11 @@ def test_no_payload_runs_in_any_tab(studio: ElementPage, lab: Lab) -> None:
     driver.execute_script(OPEN, knowledge.host)
     until("the documents are there", lambda: knowledge.find(".documents-table .link"))
     press(knowledge, "Evaluate the golden set")
-    until("it is evaluated", lambda: f"{len(PAYLOADS)} failed" in knowledge.text(".fold.coverage"), 200)
+    until(
+        "it is evaluated",
+        lambda: f"{len(PAYLOADS)} failed" in knowledge.text(".fold.coverage"),
+        200,
+    )
     press(knowledge, "Look for near-duplicates")
     until("the twins are there", lambda: knowledge.find(".pairs li"))
     press(knowledge, "Draw the map")
@@ -133,6 +145,7 @@ def press(page: ElementPage, label: str) -> None:
     script = (
         "const [host, label] = arguments;"
         "const name = (e) => e.getAttribute('aria-label') ?? e.textContent;"
-        "[...host.shadowRoot.querySelectorAll('button')].find((e) => name(e).startsWith(label)).click();"
+        "const buttons = [...host.shadowRoot.querySelectorAll('button')];"
+        "buttons.find((e) => name(e).startsWith(label)).click();"
     )
     page.driver.execute_script(script, page.host, label)

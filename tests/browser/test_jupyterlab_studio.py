@@ -22,8 +22,10 @@ FOREIGN = (
 
 DROP = """
 const data = new DataTransfer();
-const sections = Array.from({ length: 25 }, (_, n) => `## Part ${n}\\n\\nThe kettle boils in ${n} minutes.\\n`);
-for (const name of ["kettle.md", "cups.md"]) data.items.add(new File([`# ${name}\\n\\n${sections.join("\\n")}`], name));
+const section = (n) => `## ${n}\\n\\nIt boils in ${n} minutes.\\n\\n`;
+const sections = Array.from({ length: 25 }, (_, n) => section(n));
+for (const name of ["kettle.md", "cups.md"])
+  data.items.add(new File([`# ${name}\\n\\n`, ...sections], name));
 const zone = arguments[0].shadowRoot.querySelector(".zone");
 zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 """
@@ -133,12 +135,17 @@ def test_another_language_leaves_a_rebuild_its_button(page: StudioPage) -> None:
     page._click(page.tabs()[3])
     assert documents.text("h2") == "Documentos de este bot"
     assert len(documents.find(".coming .did")) == 2
-    assert "se añadió" in documents.text(".coming .did") or "añadido" in documents.text(".coming .did")
+    assert "se añadió" in documents.text(".coming .did") or "añadido" in documents.text(
+        ".coming .did"
+    )
     stop = documents.find(".files .task button")[0]
     assert stop.is_displayed() and stop.text == "Detener"
     page.screenshot("studio-knowledge-language")
     page._click(stop)
-    until("it is stopped", lambda: documents.text(".files > .note") == "Detenido. No ha cambiado nada.")
+    until(
+        "it is stopped",
+        lambda: documents.text(".files > .note") == "Detenido. No ha cambiado nada.",
+    )
     assert not stop.is_displayed()
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 from hostile_bot import PAYLOADS, hostile_bot, hostile_golden, question
 bot = hostile_bot(Path("hostile"))
 questions = [question(payload) for payload in PAYLOADS[:20]]
-bot.studio(questions, golden=hostile_golden(), title=PAYLOADS[0])
+studio = bot.studio(questions, golden=hostile_golden())
+studio.title = PAYLOADS[0]
+studio
 """
 HARM = """
 const host = arguments[0];

@@ -35,7 +35,8 @@ for (const part of parts) for (const e of part.querySelectorAll("*")) {
   const foreign = !/^(https?:|mailto:)/i.test(href) || /url|fixed/.test(style);
   if (bad || foreign || !own.has(e.tagName)) harmful.push(e.outerHTML.slice(0, 300));
 }
-return { parts: parts.length, harmful, pwned: window.__pwned ?? false, text: document.body.textContent };
+const pwned = window.__pwned ?? false;
+return { parts: parts.length, harmful, pwned, text: document.body.textContent };
 """
 
 

@@ -39,7 +39,6 @@ progress { width: 100%; min-width: 6rem; height: 10px; accent-color: var(--accen
 .asking { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block-end: 10px; padding: 8px 12px; border: 1px solid var(--accent); border-radius: 8px; background: var(--bg-soft); }
 .asking p { flex: 1 1 12rem; min-width: 0; overflow-wrap: anywhere; }
 .documents-table td, .documents-table th { padding: 4px 6px; }
-.documents-table tbody th, .documents-table tbody td { vertical-align: baseline; }
 .documents-table td:nth-child(2) { overflow-wrap: anywhere; }
 .documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 5.5rem; }
 .documents-table td:nth-child(8) { white-space: nowrap; }

@@ -1,5 +1,6 @@
 /** What travels between the view of documents and the bot. slimchat/widgets/knowledge_intents.py and knowledge_session.py are the other end. */
-import type { ChatError, Language } from "../chat/protocol";
+import type { ChatError } from "../chat/protocol";
+import type { FrameLink } from "../frame/store";
 
 export type { ChatError, Language } from "../chat/protocol";
 
@@ -210,10 +211,6 @@ export type Request =
 export type KnowledgeIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link {
-  send(intent: KnowledgeIntent, buffers?: ArrayBuffer[]): void;
-  onEvent(listener: (request: string, event: KnowledgeEvent) => void): () => void;
+export interface Link extends FrameLink<KnowledgeIntent, KnowledgeEvent> {
   onState(listener: (state: State | null) => void): () => void;
-  onLanguage?(listener: (language: Language | null) => void): () => void;
-  onConnection?(listener: (live: boolean) => void): () => void;
 }

@@ -85,8 +85,11 @@ describe.each(PAYLOADS)("%s", (payload) => {
     b.element.setAttribute("heading", payload);
     const entry = { id: payload, source: payload, replaced: true };
     const names = [payload, payload];
-    host.show(shelf.state({ folder: payload, removed: [entry], pending: { added: names, changed: names, removed: names, count: 6 } }));
+    const waiting = { added: names, changed: names, removed: names, count: 6, unreadable: null };
+    const unreadable = { added: [], changed: [], removed: [], count: 0, unreadable: { fact: payload, fix: payload } };
+    host.show(shelf.state({ folder: payload, pending: unreadable }));
     opened(b);
+    host.show(shelf.state({ folder: payload, removed: [entry], pending: waiting }));
     await host.reply("documents", shelf.documents({ rows: [shelf.row(payload, { title: payload, language: payload })] }));
     await host.reply("skipped", { type: "skipped", total: 1, offset: 0, files: [{ source: payload, size: 1, reason: payload }] });
     b.find<HTMLButtonElement>(".documents-table .link").click();

@@ -34,7 +34,7 @@ SOURCES = (
 
 
 class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs ``npm ci`` and ``npm run build`` in ``extension/``, without what only tests need."""
+    """Runs ``npm ci`` and ``npm run build`` in ``extension/``."""
 
     PLUGIN_NAME = "custom"
 
@@ -47,7 +47,10 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         if not is_stale(root):
             return
-        npm("ci", "--omit=dev", "--no-audit", "--no-fund", cwd=extension)
+        # A developer's tools stay; nobody else needs them.
+        everything = (extension / "node_modules/typescript").is_dir()
+        omit = [] if everything else ["--omit=dev"]
+        npm("ci", *omit, "--no-audit", "--no-fund", cwd=extension)
         npm("run", "build", cwd=extension)
         missing = [bundle for bundle in BUNDLES if not (root / bundle).is_file()]
         if missing:

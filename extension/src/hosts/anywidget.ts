@@ -1,31 +1,8 @@
 /** The chat in a notebook: anywidget calls `render` for every view of the Python widget. */
-import { createChat, type ChatEvent, type Intent, type Snapshot, type Suggestions, type Transport } from "../chat";
+import { createChat, type Suggestions } from "../chat";
+import { transportOf } from "./chat-transport";
 import { followKernel } from "./kernel";
-import { listen, mount, onEvents, type Model } from "./notebook";
-
-const KEPT = ["messages", "conversation", "conversations", "language"] as const;
-
-const snapshotOf = (model: Model): Snapshot => ({
-  messages: (model.get("messages") as Snapshot["messages"] | null) ?? [],
-  conversation: (model.get("conversation") as string | null) ?? "",
-  conversations: (model.get("conversations") as Snapshot["conversations"] | null) ?? [],
-  language: (model.get("language") as Snapshot["language"] | undefined) ?? null,
-});
-
-function transportOf(model: Model, el: HTMLElement): Transport {
-  return {
-    inspects: model.get("inspects") === true,
-    send: (intent: Intent) => model.send(intent),
-    onEvent: (listener) => onEvents<ChatEvent>(model, listener),
-    onSnapshot: (listener) => {
-      const replay = (): void => listener(snapshotOf(model));
-      replay();
-      const undo = KEPT.map((name) => listen(model, `change:${name}`, replay));
-      return () => undo.forEach((each) => each());
-    },
-    onConnection: (listener) => followKernel(model.widget_manager, el, (live) => listener(live ? "live" : "kernel")),
-  };
-}
+import { mount, type Model } from "./notebook";
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const chat = createChat();
@@ -33,7 +10,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   chat.setAttribute("placeholder", String(model.get("placeholder") ?? ""));
   chat.suggestions = (model.get("suggestions") as Suggestions | undefined) ?? {};
   const unmount = mount(el, chat);
-  chat.connect(transportOf(model, el));
+  chat.connect(transportOf(model, (listener) => followKernel(model.widget_manager, el, listener), "kernel"));
   return () => {
     chat.disconnect();
     unmount();

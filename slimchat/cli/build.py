@@ -118,9 +118,9 @@ def _settings(docs: Path, output: Path, config: Path | None) -> BotConfig:
     from slimchat.settings import settings_for
 
     if config is not None:
-        settings, file = BotConfig.load(config), config
-    else:
-        settings, file = settings_for(docs, output)
+        say(f"Settings: {config}", style="dim")
+        return BotConfig.load(config)
+    settings, file = settings_for(docs, output)
     if file is not None:
         say(f"Settings: {file}", style="dim")
     return settings

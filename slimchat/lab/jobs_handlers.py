@@ -1,0 +1,41 @@
+"""``jobs``: builds."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from slimchat.lab.handlers import Handler
+from slimchat.lab.orders import job_for
+
+
+class JobsHandler(Handler):
+    """Every build, and a new one."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.finish({"jobs": [job.to_dict(self.workspace.root) for job in self.workspace.jobs]})
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        job = self.workspace.jobs.add(job_for(self.workspace, self.body()))
+        self.set_status(201)
+        self.finish(job.to_dict(self.workspace.root))
+
+
+class JobHandler(Handler):
+    """One build."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, identity: str) -> None:
+        self.finish(self.workspace.jobs.get(identity).to_dict(self.workspace.root))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, identity: str) -> None:
+        self.workspace.jobs.remove(self.workspace.jobs.get(identity))
+        self.set_status(204)
+        self.finish()

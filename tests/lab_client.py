@@ -81,6 +81,14 @@ class Socket:
             if wanted(message):
                 return message
 
+    async def listed(self, kind: str, wanted: Callable[[list[Any]], bool]) -> list[Any]:
+        """What the events last said of jobs or bots, once it is the wanted."""
+        known = [one[kind] for one in self.seen if one["type"] == kind]
+        if known and wanted(known[-1]):
+            return list(known[-1])
+        message = await self.until(lambda one: one["type"] == kind and wanted(one[kind]))
+        return list(message[kind])
+
     async def event(self, kind: str, request: str | None = None) -> Any:
         """Read until an event of that kind."""
         message = await self.until(

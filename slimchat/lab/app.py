@@ -7,8 +7,15 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float, Integer
 
-from slimchat.lab.bots_handlers import BotAtHandler, BotHandler, BotsHandler
-from slimchat.lab.jobs_handlers import JobHandler, JobsHandler
+from slimchat.lab.bots_handlers import (
+    BotAtHandler,
+    BotHandler,
+    BotsHandler,
+    NotebookHandler,
+    PythonHandler,
+    WatchHandler,
+)
+from slimchat.lab.jobs_handlers import JobHandler, JobsHandler, ProposalHandler
 from slimchat.lab.paths import Root
 from slimchat.lab.sockets import EventsSocket, ViewSocket
 from slimchat.lab.views.registry import KINDS
@@ -83,6 +90,10 @@ class SlimchatApp(ExtensionApp):
             (API + "bot", BotAtHandler),
             (API + f"bots/{BOT}", BotHandler),
             (API + f"bots/{BOT}/views/{kind}/{VIEW}", ViewSocket),
+            (API + f"bots/{BOT}/watch", WatchHandler),
+            (API + f"bots/{BOT}/notebook", NotebookHandler),
+            (API + f"bots/{BOT}/python", PythonHandler),
+            (API + "proposal", ProposalHandler),
             (API + "jobs", JobsHandler),
             (API + f"jobs/{JOB}", JobHandler),
             (API + "events", EventsSocket),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from slimchat.lab.paths import Root
-from slimchat.lab.problems import ProblemError
-from slimchat.lab.process import BuildProcess
+from slimchat.lab.problems import ProblemError, told
+from slimchat.lab.process import GRACE, BuildProcess
 from slimchat.widgets.events import Data
+
+logger = logging.getLogger(__name__)
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -21,6 +24,8 @@ LOG_LINES = 200
 """Lines of a job's log that are kept; the newest stay."""
 ENDED = 50
 """Ended jobs that are kept; the newest stay."""
+SHUTDOWN_GRACE = 3.0
+"""Seconds that a build may take to end when the server does."""
 LISTED = 200
 """Names of each kind that the result of a job lists."""
 
@@ -54,7 +59,6 @@ class Job:
     report: Data | None = None
     error: Data | None = None
     process: BuildProcess | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def active(self) -> bool:
@@ -78,7 +82,6 @@ class Job:
         for skipped in (report or {}).get("skipped", []):
             self.note(f"skipped {skipped['source']}: {skipped['reason']}")
         self.note(f"{state}: {error['fact']}" if error else state)
-        self.over.set()
 
     def to_dict(self, root: Root) -> Data:
         """As it goes out."""
@@ -109,6 +112,7 @@ class Jobs:
         at_once: builds that run at the same time.
         most_queued: builds that may wait.
         changed: called after any change.
+        turned: called when a build begins or ends.
         finished: awaited after a build that is done.
     """
 
@@ -117,10 +121,11 @@ class Jobs:
         at_once: int,
         most_queued: int,
         changed: Callable[[], None],
+        turned: Callable[[Job], None],
         finished: Callable[[Job], Awaitable[None]],
     ) -> None:
         self._at_once, self._most_queued = at_once, most_queued
-        self._changed, self._finished = changed, finished
+        self._changed, self._turned, self._finished = changed, turned, finished
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -142,7 +147,8 @@ class Jobs:
 
     def building(self, bot: Path) -> Job | None:
         """The build of a bot that waits or is under way."""
-        return next((job for job in self._jobs.values() if job.active and job.bot == bot), None)
+        jobs = [*self._jobs.values()]  # also asked by other threads
+        return next((job for job in jobs if job.active and job.bot == bot), None)
 
     def add(self, job: Job) -> Job:
         """Begin a build, now or after those before it.
@@ -167,15 +173,19 @@ class Jobs:
         self._changed()
         return job
 
-    def remove(self, job: Job) -> None:
-        """Stop a build that waits or is under way; forget one that is over."""
+    def remove(self, job: Job, grace: float = GRACE) -> None:
+        """Stop a build that waits or is under way; forget one that is over.
+
+        Args:
+            grace: seconds that it may take to end by itself.
+        """
         match job.state:
             case "queued":
                 job.end("cancelled")
             case "running":
                 job.note("stopping")
                 if job.process is not None:
-                    job.process.stop()
+                    job.process.stop(grace)
             case _:
                 self._jobs.pop(job.id, None)
         self._changed()
@@ -184,7 +194,7 @@ class Jobs:
         """Stop everything and wait until it has ended."""
         for job in self._jobs.values():
             if job.active:
-                self.remove(job)
+                self.remove(job, SHUTDOWN_GRACE)
         while self._tasks:
             await asyncio.wait([*self._tasks])
 
@@ -200,6 +210,7 @@ class Jobs:
                 task = asyncio.get_running_loop().create_task(self._run(job))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+                self._turned(job)
 
     async def _run(self, job: Job) -> None:
         def tell(stage: str, done: int, total: int, detail: str) -> None:
@@ -219,10 +230,10 @@ class Jobs:
             if outcome["type"] == "done":
                 await self._finished(job)
         except Exception as error:
-            from slimchat.lab.problems import told
-
+            logger.exception("The build of %s failed", job.bot)
             outcome = {"type": "failed", "error": told(error)[1]}
         job.end(outcome["type"], report=outcome.get("report"), error=outcome.get("error"))
+        self._turned(job)
         self._advance()
         self._changed()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from slimchat.lab.handlers import Handler
-from slimchat.lab.orders import job_for
+from slimchat.lab.orders import job_for, proposal
 
 
 class JobsHandler(Handler):
@@ -20,9 +22,23 @@ class JobsHandler(Handler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
-        job = self.workspace.jobs.add(job_for(self.workspace, self.body()))
+        space = self.workspace
+        space.start()
+        job = await asyncio.to_thread(job_for, space.root, space.catalog, space.pool, self.body())
+        space.jobs.add(job)
         self.set_status(201)
         self.finish(job.to_dict(self.workspace.root))
+
+
+class ProposalHandler(Handler):
+    """What a form that asks how to build a folder begins with."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        folder = self.get_query_argument("folder", "")
+        space = self.workspace
+        self.finish(await asyncio.to_thread(proposal, space.root, space.catalog, folder))
 
 
 class JobHandler(Handler):

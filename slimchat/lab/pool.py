@@ -44,11 +44,7 @@ class Pool:
         with opening:
             bot = self._bots.get(path)
             if bot is None:
-                opened = SharedBot.open(path)
-                assert isinstance(opened, SharedBot)  # noqa: S101
-                bot = opened
-                bot.docs = bot.knowledge.docs = self._docs_of(path)
-                bot.on_load = self._loaded
+                bot = SharedBot(path, self._docs_of(path), self._loaded)
                 with self._lock:
                     self._bots[path] = bot
                 self._loaded(bot)

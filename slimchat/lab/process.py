@@ -30,9 +30,15 @@ class BuildProcess:
         self._order, self._progress = order, progress
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
+        self._grace = GRACE
 
-    def stop(self) -> None:
-        """Ask it to end."""
+    def stop(self, grace: float = GRACE) -> None:
+        """Ask it to end.
+
+        Args:
+            grace: seconds after which it is killed.
+        """
+        self._grace = grace
         self._stopping.set()
 
     async def run(self) -> Data:
@@ -77,8 +83,9 @@ class BuildProcess:
         await self._stopping.wait()
         if process.stdin is not None:
             process.stdin.close()
-        await asyncio.sleep(GRACE)
-        process.kill()
+        await asyncio.sleep(self._grace)
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
 
 
 def _ended(code: int | None) -> Data:

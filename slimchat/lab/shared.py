@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,41 +13,47 @@ from slimchat.config import BotConfig
 from slimchat.errors import FingerprintMismatchError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.models.reader import Reader
+from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Event
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What takes memory."""
-
-    knowledge: KnowledgeBase
-    reader: Reader
-
-
 class SharedBot(SupportBot):
-    """A bot that loads again by itself when it is used after :meth:`unload`.
+    """Works on another bot, which it opens when it is used and lets go of in :meth:`unload`.
 
-    What was applied to its settings stays. Get one from :meth:`SupportBot.open`.
+    Settings that were applied stay.
+
+    Args:
+        docs: the folder of documents, where it is known.
+        on_load: called when the other bot was opened.
 
     Attributes:
-        on_load: called when it has loaded by itself.
+        path: the bot's folder.
+        used: when it was used last, as :func:`time.monotonic` tells it.
+
+    Raises:
+        KnowledgeError, ModelError: see :meth:`slimchat.SupportBot.open`.
     """
 
-    on_load: Callable[[SharedBot], None] | None = None
-
-    def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
-        self._loading = threading.RLock()
-        self._held: _Held | None = _Held(knowledge, reader)
-        self._busy = 0
-        self.path = knowledge.path
-        self.docs: Path | None = None
+    def __init__(self, path: Path, docs: Path | None, on_load: Callable[[SharedBot], None]) -> None:
+        self.path, self.docs, self._on_load = path, docs, on_load
         self.used = time.monotonic()
-        super().__init__(knowledge, reader)
+        self._busy = 0
+        self._counting = threading.Lock()
+        self._loading = threading.Lock()
+        self._inner: SupportBot | None = SupportBot.open(path)
+        self._inner.knowledge.docs = docs
+        super().__init__(self._inner.knowledge, self._inner._reader)
+        self._built_with = self.config
 
     @property
     def loaded(self) -> bool:
         """Whether it is in memory."""
-        return self._held is not None
+        return self._inner is not None
+
+    @property
+    def applied(self) -> BotConfig | None:
+        """The settings in use, where they are not those that it was built with."""
+        return None if self.config == self._built_with else self.config
 
     @property
     def busy(self) -> bool:
@@ -58,63 +63,66 @@ class SharedBot(SupportBot):
     @property
     def knowledge(self) -> KnowledgeBase:
         """The documents."""
-        return self._load().knowledge
+        return self._opened().knowledge
 
     @knowledge.setter
     def knowledge(self, knowledge: KnowledgeBase) -> None:
-        """Held from the start."""
+        """The other bot has it."""
 
     @property
     def _reader(self) -> Reader:
-        return self._load().reader
+        return self._opened()._reader
 
     @_reader.setter
     def _reader(self, reader: Reader) -> None:
-        """Held from the start."""
+        """The other bot has it."""
+
+    def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:
+        return self._opened()._loaded_generator(config)
 
     def stream(self, question: str, **options: Any) -> Iterator[Event]:
         """As :meth:`SupportBot.stream`."""
         return self._counted(super().stream(question, **options))
 
     def unload(self) -> None:
-        """Let go of index and models. What is under way ends with them."""
+        """Let go of index and models; searches under way keep them until they end."""
         with self._loading:
-            self._held = None  # files close when the last search lets go of them
-            with self._lock:
-                self._generators.clear()
+            self._inner = None
 
-    def renew(self, config: BotConfig) -> None:
+    def renew(self, config: BotConfig, docs: Path) -> None:
         """Answer from the newest generation, which was built with these settings."""
         with self._loading:
-            if self._held is None:
-                self.config = config
+            self.docs = docs
+            inner, same = self._inner, config == self.config
+            self.config = self._built_with = config
+            if inner is None:
                 return
             try:
-                if config == self.config and self._held.knowledge.reload():
+                if same:
+                    inner.knowledge.reload()
+                    inner.knowledge.docs = docs
                     return
             except FingerprintMismatchError:
-                pass  # other models are needed
-            self.unload()
-            self.config = config
+                pass  # built with another model
+            self._inner = None
 
     def _counted(self, events: Iterator[Event]) -> Iterator[Event]:
-        with self._lock:
+        with self._counting:
             self._busy += 1
         try:
             yield from events
         finally:
-            with self._lock:
+            with self._counting:
                 self._busy -= 1
             self.used = time.monotonic()
 
-    def _load(self) -> _Held:
+    def _opened(self) -> SupportBot:
         self.used = time.monotonic()
         with self._loading:
-            if self._held is not None:
-                return self._held
-            fresh = SupportBot.open(self.path, self.config)
-            fresh.knowledge.docs = self.docs
-            self._held = held = _Held(fresh.knowledge, fresh._reader)
-        if self.on_load is not None:
-            self.on_load(self)
-        return held
+            if self._inner is not None:
+                return self._inner
+            inner = SupportBot.open(self.path, self.config)
+            inner.knowledge.docs = self.docs
+            self._inner = inner
+        self._on_load(self)
+        return inner

@@ -112,15 +112,19 @@ class ViewSocket(Socket):
                 self.workspace.catalog.find(identity), kind, view
             )
         except Exception as error:
-            status, data = told(error)
-            if status == 500:
-                self.log.exception("A view cannot be opened")
-            self.push({"type": "error", "error": data})
-            self.close(REFUSED, str(status))
+            self.refuse(error)
             return
         if self.ws_connection is not None:
             self._view = found
             found.attach(self)
+
+    def refuse(self, error: BaseException) -> None:
+        """Tell an error, and close the connection."""
+        status, data = told(error)
+        if status == 500:
+            self.log.error("A view cannot be shown", exc_info=error)
+        self.push({"type": "error", "error": data})
+        self.close(REFUSED, str(status))
 
     def on_close(self) -> None:
         if self._view is not None:

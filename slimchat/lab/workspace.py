@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,17 +13,22 @@ from slimchat.errors import SlimchatError
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
 from slimchat.lab.jobs import Job, Jobs
+from slimchat.lab.orders import order
 from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
+from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.views.registry import Views
+from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S = 5.0
 """Seconds between two looks for what is idle and for bots that came or went."""
+SLOWEST_SHARE = 20
+"""Least time between two looks, as a multiple of what one takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +55,18 @@ class Workspace:
         self.pool = Pool(
             limits.max_loaded_bots, limits.idle_bot_s, self.catalog.docs, self._bots_changed
         )
-        self.views = Views(self.pool, limits.idle_view_s, limits.max_views)
+        self.views = Views(self.pool, self._rebuilding, limits.idle_view_s, limits.max_views)
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
         self.jobs = Jobs(
             limits.jobs_at_once,
             limits.max_queued_jobs,
             lambda: self.feed.changed("jobs"),
+            self._turned,
             self._built,
         )
+        self.watches = Watches(self._documents_changed)
         self._listed: list[Data] = []
+        self._again: dict[Path, Path] = {}
         self._sweeper: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -69,7 +78,13 @@ class Workspace:
     async def bots(self) -> list[Data]:
         """Every bot, as it goes out."""
         self._listed = await asyncio.to_thread(self.catalog.bots)
+        self._follow(self._listed)
         return self._listed
+
+    async def look(self) -> None:
+        """Look for bots again, because something was done to one."""
+        await self.bots()
+        self.feed.changed("bots")
 
     async def bot(self, identity: str) -> Data:
         """One bot, as it goes out."""
@@ -97,6 +112,7 @@ class Workspace:
             self._sweeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._sweeper
+        self.watches.close()
         self.feed.close()
         await self.jobs.close()
         self.views.close()
@@ -106,9 +122,7 @@ class Workspace:
         """Let everyone who talks to a bot go on with its new generation."""
         self.catalog.add(job.bot)
         await asyncio.to_thread(self._renew, job)
-        for view in self.views.of(job.bot):
-            await asyncio.to_thread(view.renewed)
-        self.feed.changed("bots")
+        await self.look()
 
     def _renew(self, job: Job) -> None:
         from slimchat.knowledge.base import KnowledgeBase
@@ -118,11 +132,50 @@ class Workspace:
         bot = self.pool.known(job.bot)
         if bot is None:
             return
-        bot.docs = job.docs
         with KnowledgeBase.open(job.bot) as base:
-            bot.renew(base.config)
-        if bot.loaded:
-            bot.knowledge.docs = job.docs
+            bot.renew(base.config, job.docs)
+
+    def _turned(self, job: Job) -> None:
+        """Show in every panel of a bot that a build of it began or ended."""
+        loop = asyncio.get_running_loop()
+        for view in self.views.of(job.bot):
+            loop.run_in_executor(None, view.renewed)
+        if self._again.pop(job.bot, None) is not None and not job.active:
+            self._documents_changed(job.bot, job.docs)
+
+    def _rebuilding(self, bot: Path) -> Rebuilding:
+        def make() -> Job:
+            docs = self.catalog.docs(bot)
+            if docs is None:
+                raise SlimchatError(
+                    "The folder of documents of this bot is not known.",
+                    "Build it once from the file browser.",
+                )
+            return order(self.catalog, self.pool, bot, docs)
+
+        assert self.loop is not None  # noqa: S101
+        return Rebuilding(bot, self.jobs, make, self.loop)
+
+    def _follow(self, bots: list[Data]) -> None:
+        wanted = {
+            self.root.find(bot["path"]): self.root.find(bot["docs"])
+            for bot in bots
+            if bot["watching"] and bot["docs"] is not None
+        }
+        for bot, docs in self.watches.follow(wanted):
+            self._documents_changed(bot, docs)  # they may have while nobody watched
+
+    def _documents_changed(self, bot: Path, docs: Path) -> None:
+        """Build a watched bot, after the build of it that is under way."""
+        building = self.jobs.building(bot)
+        if building is not None:
+            if building.state == "running":
+                self._again[bot] = docs
+            return
+        try:
+            self.jobs.add(order(self.catalog, self.pool, bot, docs))
+        except ProblemError as error:
+            logger.warning("The bot %s is not built: %s", bot, error.fact)
 
     async def _jobs_data(self) -> Data:
         return {"jobs": [job.to_dict(self.root) for job in self.jobs]}
@@ -139,8 +192,10 @@ class Workspace:
                 self.loop.call_soon_threadsafe(self.feed.changed, "bots")
 
     async def _sweep(self) -> None:
+        pause = SWEEP_S
         while True:
-            await asyncio.sleep(SWEEP_S)
+            await asyncio.sleep(pause)
+            begun = time.monotonic()
             try:
                 self.views.sweep()
                 await asyncio.to_thread(self.pool.sweep)
@@ -150,3 +205,4 @@ class Workspace:
                         self.feed.changed("bots")
             except (SlimchatError, OSError):
                 logger.exception("The workspace could not be looked after")
+            pause = max(SWEEP_S, SLOWEST_SHARE * (time.monotonic() - begun))

@@ -13,14 +13,10 @@ async def test_a_folder_becomes_a_bot_that_answers(client: Client) -> None:
     job = await client.call("POST", "jobs", {"folder": "help/docs", "name": "Helper"})
     assert job["state"] == "running"
     assert job["bot"] == "help/build/docs-bot"
-    done = await events.until(
-        lambda one: one["type"] == "jobs" and one["jobs"] and one["jobs"][0]["state"] == "done"
-    )
-    result = done["jobs"][0]["result"]
-    assert len(result["added"]) == 4
-    assert result["passages"] > 0
-    listed = await events.until(lambda one: one["type"] == "bots" and one["bots"])
-    (bot,) = listed["bots"]
+    (done,) = await events.listed("jobs", lambda jobs: bool(jobs) and jobs[0]["state"] == "done")
+    assert len(done["result"]["added"]) == 4
+    assert done["result"]["passages"] > 0
+    (bot,) = await events.listed("bots", bool)
     assert bot["name"] == "Helper"
     assert bot["documents"] == 4
     assert bot["docs"] == "help/docs"

@@ -21,6 +21,9 @@ class Client(Protocol):
     def push(self, message: Data) -> None:
         """Send a message."""
 
+    def refuse(self, error: BaseException) -> None:
+        """Tell an error and end the connection."""
+
 
 class View:
     """State that is the same for every connection, and intents from any of them.
@@ -90,6 +93,11 @@ class View:
 
     def close(self) -> None:
         """Stop everything that is under way."""
+
+    def refuse(self, error: BaseException) -> None:
+        """Tell every connection an error, and end it."""
+        for client in [*self._clients]:
+            client.refuse(error)
 
     def send(self, request: str, event: Data) -> None:
         """Send an event to every connection, from any thread."""

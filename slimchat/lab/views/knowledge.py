@@ -3,24 +3,76 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+from slimchat.errors import GoldenSetError, KnowledgeError
+from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.lab.rebuilding import Rebuilding
+from slimchat.lab.record import keep
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import Client, View
+from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_session import KnowledgeSession
+from slimchat.widgets.tasks import Task
+from slimchat.widgets.uploads import Uploads
+
+logger = logging.getLogger(__name__)
+
+SCORE = "recall@5"
+"""The figure that is kept of an evaluation."""
+
+
+class QueuedKnowledgeSession(KnowledgeSession):
+    """A :class:`KnowledgeSession` whose rebuilds go through the server's queue."""
+
+    def __init__(
+        self,
+        bot: SharedBot,
+        rebuilding: Rebuilding,
+        send: Callable[[str, Data], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._builds = rebuilding
+        super().__init__(bot, golden_of(bot.docs), bot.docs, send, changed)
+
+    def snapshot(self) -> Data:
+        return {**super().snapshot(), "rebuilding": self._builds.running()}
+
+    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
+        def unless_built(files: Uploads) -> Data:
+            if self._builds.running():
+                files.close()
+                raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
+            return work(files)
+
+        super().file(request, unless_built)
+
+    def rebuild(self, task: Task) -> Data:
+        report = self._builds.run(task)
+        return self.after({"type": "rebuilt", "report": report})
 
 
 class KnowledgeView(View):
-    """A :class:`KnowledgeSession`."""
+    """A :class:`QueuedKnowledgeSession`."""
 
     kind = "knowledge"
 
-    def __init__(self, identity: str, bot: SharedBot, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        identity: str,
+        bot: SharedBot,
+        loop: asyncio.AbstractEventLoop,
+        rebuilding: Rebuilding,
+    ) -> None:
         super().__init__(identity, bot, loop)
         self._showing = threading.Lock()
-        self._session = KnowledgeSession(bot, None, bot.docs, self.send, self.renewed)
+        self._session = QueuedKnowledgeSession(bot, rebuilding, self.send, self.renewed)
+        self._kept = self._session.report
         self.state |= {"state": self._session.snapshot()}
 
     @property
@@ -33,6 +85,31 @@ class KnowledgeView(View):
     def renewed(self) -> None:
         with self._showing:  # else an older snapshot could follow a newer one
             self.show({"state": self._session.snapshot()})
+            self._keep_score()
 
     def close(self) -> None:
         self._session.close()
+
+    def _keep_score(self) -> None:
+        report = self._session.report
+        if report is None or report is self._kept:
+            return
+        self._kept = report
+        value = report.metrics.get(SCORE)
+        score = {"name": SCORE, "value": value} if isinstance(value, int | float) else None
+        with contextlib.suppress(OSError):  # a bot that cannot be written to has no score
+            keep(self.bot.path, score=score)
+
+
+def golden_of(docs: Path | None) -> list[GoldenCase] | None:
+    """The golden set that lies beside the documents, where there is one that can be read."""
+    if docs is None:
+        return None
+    for file in sorted(docs.glob("golden*.jsonl")):
+        if not file.resolve().is_relative_to(docs):
+            continue
+        try:
+            return load_golden(file)
+        except GoldenSetError as error:
+            logger.warning("%s", error)
+    return None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
+from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.views.base import View
 from slimchat.lab.views.chat import ChatView
 from slimchat.lab.views.controls import ControlsView
@@ -23,12 +26,18 @@ class Views:
     """To be used in the server's loop.
 
     Args:
+        rebuilding: what lets a panel rebuild a bot.
         idle_s: seconds after its last connection went that a view is dropped.
         most: views that are kept.
     """
 
-    def __init__(self, pool: Pool, idle_s: float, most: int) -> None:
-        self._pool, self._idle_s, self._most = pool, idle_s, most
+    def __init__(
+        self, pool: Pool, rebuilding: Callable[[Path], Rebuilding], idle_s: float, most: int
+    ) -> None:
+        self._pool, self._rebuilding = pool, rebuilding
+        self._idle_s, self._most = idle_s, most
+        # Apart from the loop's own threads: one of those may wait for a view to be made.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="slimchat-open")
         self._views: dict[Key, View] = {}
         self._making: dict[Key, asyncio.Lock] = {}
 
@@ -46,7 +55,9 @@ class Views:
                 if key not in self._views:
                     self._make_room()
                     loop = asyncio.get_running_loop()
-                    self._views[key] = await asyncio.to_thread(self._make, key, loop)
+                    self._views[key] = await loop.run_in_executor(
+                        self._threads, self._make, key, loop
+                    )
                 return self._views[key]
         finally:
             if not lock.locked():
@@ -56,8 +67,10 @@ class Views:
         """The views of a bot."""
         return [view for (path, _, _), view in self._views.items() if path == bot]
 
-    def drop(self, bot: Path) -> None:
-        """Close every view of a bot."""
+    def drop(self, bot: Path, error: BaseException) -> None:
+        """Close every view of a bot, and tell why."""
+        for view in self.of(bot):
+            view.refuse(error)
         self._close([key for key in self._views if key[0] == bot])
 
     def sweep(self) -> None:
@@ -68,6 +81,7 @@ class Views:
     def close(self) -> None:
         """Close every view."""
         self._close([*self._views])
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _make(self, key: Key, loop: asyncio.AbstractEventLoop) -> View:
         path, kind, identity = key
@@ -84,7 +98,7 @@ class Views:
                 return InspectorView(identity, bot, loop)
             case "controls":
                 return ControlsView(identity, bot, loop)
-        return KnowledgeView(identity, bot, loop)
+        return KnowledgeView(identity, bot, loop, self._rebuilding(path))
 
     def _inspect(
         self, path: Path, identity: str, answer: Answer, loop: asyncio.AbstractEventLoop

@@ -22,6 +22,7 @@ from servers import free_port, served
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTIFACTS = REPOSITORY / "test-artifacts"
+LABEXTENSION = REPOSITORY / "extension/labextension"
 CHROMIUM = shutil.which("chromium")
 CHROMEDRIVER = shutil.which("chromedriver")
 
@@ -61,6 +62,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
     for folder in (root, news.parent):
         folder.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    add_extension(home)
     port = free_port()
     lab = Lab(root, f"http://127.0.0.1:{port}", secrets.token_hex(16))
     environment = os.environ | {
@@ -85,6 +87,16 @@ def running_lab(home: Path) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", *options]
     with served(command, f"{lab.url}/api?token={lab.token}", environment, home):
         yield lab
+
+
+def add_extension(home: Path) -> None:
+    """The front end as it is built here, and the server's part of it, whatever is installed."""
+    installed = home / "data/labextensions/slimchat"
+    enabled = home / "config/jupyter_server_config.d/slimchat.json"
+    for path in (installed, enabled):
+        path.parent.mkdir(parents=True)
+    installed.symlink_to(LABEXTENSION)
+    enabled.write_text('{"ServerApp": {"jpserver_extensions": {"slimchat.lab": true}}}')
 
 
 @contextlib.contextmanager

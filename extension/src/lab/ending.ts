@@ -4,12 +4,12 @@ import type { Context } from "./context";
 import type { Bot, Job } from "./protocol";
 import type { Started } from "./started";
 
-/** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready. */
+/** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
 export function followEndings(context: Context, started: Started, chat: (bot: Bot) => void): void {
   const { workspace, settings, strings } = context;
   const ready = new Set<string>();
   const finish = (bot: Bot): void => {
-    if (settings.openChat) return chat(bot);
+    if (settings.openChat && !isTyping()) return chat(bot);
     const open = { label: strings.talk, callback: () => chat(bot) };
     Notification.success(fill(strings.ready, bot.name), { actions: [open], autoClose: 10_000 });
   };
@@ -28,4 +28,11 @@ export function followEndings(context: Context, started: Started, chat: (bot: Bo
       if (bot && ready.delete(path)) finish(bot);
     }
   });
+}
+
+/** Whether somebody writes something, and should not be led away from it. */
+function isTyping(): boolean {
+  const { activeElement } = document;
+  if (activeElement?.shadowRoot) return true;
+  return activeElement?.matches("input, textarea, [contenteditable='true']") ?? false;
 }

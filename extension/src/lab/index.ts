@@ -7,6 +7,7 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { ITranslator } from "@jupyterlab/translation";
 import { languageOf } from "../chat/strings/languages";
 import { Api } from "./api";
+import { addBundles } from "./bundle";
 import { addCommands, COMMANDS } from "./commands";
 import type { Context } from "./context";
 import { followEndings } from "./ending";
@@ -54,7 +55,7 @@ function activate(
   if (registry) void settings.follow(registry, ID);
   const context = contextOf(app, translator, settings);
   const { api, strings } = context;
-  const panels = new Panels(context);
+  const panels = new Panels(context, labShell !== null);
   const started = new Started(sessionStorage);
   const sidebar = new Sidebar(context, {
     build: () => void app.commands.execute(COMMANDS.buildHere),
@@ -73,7 +74,7 @@ function activate(
     palette?.addItem({ command, category: strings.category });
   }
   launcher?.add({ command: COMMANDS.buildHere, category: "Other", rank: 10, args: { isLauncher: true } });
-  void labShell;
+  addBundles(context, (bot, kind, view) => void panels.show({ bot: bot.id, kind, view }));
 }
 
 const plugin: JupyterFrontEndPlugin<void> = {

@@ -39,8 +39,9 @@ export class Line {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.socket?.close();
+    const { socket } = this;
     this.socket = null;
+    socket?.close();
   }
 
   private connect(): void {
@@ -61,7 +62,6 @@ export class Line {
     if (this.socket !== socket) return;
     this.socket = null;
     this.listener.live(false);
-    if (this.closed) return;
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)];
     this.timer = setTimeout(() => this.connect(), pause);
   }

@@ -1,5 +1,6 @@
 import type { ILayoutRestorer } from "@jupyterlab/application";
 import { MainAreaWidget, WidgetTracker } from "@jupyterlab/apputils";
+import { TabPanel } from "@lumino/widgets";
 import { newId } from "../chat/replies";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
@@ -9,11 +10,20 @@ import { KINDS, type Kind } from "./protocol";
 
 export type Panel = MainAreaWidget<BotPanel>;
 
-/** The panels in the main area. */
+/**
+ * The panels in the main area.
+ *
+ * Jupyter Notebook shows one thing in its main area: a document, beside which a panel goes, or its
+ * first page, which has tabs.
+ */
 export class Panels {
   private readonly tracker = new WidgetTracker<Panel>({ namespace: "slimchat" });
 
-  constructor(private readonly context: Context) {
+  /** `many`: the main area holds several panels, as JupyterLab's does. */
+  constructor(
+    private readonly context: Context,
+    private readonly many: boolean,
+  ) {
     context.workspace.follow((aspect) => {
       if (aspect === "bots") this.tracker.forEach((panel) => this.entitle(panel));
     });
@@ -47,7 +57,7 @@ export class Panels {
     const panel: Panel = new MainAreaWidget({ content });
     panel.id = id;
     this.entitle(panel);
-    this.context.app.shell.add(panel, "main", beside ? { ref: beside.id, mode: "split-right" } : {});
+    this.place(panel, beside);
     void this.tracker.add(panel);
     return this.activate(panel);
   }
@@ -63,8 +73,19 @@ export class Panels {
     for (const panel of this.tracker.filter(({ content }) => content.shown.bot === bot)) panel.dispose();
   }
 
+  private place(panel: Panel, beside?: Panel): void {
+    const { shell } = this.context.app;
+    const tabs = shell.currentWidget;
+    if (this.many) shell.add(panel, "main", beside ? { ref: beside.id, mode: "split-right" } : {});
+    else if (tabs instanceof TabPanel) tabs.addWidget(panel);
+    else shell.add(panel, "right");
+  }
+
   private activate(panel: Panel): Panel {
-    this.context.app.shell.activateById(panel.id);
+    const { shell } = this.context.app;
+    const tabs = shell.currentWidget;
+    if (!this.many && tabs instanceof TabPanel && tabs.widgets.includes(panel)) tabs.currentWidget = panel;
+    else shell.activateById(panel.id);
     return panel;
   }
 

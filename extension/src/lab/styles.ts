@@ -41,6 +41,10 @@ const STYLES = `
 .slimchat-Panel-note { display: grid; gap: 8px; justify-items: start; padding: 12px; }
 .slimchat-Panel-note p { margin: 0; }
 .slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; }
+.slimchat-Bundle { display: flex; flex-direction: column; overflow: hidden; }
+.slimchat-Bundle .slimchat-Panel { flex: 1; min-height: 0; }
+.slimchat-Bundle-facts { padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
+.slimchat-Bundle-facts p { margin: 0; }
 .slimchat-Form { display: grid; gap: 8px; min-width: min(26rem, 80vw); }
 .slimchat-Form p, .slimchat-Form ul { margin: 0; overflow-wrap: anywhere; }
 .slimchat-Form-folder { font-weight: 600; }

@@ -2,7 +2,7 @@ import { button, h, uniqueId } from "../../chat/dom";
 import { fill } from "../../chat/strings/languages";
 import { changeLines } from "../build-form";
 import type { Facts } from "../facts";
-import type { Job } from "../protocol";
+import type { Job, Result } from "../protocol";
 import { named } from "../strings";
 import type { Row } from "./keyed";
 
@@ -13,6 +13,16 @@ export function stageOf({ state, stage, done, total }: Job, { strings, numbers }
   if (state !== "running" || stage === "") return named(strings, "state", state);
   const name = named(strings, "stage", stage);
   return total > 0 ? fill(strings.progress, name, numbers.whole(done), numbers.whole(total)) : name;
+}
+
+/** What a build did; the names of documents only where they were not all new. */
+function outcome(result: Result, facts: Facts): string[] {
+  const { strings, numbers } = facts;
+  const { added, changed, removed, unchanged } = result;
+  if (changed.length + removed.length + unchanged === 0) return [fill(strings.added, numbers.whole(added.length))];
+  const lines = changeLines(result, facts);
+  if (unchanged > 0) lines.push(fill(strings.unchanged, numbers.whole(unchanged)));
+  return lines;
 }
 
 /** A build: how far it is, how it ended, and its log. */
@@ -66,8 +76,7 @@ export class JobCard implements Row<Job> {
 
   private showChanges({ result }: Job): void {
     const { strings, numbers } = this.facts;
-    const lines = result ? changeLines(result, this.facts) : [];
-    if (result && result.unchanged > 0) lines.push(fill(strings.unchanged, numbers.whole(result.unchanged)));
+    const lines = result ? outcome(result, this.facts) : [];
     if (result && result.skipped.length > 0) lines.push(fill(strings.left, numbers.whole(result.skipped.length)));
     this.changes.replaceChildren(...lines.map((line) => h("li", { dir: "auto" }, line)));
     this.changes.hidden = lines.length === 0;

@@ -18,22 +18,34 @@ class Client:
 
     def __init__(self, fetch: Fetch, connect: Fetch) -> None:
         self._fetch, self._connect = fetch, connect
+        self._sockets: list[Socket] = []
 
-    async def call(self, method: str, path: str, body: Any = None, **params: str) -> Any:
+    async def call(self, method: str, address: str, body: Any = None, **params: str) -> Any:
         """The JSON of a reply; of a refusal too, with its status."""
         options: dict[str, Any] = {"method": method, "params": params}
         if method == "POST":
             options["body"] = json.dumps(body or {})
         try:
-            reply = await self._fetch("slimchat", "api", *path.split("/"), **options)
+            reply = await self._fetch("slimchat", "api", *address.split("/"), **options)
         except HTTPClientError as error:
             assert error.response is not None
-            return {"status": error.code, **json.loads(error.response.body)}
+            told = error.response.headers.get("Content-Type", "").startswith("application/json")
+            return {"status": error.code, **(json.loads(error.response.body) if told else {})}
         return json.loads(reply.body) if reply.body else {"status": reply.code}
 
     async def socket(self, path: str) -> Socket:
         """An open websocket."""
-        return Socket(await self._connect("slimchat", "api", *path.split("/")))
+        socket = Socket(await self._connect("slimchat", "api", *path.split("/")))
+        self._sockets.append(socket)
+        return socket
+
+    async def close(self) -> None:
+        """Close every websocket, and wait until the server knows."""
+        for socket in self._sockets:
+            socket.close()
+        for socket in self._sockets:
+            while not socket.ended and await socket.next() is not None:
+                pass
 
     async def build(self, folder: str = "help/docs", **more: Any) -> Any:
         """Build a bot and return it."""
@@ -60,12 +72,14 @@ class Socket:
         self.connection = connection
         self.state: dict[str, Any] = {}
         self.seen: list[Any] = []
+        self.ended = False
 
     async def next(self) -> Any:
         """The next message; none when the server closed the connection."""
         async with asyncio.timeout(60):
             text = await self.connection.read_message()
         if text is None:
+            self.ended = True
             return None
         message = json.loads(text)
         self.seen.append(message)
@@ -80,6 +94,11 @@ class Socket:
             assert message is not None, self.seen
             if wanted(message):
                 return message
+
+    async def shows(self, wanted: Callable[[dict[str, Any]], bool]) -> None:
+        """Read until the state is the wanted one."""
+        while not wanted(self.state):
+            assert await self.next() is not None, self.seen
 
     async def listed(self, kind: str, wanted: Callable[[list[Any]], bool]) -> list[Any]:
         """What the events last said of jobs or bots, once it is the wanted."""

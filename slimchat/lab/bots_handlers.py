@@ -25,7 +25,7 @@ class BotAtHandler(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.finish(await self.workspace.bot_at(self.get_query_argument("path", "")))
+        self.finish(await self.workspace.bot_at(self.get_query_argument("path", "", strip=False)))
 
 
 class BotHandler(Handler):
@@ -65,7 +65,7 @@ class NotebookHandler(Handler):
     @web.authenticated
     @authorized
     async def post(self, identity: str) -> None:
-        bot, folder = self.workspace.catalog.find(identity), self.body().get("folder", "")
+        bot, folder = self.workspace.catalog.find_index(identity), self.body().get("folder", "")
         if not isinstance(folder, str):
             raise ProblemError(400, 'The "folder" of a notebook is text.')
         place = self.workspace.root.find_folder(folder)
@@ -80,6 +80,6 @@ class PythonHandler(Handler):
     @web.authenticated
     @authorized
     async def get(self, identity: str) -> None:
-        bot = self.workspace.catalog.find(identity)
+        bot = self.workspace.catalog.find_index(identity)
         _, cells = await actions.python(self.workspace, bot, None)
         self.finish({"python": "\n\n".join(cells) + "\n"})

@@ -59,6 +59,17 @@ class Catalog:
             raise missing(name)
         return path
 
+    def find_index(self, identity: str) -> Path:
+        """The folder of a bot whose index may be opened.
+
+        Raises:
+            ProblemError: there is no such bot, or it may not be seen.
+            SlimchatError: its index lies elsewhere, or is damaged.
+        """
+        path = self.find(identity)
+        self._check_inside(Layout(path).folder())
+        return path
+
     def add(self, path: Path) -> None:
         """Remember a bot that was built here, however deep it lies."""
         with self._lock:
@@ -116,10 +127,7 @@ class Catalog:
     def _facts(self, path: Path) -> Data:
         layout = Layout(path)
         folder = layout.folder()
-        if not self._root.holds(folder / STORE):
-            raise SlimchatError(
-                "The index of this bot lies outside this workspace.", "Build it here."
-            )
+        self._check_inside(folder)
         built = datetime.fromtimestamp(layout.manifest.stat().st_mtime, UTC)
         with Store(folder / STORE, path) as store:
             return {
@@ -130,6 +138,12 @@ class Catalog:
                 "size": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
                 "built": built.isoformat(timespec="seconds"),
             }
+
+    def _check_inside(self, generation: Path) -> None:
+        if not all(map(self._root.contains, (generation, *generation.rglob("*")))):
+            raise SlimchatError(
+                "The index of this bot lies outside this workspace.", "Build it here."
+            )
 
     def _likely_docs(self, path: Path) -> Path | None:
         """Where :meth:`slimchat.SupportBot.from_folder` puts the bot of a folder, the other way."""

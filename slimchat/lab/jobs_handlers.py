@@ -36,7 +36,7 @@ class ProposalHandler(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        folder = self.get_query_argument("folder", "")
+        folder = self.get_query_argument("folder", "", strip=False)
         space = self.workspace
         self.finish(await asyncio.to_thread(proposal, space.root, space.catalog, folder))
 

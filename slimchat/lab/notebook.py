@@ -41,7 +41,7 @@ def code_cells(
 
 def notebook(name: str, cells: list[str]) -> Data:
     """A notebook with a heading and these cells, as the contents API takes it."""
-    heading = "# " + name.replace("\\", "\\\\").replace("<", "&lt;")
+    heading = "# " + " ".join(name.split()).replace("\\", "\\\\").replace("<", "&lt;")
     content = {
         "nbformat": 4,
         "nbformat_minor": 5,

@@ -38,7 +38,7 @@ def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> J
             docs = root.find_folder(folder)
         case _:
             raise ProblemError(400, "The request names no folder of documents.", 'Give "folder".')
-    bot, name, changes = body.get("bot"), body.get("name"), body.get("settings") or {}
+    bot, name, changes = body.get("bot"), body.get("name"), body.get("settings", {})
     if not isinstance(bot, str | None) or not isinstance(name, str | None):
         raise ProblemError(400, 'The "bot" and the "name" of a build are text.')
     if not isinstance(changes, dict) or not isinstance(body.get("rebuild", False), bool):

@@ -63,18 +63,23 @@ class Root:
 
     def holds(self, path: Path) -> bool:
         """Whether a path, its links followed, is below the root and may be seen."""
+        if not self.contains(path):
+            return False
+        real = path.resolve()
+        if self._hidden:
+            return True
+        if any(part.startswith(".") for part in real.relative_to(self.folder).parts):
+            return False
+        return not (real.exists() and is_hidden(str(real), str(self.folder)))
+
+    def contains(self, path: Path) -> bool:
+        """Whether a path, its links followed, is below the root."""
         try:
             real = path.resolve()
-            if not real.is_relative_to(self.folder):
-                return False
-            parts = real.relative_to(self.folder).parts
-            if self._hidden:
-                return True
-            return not any(part.startswith(".") for part in parts) and not (
-                real.exists() and is_hidden(str(real), str(self.folder))
-            )
+            real.exists()
         except (OSError, RuntimeError, ValueError):  # too long, or a link that leads to itself
             return False
+        return real.is_relative_to(self.folder)
 
     def name(self, path: Path) -> str:
         """The path as it goes out.

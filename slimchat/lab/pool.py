@@ -44,10 +44,11 @@ class Pool:
         with opening:
             bot = self._bots.get(path)
             if bot is None:
-                bot = SharedBot(path, self._docs_of(path), self._loaded)
+                bot = SharedBot(path, self._docs_of(path), self._used)
                 with self._lock:
                     self._bots[path] = bot
-                self._loaded(bot)
+                self._used(bot)
+                self._changed()
         return bot
 
     def known(self, path: Path) -> SharedBot | None:
@@ -81,11 +82,10 @@ class Pool:
         for bot in bots:
             bot.unload()
 
-    def _loaded(self, newest: SharedBot) -> None:
+    def _used(self, newest: SharedBot) -> None:
         resting = [bot for bot in self._resting() if bot is not newest]
         loaded = sum(bot.loaded for bot in self._all())
         self._unload(resting[: max(0, loaded - self._most)])
-        self._changed()
 
     def _unload(self, bots: list[SharedBot]) -> None:
         for bot in bots:

@@ -28,7 +28,8 @@ class BuildProcess:
 
     def __init__(self, order: Data, progress: Progress) -> None:
         self._order, self._progress = order, progress
-        self._process: asyncio.subprocess.Process | None = None
+        self.pid: int | None = None
+        """Its number, once it runs."""
         self._stopping = asyncio.Event()
         self._grace = GRACE
 
@@ -51,6 +52,7 @@ class BuildProcess:
             sys.executable, "-P", "-m", "slimchat.lab.building",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LONGEST,
         )  # fmt: skip
+        self.pid = process.pid
         stopper = asyncio.create_task(self._stop_when_asked(process))
         outcome: Data | None = None
         try:

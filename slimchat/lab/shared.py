@@ -24,7 +24,7 @@ class SharedBot(SupportBot):
 
     Args:
         docs: the folder of documents, where it is known.
-        on_load: called when the other bot was opened.
+        on_use: called when the other bot was opened, and after each answer.
 
     Attributes:
         path: the bot's folder.
@@ -34,8 +34,8 @@ class SharedBot(SupportBot):
         KnowledgeError, ModelError: see :meth:`slimchat.SupportBot.open`.
     """
 
-    def __init__(self, path: Path, docs: Path | None, on_load: Callable[[SharedBot], None]) -> None:
-        self.path, self.docs, self._on_load = path, docs, on_load
+    def __init__(self, path: Path, docs: Path | None, on_use: Callable[[SharedBot], None]) -> None:
+        self.path, self.docs, self._on_use = path, docs, on_use
         self.used = time.monotonic()
         self._busy = 0
         self._counting = threading.Lock()
@@ -115,6 +115,7 @@ class SharedBot(SupportBot):
             with self._counting:
                 self._busy -= 1
             self.used = time.monotonic()
+            self._on_use(self)
 
     def _opened(self) -> SupportBot:
         self.used = time.monotonic()
@@ -124,5 +125,5 @@ class SharedBot(SupportBot):
             inner = SupportBot.open(self.path, self.config)
             inner.knowledge.docs = self.docs
             self._inner = inner
-        self._on_load(self)
+        self._on_use(self)
         return inner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, cast
 
@@ -108,9 +109,8 @@ class ViewSocket(Socket):
         super().open()
         self.workspace.start()
         try:
-            found = await self.workspace.views.get(
-                self.workspace.catalog.find(identity), kind, view
-            )
+            bot = await asyncio.to_thread(self.workspace.catalog.find_index, identity)
+            found = await self.workspace.views.get(bot, kind, view)
         except Exception as error:
             self.refuse(error)
             return

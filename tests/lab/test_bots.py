@@ -85,7 +85,8 @@ class TestDeleting:
 async def test_a_deleted_bot_goes_to_the_trash(
     client: Client, bot: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("send2trash.plat_other.HOMETRASH", os.fsencode(tmp_path / "Trash"))
+    monkeypatch.setattr("send2trash.plat_other.get_dev", lambda path: 0)
+    monkeypatch.setattr("send2trash.plat_other.HOMETRASH_B", os.fsencode(tmp_path / "Trash"))
     assert (await client.call("DELETE", f"bots/{bot}"))["status"] == 204
     assert not (workspace / "help/build/docs-bot").exists()
     assert (tmp_path / "Trash/files/docs-bot/slimchat.json").is_file()

@@ -151,11 +151,8 @@ async def test_documents_are_added_and_the_bot_is_rebuilt(
     assert (workspace / "help/docs/k.md").read_bytes() == text
     await knowledge.intend({"type": "rebuild", "request": "b1"})
     assert (await knowledge.event("rebuilt", "b1"))["report"]["added"] == ["k.md"]
-    await knowledge.until(
-        lambda _: (
-            knowledge.state["state"]["documents"] == 5
-            and not knowledge.state["state"]["rebuilding"]
-        )
+    await knowledge.shows(
+        lambda shown: shown["state"]["documents"] == 5 and not shown["state"]["rebuilding"]
     )
     (job,) = (await client.call("GET", "jobs"))["jobs"]
     assert job["result"]["added"] == ["k.md"]

@@ -4,10 +4,14 @@ import type { Context } from "./context";
 import type { Bot, Job } from "./protocol";
 import type { Started } from "./started";
 
+/** How long after the last key somebody still writes, in milliseconds. */
+const TYPING_MS = 5_000;
+
 /** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
 export function followEndings(context: Context, started: Started, chat: (bot: Bot) => void): void {
   const { workspace, settings, strings } = context;
   const ready = new Set<string>();
+  const isTyping = followTyping();
   const finish = (bot: Bot): void => {
     if (settings.openChat && !isTyping()) return chat(bot);
     const open = { label: strings.talk, callback: () => chat(bot) };
@@ -30,9 +34,9 @@ export function followEndings(context: Context, started: Started, chat: (bot: Bo
   });
 }
 
-/** Whether somebody writes something, and should not be led away from it. */
-function isTyping(): boolean {
-  const { activeElement } = document;
-  if (activeElement?.shadowRoot) return true;
-  return activeElement?.matches("input, textarea, [contenteditable='true']") ?? false;
+/** Whether somebody writes something right now, and should not be led away from it. */
+function followTyping(): () => boolean {
+  let last = -Infinity;
+  document.addEventListener("keydown", () => (last = performance.now()), { capture: true, passive: true });
+  return () => performance.now() - last < TYPING_MS;
 }

@@ -31,8 +31,6 @@ class SlimchatApp(ExtensionApp):
     """Builds bots from folders and lets people talk to them, in JupyterLab and without a kernel."""
 
     name = "slimchat"
-    extension_url = "/lab"
-    load_other_extensions = True
 
     max_loaded_bots = Integer(
         4,
@@ -99,6 +97,10 @@ class SlimchatApp(ExtensionApp):
             (API + "events", EventsSocket),
         ]
         self.handlers.extend(addresses)
+
+    def current_activity(self) -> int:
+        """Builds under way, so that no server that is culled when idle ends in one."""
+        return self.workspace.activity
 
     async def stop_extension(self) -> None:
         """Stop builds and let go of bots."""

@@ -8,6 +8,7 @@ ends, so it does not outlive the server.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ from typing import IO, Any
 
 from slimchat.config import BotConfig
 from slimchat.errors import BuildCancelledError, SlimchatError
+from slimchat.knowledge.layout import LOCK, Layout
 from slimchat.settings import settings_for
 from slimchat.widgets.events import Data
 
@@ -53,6 +55,19 @@ def settings_of(order: Data, docs: Path, bot: Path) -> BotConfig:
     return config.updated(order.get("changes") or {})
 
 
+def tidy(bot: Path) -> None:
+    """Remove what a first build left that came to nothing."""
+    layout = Layout(bot)
+    if layout.exists():
+        return
+    with contextlib.suppress(OSError):
+        layout.generations.rmdir()
+    with contextlib.suppress(OSError):
+        if {entry.name for entry in bot.iterdir()} <= {LOCK}:
+            layout.lock_file.unlink(missing_ok=True)
+            bot.rmdir()
+
+
 def _outcome(order: Data, wire: IO[str], stopped: threading.Event) -> Data:
     from slimchat.knowledge import builder
     from slimchat.knowledge.lazy import LazyEmbedder
@@ -76,8 +91,10 @@ def _outcome(order: Data, wire: IO[str], stopped: threading.Event) -> Data:
             cancel=stopped.is_set,
         )
     except BuildCancelledError:
+        tidy(bot)
         return {"type": "cancelled"}
     except SlimchatError as error:
+        tidy(bot)
         return {"type": "failed", "error": {"fact": error.fact, "fix": error.fix}}
     return {"type": "done", "report": report.to_dict()}
 

@@ -74,6 +74,10 @@ class Pool:
         now = time.monotonic()
         self._unload([bot for bot in self._resting() if now - bot.used > self._idle_s])
 
+    def outdated(self) -> list[SharedBot]:
+        """Bots in memory whose folder holds a newer generation."""
+        return [bot for bot in self._all() if bot.outdated()]
+
     def close(self) -> None:
         """Let go of every bot."""
         with self._lock:

@@ -10,8 +10,9 @@ from typing import Any
 
 from slimchat.bot import SupportBot
 from slimchat.config import BotConfig
-from slimchat.errors import FingerprintMismatchError
+from slimchat.errors import FingerprintMismatchError, KnowledgeError
 from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.layout import Layout
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Event
@@ -89,7 +90,17 @@ class SharedBot(SupportBot):
         with self._loading:
             self._inner = None
 
-    def renew(self, config: BotConfig, docs: Path) -> None:
+    def outdated(self) -> bool:
+        """Whether it is in memory and its folder holds a newer generation."""
+        inner = self._inner
+        if inner is None:
+            return False
+        try:
+            return Layout(self.path).current() != inner.knowledge.generation
+        except KnowledgeError:  # it is gone; what is in memory goes on answering
+            return False
+
+    def renew(self, config: BotConfig, docs: Path | None) -> None:
         """Answer from the newest generation, which was built with these settings."""
         with self._loading:
             self.docs = docs

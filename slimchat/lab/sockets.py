@@ -23,6 +23,8 @@ MOST_UNSENT = 2000
 """Messages that wait for a slow client; one that falls further behind has to connect anew."""
 MOST_BUFFERS = 4
 """Binary messages that one intent may bring."""
+LONGEST = 1 << 22
+"""Bytes of a message from a page."""
 POLICY, TRY_AGAIN, REFUSED = 1008, 1013, 4400
 """Why a connection is closed by the server."""
 
@@ -36,6 +38,11 @@ class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def initialize(self) -> None:
         """Nothing waits to be sent yet."""
         self._unsent = 0
+
+    @property
+    def max_message_size(self) -> int:
+        """Bytes of a message; a longer one closes the connection."""
+        return LONGEST
 
     @property
     def workspace(self) -> Workspace:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slimchat.errors import SlimchatError
+from slimchat.knowledge.base import KnowledgeBase
+from slimchat.knowledge.layout import Layout
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
 from slimchat.lab.jobs import Job, Jobs
@@ -19,6 +21,7 @@ from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
@@ -55,7 +58,9 @@ class Workspace:
         self.pool = Pool(
             limits.max_loaded_bots, limits.idle_bot_s, self.catalog.docs, self._bots_changed
         )
-        self.views = Views(self.pool, self._rebuilding, limits.idle_view_s, limits.max_views)
+        self.views = Views(
+            self.pool, root.holds, self._rebuilding, limits.idle_view_s, limits.max_views
+        )
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
         self.jobs = Jobs(
             limits.jobs_at_once,
@@ -118,6 +123,11 @@ class Workspace:
         self.views.close()
         self.pool.close()
 
+    @property
+    def activity(self) -> int:
+        """Builds that wait or are under way; a server with some is not idle."""
+        return sum(job.active for job in self.jobs)
+
     async def _built(self, job: Job) -> None:
         """Let everyone who talks to a bot go on with its new generation."""
         self.catalog.add(job.bot)
@@ -125,22 +135,26 @@ class Workspace:
         await self.look()
 
     def _renew(self, job: Job) -> None:
-        from slimchat.knowledge.base import KnowledgeBase
-
         with contextlib.suppress(OSError):
             keep(job.bot, docs=relative_docs(job.bot, job.docs))
         bot = self.pool.known(job.bot)
-        if bot is None:
-            return
-        with KnowledgeBase.open(job.bot) as base:
-            bot.renew(base.config, job.docs)
+        if bot is not None:
+            _renew_bot(bot, job.docs)
+
+    async def follow_others(self) -> None:
+        """Go on with what somebody else built: a notebook, the command line."""
+        for bot in await asyncio.to_thread(self.pool.outdated):
+            if self.jobs.building(bot.path) is None:
+                await asyncio.to_thread(_renew_bot, bot, bot.docs)
+                for view in self.views.of(bot.path):
+                    await asyncio.to_thread(view.renewed)
 
     def _turned(self, job: Job) -> None:
         """Show in every panel of a bot that a build of it began or ended."""
         loop = asyncio.get_running_loop()
         for view in self.views.of(job.bot):
             loop.run_in_executor(None, view.renewed)
-        if self._again.pop(job.bot, None) is not None and not job.active:
+        if not job.active and self._again.pop(job.bot, None) is not None:
             self._documents_changed(job.bot, job.docs)
 
     def _rebuilding(self, bot: Path) -> Rebuilding:
@@ -167,6 +181,8 @@ class Workspace:
 
     def _documents_changed(self, bot: Path, docs: Path) -> None:
         """Build a watched bot, after the build of it that is under way."""
+        if not Layout(bot).exists():  # it was moved or deleted
+            return
         building = self.jobs.building(bot)
         if building is not None:
             if building.state == "running":
@@ -199,6 +215,7 @@ class Workspace:
             try:
                 self.views.sweep()
                 await asyncio.to_thread(self.pool.sweep)
+                await self.follow_others()
                 if self.feed.heard:
                     before = self._listed
                     if await self.bots() != before:
@@ -206,3 +223,8 @@ class Workspace:
             except (SlimchatError, OSError):
                 logger.exception("The workspace could not be looked after")
             pause = max(SWEEP_S, SLOWEST_SHARE * (time.monotonic() - begun))
+
+
+def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
+    with KnowledgeBase.open(bot.path) as base:
+        bot.renew(base.config, docs)

@@ -13,6 +13,7 @@ import pytest
 from lab_client import Client
 from support import write_documents
 
+from slimchat import SupportBot
 from slimchat.lab.workspace import Workspace
 
 
@@ -136,6 +137,22 @@ async def test_a_bot_is_found_by_its_path(client: Client, bot: str, workspace: P
     (workspace / "x.slimchat").write_bytes(b"PK")
     assert (await client.call("GET", "bot", path="x.slimchat"))["status"] == 404
     assert (await client.call("GET", "bot", path="help/docs"))["status"] == 404
+
+
+async def test_a_build_from_elsewhere_is_taken_up(
+    client: Client, bot: str, workspace: Path, lab: Workspace
+) -> None:
+    chat = await client.socket(f"bots/{bot}/views/chat/view-0001")
+    await chat.until(lambda one: one["type"] == "state")
+    docs = workspace / "help/docs"
+    (docs / "new.md").write_text("# Kettles\n\nThe kettle K9 boils in two minutes.\n")
+    SupportBot.from_folder(docs).close()  # as a notebook or the command line does
+    (outdated,) = lab.pool.outdated()
+    await lab.follow_others()
+    assert not outdated.outdated()
+    question = "How fast does the kettle K9 boil?"
+    await chat.intend({"type": "ask", "request": "r1", "text": question})
+    assert "two minutes" in (await chat.event("answer", "r1"))["answer"]["text"]
 
 
 class TestMemory:

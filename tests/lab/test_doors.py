@@ -109,6 +109,19 @@ async def test_no_websocket_opens_for_a_page_of_another_site(
                 pass
 
 
+async def test_a_page_of_another_site_cannot_post(
+    jp_serverapp: ServerApp, jp_http_port: int, jp_base_url: str, http_server: Any
+) -> None:
+    cookie = await _cookie(jp_serverapp, jp_http_port, jp_base_url)
+    url = f"http://127.0.0.1:{jp_http_port}{jp_base_url}slimchat/api/jobs"
+    for method, body in (("POST", "{}"), ("DELETE", None)):
+        address = url if method == "POST" else f"{url}/job"
+        reply = await AsyncHTTPClient().fetch(
+            address, method=method, body=body, headers={"Cookie": cookie}, raise_error=False
+        )
+        assert reply.code == 403
+
+
 async def _cookie(app: ServerApp, port: int, base_url: str) -> str:
     """What a browser holds after it came in with the token."""
     url = f"http://127.0.0.1:{port}{base_url}login?token={app.identity_provider.token}"

@@ -77,6 +77,17 @@ async def test_a_build_that_is_stopped_changes_nothing(
     assert (await client.call("GET", "jobs"))["jobs"] == []
 
 
+async def test_a_first_build_that_is_stopped_leaves_nothing(
+    client: Client, workspace: Path, lab: Workspace, more: None
+) -> None:
+    job = await running(client, lab)
+    assert lab.activity == 1
+    await client.call("DELETE", f"jobs/{job['id']}")
+    assert (await client.ended(job["id"]))["state"] == "cancelled"
+    assert lab.activity == 0
+    assert not (workspace / "help/build/docs-bot").exists()
+
+
 async def test_a_build_that_is_killed_leaves_the_old_bot(
     client: Client, bot: str, lab: Workspace, more: None
 ) -> None:

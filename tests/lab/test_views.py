@@ -111,6 +111,9 @@ async def test_the_controls_try_and_apply_settings(
     await controls.intend(change)
     await controls.event("done", "s1")
     assert controls.state["settings"]["values"]["retriever.k"] == 3
+    outside = {"type": "set", "request": "s0", "path": "generator.model", "value": "/etc"}
+    await controls.intend(outside)
+    assert "'/etc'" in (await controls.event("error", "s0"))["error"]["fact"]
     await controls.intend({"type": "apply", "request": "s2"})
     await controls.event("applied", "s2")
     shared = lab.pool.known(lab.catalog.find(bot))

@@ -26,15 +26,21 @@ class Views:
     """To be used in the server's loop.
 
     Args:
+        allowed: whether a panel may use a file.
         rebuilding: what lets a panel rebuild a bot.
         idle_s: seconds after its last connection went that a view is dropped.
         most: views that are kept.
     """
 
     def __init__(
-        self, pool: Pool, rebuilding: Callable[[Path], Rebuilding], idle_s: float, most: int
+        self,
+        pool: Pool,
+        allowed: Callable[[Path], bool],
+        rebuilding: Callable[[Path], Rebuilding],
+        idle_s: float,
+        most: int,
     ) -> None:
-        self._pool, self._rebuilding = pool, rebuilding
+        self._pool, self._allowed, self._rebuilding = pool, allowed, rebuilding
         self._idle_s, self._most = idle_s, most
         # Apart from the loop's own threads: one of those may wait for a view to be made.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="slimchat-open")
@@ -97,7 +103,7 @@ class Views:
             case "inspector":
                 return InspectorView(identity, bot, loop)
             case "controls":
-                return ControlsView(identity, bot, loop)
+                return ControlsView(identity, bot, loop, self._allowed)
         return KnowledgeView(identity, bot, loop, self._rebuilding(path))
 
     def _inspect(

@@ -14,13 +14,18 @@ PLUGIN = "slimchat:plugin"
 
 
 class LabPage:
-    """An open JupyterLab with the file browser, the sidebar of bots, and their panels."""
+    """An open JupyterLab with the file browser, the sidebar of bots, and their panels.
 
-    def __init__(self, driver: Any, lab: Lab) -> None:
+    Args:
+        path: of the page; by default JupyterLab in a workspace of its own.
+    """
+
+    def __init__(self, driver: Any, lab: Lab, path: str = "") -> None:
         self.driver = driver
         self.lab = lab
         driver.set_script_timeout(120)
-        driver.get(f"{lab.url}/lab/workspaces/{secrets.token_hex(4)}?token={lab.token}")
+        page = path or f"lab/workspaces/{secrets.token_hex(4)}"
+        driver.get(f"{lab.url}/{page}?token={lab.token}")
         self._wait_ready()
 
     def reload(self) -> None:

@@ -4,7 +4,7 @@ export const en = {
   category: "Support bots",
   connecting: "Connecting to the server…",
   lost: "The connection to the server is lost. Trying again…",
-  noServer: "The server's part of slimchat does not answer. If it was just installed, restart Jupyter; else run: jupyter server extension enable slimchat",
+  noServer: "The server's part of slimchat does not answer. If it was just installed, restart Jupyter; else run: jupyter server extension enable slimchat.lab",
   retry: "Try again",
   failed: "Something went wrong.",
   cancel: "Cancel",

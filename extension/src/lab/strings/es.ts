@@ -5,7 +5,7 @@ export const es: Strings = {
   category: "Bots de soporte",
   connecting: "Conectando con el servidor…",
   lost: "Se perdió la conexión con el servidor. Se intenta de nuevo…",
-  noServer: "La parte de slimchat en el servidor no responde. Si se acaba de instalar, reinicia Jupyter; si no, ejecuta: jupyter server extension enable slimchat",
+  noServer: "La parte de slimchat en el servidor no responde. Si se acaba de instalar, reinicia Jupyter; si no, ejecuta: jupyter server extension enable slimchat.lab",
   retry: "Intentar de nuevo",
   failed: "Algo salió mal.",
   cancel: "Cancelar",

@@ -5,7 +5,7 @@ export const pt: Strings = {
   category: "Bots de suporte",
   connecting: "Conectando ao servidor…",
   lost: "A conexão com o servidor foi perdida. Tentando de novo…",
-  noServer: "A parte do slimchat no servidor não responde. Se acabou de ser instalada, reinicie o Jupyter; se não, execute: jupyter server extension enable slimchat",
+  noServer: "A parte do slimchat no servidor não responde. Se acabou de ser instalada, reinicie o Jupyter; se não, execute: jupyter server extension enable slimchat.lab",
   retry: "Tentar de novo",
   failed: "Algo deu errado.",
   cancel: "Cancelar",

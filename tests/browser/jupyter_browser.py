@@ -60,7 +60,7 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
     """JupyterLab on a free port of the loopback address, with nothing of the user's in it.
 
     Args:
-        module: what is run; ``notebook`` for Jupyter Notebook, with the same addresses for Jupyter's API.
+        module: what is run; ``notebook`` for Jupyter Notebook.
     """
     root = home / "root"
     news = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"

@@ -111,8 +111,8 @@ class LabPage:
         """What the server answers to this page."""
         script = """
         const [method, path, body, done] = arguments;
-        const token = document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? "";
-        fetch(path, { method, headers: { "X-XSRFToken": token }, ...(body ? { body: JSON.stringify(body) } : {}) })
+        const headers = { "X-XSRFToken": document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? "" };
+        fetch(path, { method, headers, body: body ? JSON.stringify(body) : undefined })
           .then(async (answer) => done({ status: answer.status, text: await answer.text() }));
         """
         return self.driver.execute_async_script(script, method, path, body)

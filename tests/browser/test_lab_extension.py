@@ -200,7 +200,7 @@ def test_the_keyboard_is_enough(desk: LabPage) -> None:
     name.send_keys("\n")
     chat = desk.chat("desk")
     until("the question can be typed", lambda: active.active_element == chat.host)
-    more = [b for b in desk.bot("desk").find_elements(By.TAG_NAME, "button")][-1]
+    more = desk.bot("desk").find_elements(By.TAG_NAME, "button")[-1]
     more.send_keys("\n")
     desk.one(".lm-Menu-item", "Inspect answers")
     active.active_element.send_keys("\ue015", "\ue015", "\ue015", "\n")

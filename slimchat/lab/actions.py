@@ -10,13 +10,10 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 
 from slimchat.errors import SlimchatError
-from slimchat.knowledge.base import KnowledgeBase
 from slimchat.lab.deleting import delete_bot
-from slimchat.lab.notebook import code_cells, notebook
 from slimchat.lab.problems import ProblemError
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.workspace import Workspace
-from slimchat.widgets.suggestions import LOOKED_AT, derived
 
 ANY_QUESTION = "What can you help me with?"
 
@@ -75,6 +72,8 @@ async def python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str,
 
 async def write_notebook(workspace: Workspace, bot: Path, folder: Path, contents: Any) -> str:
     """Write a notebook that makes the bot again. Returns its path."""
+    from slimchat.lab.notebook import notebook
+
     name, cells = await python(workspace, bot, folder)
     place = workspace.root.name(folder)
     wanted = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in name)
@@ -87,6 +86,10 @@ async def write_notebook(workspace: Workspace, bot: Path, folder: Path, contents
 
 
 def _python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list[str]]:
+    from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.lab.notebook import code_cells
+    from slimchat.widgets.suggestions import LOOKED_AT, derived
+
     known = workspace.pool.known(bot)
     with KnowledgeBase.open(bot) as base:
         config = base.config if known is None else known.config

@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.layout import MANIFEST, STORE, Layout, is_built
-from slimchat.knowledge.store import Store
 from slimchat.lab.paths import Root, bot_id, bot_name
 from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE, read_record
 from slimchat.widgets.events import Data, error_data
+
+if TYPE_CHECKING:
+    from slimchat.knowledge.store import Store
 
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 """Folders that no bot is looked for in."""
@@ -125,6 +127,8 @@ class Catalog:
         }
 
     def _facts(self, path: Path) -> Data:
+        from slimchat.knowledge.store import Store
+
         layout = Layout(path)
         folder = layout.folder()
         self._check_inside(folder)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from slimchat.lab.paths import Root
 from slimchat.lab.problems import ProblemError, told
@@ -129,7 +129,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Job]:
         """Every job, the newest first."""
         return reversed([*self._jobs.values()])
 
@@ -183,8 +183,8 @@ class Jobs:
             case "queued":
                 job.end("cancelled")
             case "running":
-                job.note("stopping")
-                if job.process is not None:
+                if job.process is not None and not job.process.stopping:
+                    job.note("stopping")
                     job.process.stop(grace)
             case _:
                 self._jobs.pop(job.id, None)

@@ -5,21 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from slimchat.config import BotConfig
-from slimchat.curation.pending import pending
 from slimchat.errors import SlimchatError
-from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
-from slimchat.knowledge.loaders import supported_endings
-from slimchat.knowledge.loaders.files import source_name
-from slimchat.knowledge.scan import find_files
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.jobs import Job
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError, missing
 from slimchat.lab.record import FILE
-from slimchat.settings import settings_for
 from slimchat.widgets.events import Data
 
 OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, FILE})
@@ -33,6 +26,8 @@ def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> J
         ProblemError: the request is not understood, or leads out of the workspace.
         ConfigError: a setting is not valid.
     """
+    from slimchat.config import BotConfig
+
     match body:
         case {"folder": str(folder)}:
             docs = root.find_folder(folder)
@@ -96,6 +91,10 @@ def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
         ProblemError: there is no such folder, or it may not be seen.
         SlimchatError: it holds no document, or its settings are not valid.
     """
+    from slimchat.knowledge.loaders import supported_endings
+    from slimchat.knowledge.scan import find_files
+    from slimchat.settings import settings_for
+
     docs = root.find_folder(folder)
     bot = bot_place(root, catalog, docs)
     layout = Layout(bot)
@@ -120,6 +119,10 @@ def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
 def changes_since(bot: Path, docs: Path, files: list[Path]) -> Data | None:
     """What a build would find, as lists of names, and how many files are as they were; nothing
     where the index cannot be read."""
+    from slimchat.curation.pending import pending
+    from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.knowledge.loaders.files import source_name
+
     try:
         with KnowledgeBase.open(bot) as base:
             found = pending(base, docs)

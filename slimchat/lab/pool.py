@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from slimchat.lab.shared import SharedBot
+if TYPE_CHECKING:
+    from slimchat.lab.shared import SharedBot
 
 
 class Pool:
@@ -39,6 +41,8 @@ class Pool:
         Raises:
             KnowledgeError, ModelError: see :meth:`slimchat.SupportBot.open`.
         """
+        from slimchat.lab.shared import SharedBot
+
         with self._lock:
             opening = self._opening.setdefault(path, threading.Lock())
         with opening:

@@ -33,6 +33,11 @@ class BuildProcess:
         self._stopping = asyncio.Event()
         self._grace = GRACE
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stopping.is_set()
+
     def stop(self, grace: float = GRACE) -> None:
         """Ask it to end.
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slimchat.errors import BuildCancelledError, SlimchatError
 from slimchat.lab.jobs import Job, Jobs
 from slimchat.widgets.events import Data
-from slimchat.widgets.tasks import Task
+
+if TYPE_CHECKING:
+    from slimchat.widgets.tasks import Task
 
 LOOK_S = 0.1
 """Seconds between two looks at a build under way."""

@@ -9,11 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from watchfiles import watch
-
-from slimchat.config import KnowledgeConfig
 from slimchat.knowledge.layout import Layout
-from slimchat.knowledge.loaders.files import is_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +49,8 @@ class Watches:
     def _watch(
         self, pair: tuple[Path, Path], stop: threading.Event, loop: asyncio.AbstractEventLoop
     ) -> None:
+        from watchfiles import watch
+
         bot, docs = pair
         try:
             for _ in watch(
@@ -70,6 +68,9 @@ class Watches:
 
 
 def _matters(path: Path, bot: Path, docs: Path) -> bool:
+    from slimchat.config import KnowledgeConfig
+    from slimchat.knowledge.loaders.files import is_wanted
+
     if Layout(bot).owns(path) or (bot != docs and path.is_relative_to(bot)):
         return False
     try:

@@ -8,9 +8,9 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slimchat.errors import SlimchatError
-from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
@@ -21,10 +21,12 @@ from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
-from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
+
+if TYPE_CHECKING:
+    from slimchat.lab.shared import SharedBot
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +84,7 @@ class Workspace:
 
     async def bots(self) -> list[Data]:
         """Every bot, as it goes out."""
+        self.start()
         self._listed = await asyncio.to_thread(self.catalog.bots)
         self._follow(self._listed)
         return self._listed
@@ -226,5 +229,7 @@ class Workspace:
 
 
 def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
+    from slimchat.knowledge.base import KnowledgeBase
+
     with KnowledgeBase.open(bot.path) as base:
         bot.renew(base.config, docs)

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from slimchat.lab.shared import SharedBot
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.events import Data
+
+if TYPE_CHECKING:
+    from slimchat.lab.shared import SharedBot
 
 logger = logging.getLogger(__name__)
 

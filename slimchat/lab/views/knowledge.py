@@ -12,6 +12,7 @@ from typing import Any
 
 from slimchat.errors import GoldenSetError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.report import Report
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep
 from slimchat.lab.shared import SharedBot
@@ -38,7 +39,8 @@ class QueuedKnowledgeSession(KnowledgeSession):
         changed: Callable[[], None],
     ) -> None:
         self._builds = rebuilding
-        super().__init__(bot, golden_of(bot.docs), bot.docs, send, changed)
+        docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
+        super().__init__(bot, golden_of(docs), docs, send, changed)
 
     def snapshot(self) -> Data:
         return {**super().snapshot(), "rebuilding": self._builds.running()}
@@ -71,8 +73,8 @@ class KnowledgeView(View):
     ) -> None:
         super().__init__(identity, bot, loop)
         self._showing = threading.Lock()
+        self._kept: Report | None = None
         self._session = QueuedKnowledgeSession(bot, rebuilding, self.send, self.renewed)
-        self._kept = self._session.report
         self.state |= {"state": self._session.snapshot()}
 
     @property

@@ -12,10 +12,6 @@ from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.views.base import View
-from slimchat.lab.views.chat import ChatView
-from slimchat.lab.views.controls import ControlsView
-from slimchat.lab.views.inspector import InspectorView
-from slimchat.lab.views.knowledge import KnowledgeView
 from slimchat.types import Answer
 
 KINDS = ("chat", "inspector", "controls", "knowledge")
@@ -90,6 +86,11 @@ class Views:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _make(self, key: Key, loop: asyncio.AbstractEventLoop) -> View:
+        from slimchat.lab.views.chat import ChatView
+        from slimchat.lab.views.controls import ControlsView
+        from slimchat.lab.views.inspector import InspectorView
+        from slimchat.lab.views.knowledge import KnowledgeView
+
         path, kind, identity = key
         bot = self._pool.get(path)
         match kind:
@@ -110,6 +111,8 @@ class Views:
         self, path: Path, identity: str, answer: Answer, loop: asyncio.AbstractEventLoop
     ) -> None:
         """Show an answer, from a thread."""
+        from slimchat.lab.views.inspector import InspectorView
+
         getting = self.get(path, "inspector", identity)
         view = asyncio.run_coroutine_threadsafe(getting, loop).result()
         if isinstance(view, InspectorView):

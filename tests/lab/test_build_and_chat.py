@@ -27,6 +27,7 @@ async def test_a_folder_becomes_a_bot_that_answers(client: Client) -> None:
     chat = await client.socket(f"bots/{bot['id']}/views/chat/{VIEW}")
     await chat.until(lambda one: one["type"] == "state")
     assert chat.state["messages"] == []
+    assert chat.state["title"] == "Helper"
     await chat.intend({"type": "ask", "request": "r1", "text": "What does error E-03 mean?"})
     answer = (await chat.event("answer", "r1"))["answer"]
     assert "tank" in answer["text"]

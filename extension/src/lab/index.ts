@@ -61,7 +61,7 @@ function activate(
     build: () => void app.commands.execute(COMMANDS.buildHere),
     end: async (job) => void (await telling(context, () => api.end(job))),
     open: (bot, kind) => void panels.open(bot.id, kind),
-    watch: async (bot, on) => void (await telling(context, () => api.watch(bot, on))),
+    watch: (bot, on) => telling(context, () => api.watch(bot, on)),
     menu: (bot, x, y) => openMenu(app, bot, x, y),
   });
   app.shell.add(sidebar, "left", { rank: 350, type: strings.bots });

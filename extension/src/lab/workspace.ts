@@ -19,6 +19,7 @@ export class Workspace {
     this.line = new Line(() => server.socket("events"), {
       message: (data) => this.take(data as WorkspaceMessage),
       live: (live) => {
+        if (live === this.live) return; // a try that failed like the one before
         this.live = live;
         this.tell("live");
       },

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Workspace } from "../../src/lab/workspace";
 import { bot, FakeServer, job } from "./fake-server";
 
@@ -21,4 +21,22 @@ it("knows what the server tells, and says what changed", () => {
   expect(workspace.live).toBe(false);
   expect(told).toHaveLength(3);
   workspace.dispose();
+});
+
+it("says once that the server cannot be reached", () => {
+  vi.useFakeTimers();
+  const server = new FakeServer();
+  const workspace = new Workspace(server);
+  const told: (boolean | null)[] = [];
+  workspace.follow(() => told.push(workspace.live));
+  server.last.lose();
+  vi.advanceTimersByTime(250);
+  server.last.lose();
+  vi.advanceTimersByTime(500);
+  expect(server.sockets).toHaveLength(3);
+  expect(told).toEqual([false]);
+  server.last.accept();
+  expect(told).toEqual([false, true]);
+  workspace.dispose();
+  vi.useRealTimers();
 });

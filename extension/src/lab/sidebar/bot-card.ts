@@ -9,7 +9,8 @@ import { pictureButton, relabel } from "./parts";
 
 export interface BotActions {
   open(bot: Bot, kind: Kind): void;
-  watch(bot: Bot, on: boolean): Promise<void>;
+  /** Resolves to the bot as it is then, if the server did it. */
+  watch(bot: Bot, on: boolean): Promise<Bot | undefined>;
   /** Shows everything else that can be done, at a place of the page. */
   menu(bot: Bot, x: number, y: number): void;
 }
@@ -45,7 +46,7 @@ export class BotCard implements Row<Bot> {
     this.more.setAttribute("aria-haspopup", "menu");
     this.watching = h("label", { class: "slimchat-Check" }, this.watch, strings.watch);
     this.watch.addEventListener("change", () => {
-      void actions.watch(this.bot, this.watch.checked).then(() => (this.watch.checked = this.bot.watching));
+      void actions.watch(this.bot, this.watch.checked).then((bot = this.bot) => (this.watch.checked = bot.watching));
     });
     this.root.addEventListener("contextmenu", (event) => {
       event.preventDefault();

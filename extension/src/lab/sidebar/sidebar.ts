@@ -1,4 +1,5 @@
 import { addIcon } from "@jupyterlab/ui-components";
+import type { Message } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 import { button, h, uniqueId } from "../../chat/dom";
 import { fill } from "../../chat/strings/languages";
@@ -38,6 +39,7 @@ export class Sidebar extends Widget {
     this.addClass("slimchat-Sidebar");
     this.title.icon = botIcon;
     this.title.caption = strings.bots;
+    this.node.tabIndex = -1;
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", strings.bots);
 
@@ -61,6 +63,10 @@ export class Sidebar extends Widget {
     const unfollow = context.workspace.follow((aspect) => this.draw(aspect));
     this.disposed.connect(() => unfollow());
     for (const aspect of ["live", "bots", "jobs"] as const) this.draw(aspect);
+  }
+
+  protected override onActivateRequest(_message: Message): void {
+    if (!this.node.contains(document.activeElement)) this.node.focus();
   }
 
   /** Has a screen reader say something. */

@@ -135,7 +135,7 @@ class Catalog:
         built = datetime.fromtimestamp(layout.manifest.stat().st_mtime, UTC)
         with Store(folder / STORE, path) as store:
             return {
-                "name": _stored_name(store) or path.name,
+                "name": shown_name(_stored_name(store), path),
                 "documents": len(store.documents()),
                 "passages": store.count(),
                 "languages": store.languages(),
@@ -188,18 +188,23 @@ def _is_bot(path: Path) -> bool:
     return Layout(path).exists()
 
 
-def _stored_name(store: Store) -> str | None:
-    """The name in the settings a bot was built with, where someone gave it one."""
-    import yaml
-
+def shown_name(name: object, bot: Path) -> str:
+    """The name in a bot's settings, where someone gave it one, else that of its folder."""
     from slimchat.config import BotConfig
 
+    standard = BotConfig.model_fields["name"].default
+    return name if isinstance(name, str) and name != standard else bot.name
+
+
+def _stored_name(store: Store) -> object:
+    """The name in the settings that a bot was built with."""
+    import yaml
+
     try:
-        name: Any = yaml.safe_load(store.meta.get("config", ""))["name"]
+        settings: Any = yaml.safe_load(store.meta.get("config", ""))
+        return settings["name"]
     except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError):
         return None
-    standard = BotConfig.model_fields["name"].default
-    return name if isinstance(name, str) and name != standard else None
 
 
 def _mtime(path: Path) -> int:

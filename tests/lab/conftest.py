@@ -35,8 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def bot(workspace: Path, built: Path) -> str:
     """The id of a bot in the workspace."""
-    shutil.rmtree(workspace / "help")
-    shutil.copytree(built, workspace / "help")
+    shutil.copytree(built, workspace / "help", dirs_exist_ok=True)
     return bot_id("help/build/docs-bot")
 
 

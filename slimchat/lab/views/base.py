@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from slimchat.lab.catalog import shown_name
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.events import Data
 
@@ -45,7 +46,7 @@ class View:
         self._loop = loop
         self._clients: set[Client] = set()
         self._turn = asyncio.Lock()
-        self.state: Data = {"title": bot.config.name, "language": None}
+        self.state: Data = {"title": shown_name(bot.config.name, bot.path), "language": None}
 
     @property
     def attached(self) -> bool:

@@ -78,6 +78,7 @@ def test_a_reload_in_the_middle_of_a_build_loses_nothing(desk: LabPage, lab: Lab
     command(desk.driver, "filebrowser:activate")
     desk.build("second")
     desk.one(".slimchat-Sidebar-builds .slimchat-Card", "second")
+    desk.one(".slimchat-Sidebar-builds progress")
     desk.reload()
     until("the chat opens by itself", lambda: "second: Chat" in desk.tabs(), 120)
     command(desk.driver, "slimchat:show-bots")
@@ -87,6 +88,8 @@ def test_a_reload_in_the_middle_of_a_build_loses_nothing(desk: LabPage, lab: Lab
     desk.accept()
     until("the bot is gone", lambda: "second" not in desk.one(".slimchat-Sidebar-bots").text)
     assert "second: Chat" not in desk.tabs()
+    cards = ".slimchat-Sidebar-builds .slimchat-Card"
+    until("its build is gone", lambda: not any("second" in e.text for e in desk.find(cards)))
     assert (lab.root / "second/contact-us.md").is_file()
 
 

@@ -8,6 +8,7 @@ import type { Context } from "./context";
 import { botIcon, KIND_ICONS } from "./icons";
 import { isShown, type Panels } from "./panels";
 import { KINDS, type Bot } from "./protocol";
+import { active } from "./sidebar/job-card";
 import type { Started } from "./started";
 import { telling } from "./told";
 
@@ -128,6 +129,8 @@ export function addCommands(context: Context, places: Places): void {
     await telling(context, async () => {
       await api.remove(bot);
       panels.close(bot.id);
+      const builds = context.workspace.jobs.filter((job) => job.bot === bot.path && !active(job));
+      await Promise.all(builds.map((job) => api.end(job)));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { Facts } from "../../src/lab/facts";
-import { JobCard, stageOf } from "../../src/lab/sidebar/job-card";
+import { JobCard, stageOf, worthShowing } from "../../src/lab/sidebar/job-card";
 import { Keyed } from "../../src/lab/sidebar/keyed";
 import { stringsIn } from "../../src/lab/strings";
 import { bot, job } from "./fake-server";
@@ -45,6 +45,16 @@ it("counts the documents of a first build without naming each", () => {
   const card = new JobCard(job(), facts, () => Promise.resolve());
   card.update(job({ state: "done", result: { ...result, added: ["a.md", "b.md"], changed: [], unchanged: 0, skipped: [] } }));
   expect([...card.root.querySelectorAll("ul li")].map((line) => line.textContent)).toEqual(["New: 2"]);
+});
+
+it("shows of each bot what is under way and how its last build ended", () => {
+  const jobs = [
+    job({ id: "4", state: "running" }),
+    job({ id: "3", state: "failed" }),
+    job({ id: "2", state: "done" }),
+    job({ id: "1", state: "done", bot: "build/other-bot" }),
+  ];
+  expect(worthShowing(jobs).map(({ id }) => id)).toEqual(["4", "3", "1"]);
 });
 
 it("knows stages that it has no word for", () => {

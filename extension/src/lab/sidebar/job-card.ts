@@ -8,6 +8,17 @@ import type { Row } from "./keyed";
 
 export const active = ({ state }: Job): boolean => state === "queued" || state === "running";
 
+/** What is worth showing: what is not over, and how each bot's last build ended. The newest come first. */
+export function worthShowing(jobs: readonly Job[]): Job[] {
+  const bots = new Set<string>();
+  return jobs.filter((job) => {
+    if (active(job)) return true;
+    const last = !bots.has(job.bot);
+    bots.add(job.bot);
+    return last;
+  });
+}
+
 /** How far a job is, in words. */
 export function stageOf({ state, stage, done, total }: Job, { strings, numbers }: Facts): string {
   if (state !== "running" || stage === "") return named(strings, "state", state);
@@ -56,14 +67,15 @@ export class JobCard implements Row<Job> {
   update(job: Job): void {
     this.job = job;
     const { strings } = this.facts;
-    const { name, state, total, done, detail, error } = job;
+    const { name, state, total, done, detail, ended, error } = job;
     const going = active(job);
     this.root.dataset["state"] = state;
     this.name.textContent = name;
     this.bar.hidden = !going;
     if (total > 0) Object.assign(this.bar, { max: total, value: done });
     else this.bar.removeAttribute("value");
-    this.stage.textContent = stageOf(job, this.facts);
+    const stage = stageOf(job, this.facts);
+    this.stage.textContent = ended === null ? stage : `${stage} · ${this.facts.clock(ended)}`;
     this.detail.textContent = going ? detail : "";
     this.detail.hidden = !going;
     this.error.textContent = error ? `${error.fact} ${error.fix}`.trim() : "";

@@ -7,7 +7,7 @@ import type { Context } from "../context";
 import { botIcon } from "../icons";
 import type { Job } from "../protocol";
 import type { Aspect } from "../workspace";
-import { active, JobCard, stageOf } from "./job-card";
+import { active, JobCard, stageOf, worthShowing } from "./job-card";
 import { BotCard, type BotActions } from "./bot-card";
 import { Keyed } from "./keyed";
 import { pictureButton, relabel } from "./parts";
@@ -79,7 +79,7 @@ export class Sidebar extends Widget {
     if (aspect === "live") this.drawConnection();
     if (aspect === "bots") this.bots.update(workspace.bots);
     if (aspect === "jobs") {
-      this.jobs.update(workspace.jobs);
+      this.jobs.update(worthShowing(workspace.jobs));
       this.builds.hidden = workspace.jobs.length === 0;
       this.announce();
     }

@@ -207,12 +207,13 @@ class Jobs:
                 return
             if job.state == "queued":
                 job.state, job.started = "running", _now()
-                task = asyncio.get_running_loop().create_task(self._run(job))
+                job.process = self._process(job)
+                task = asyncio.get_running_loop().create_task(self._run(job, job.process))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
                 self._turned(job)
 
-    async def _run(self, job: Job) -> None:
+    def _process(self, job: Job) -> BuildProcess:
         def tell(stage: str, done: int, total: int, detail: str) -> None:
             job.progress(stage, done, total, detail)
             self._changed()
@@ -224,9 +225,11 @@ class Jobs:
             "changes": job.changes,
             "rebuild": job.rebuild,
         }
-        job.process = BuildProcess(order, tell)
+        return BuildProcess(order, tell)
+
+    async def _run(self, job: Job, process: BuildProcess) -> None:
         try:
-            outcome = await job.process.run()
+            outcome = await process.run()
             if outcome["type"] == "done":
                 await self._finished(job)
         except Exception as error:

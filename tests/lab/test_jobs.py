@@ -14,6 +14,7 @@ from support import write_documents
 
 from slimchat.knowledge.layout import Layout
 from slimchat.lab import jobs as jobs_module
+from slimchat.lab.orders import order
 from slimchat.lab.workspace import Workspace
 
 
@@ -86,6 +87,16 @@ async def test_a_first_build_that_is_stopped_leaves_nothing(
     assert (await client.ended(job["id"]))["state"] == "cancelled"
     assert lab.activity == 0
     assert not (workspace / "help/build/docs-bot").exists()
+
+
+async def test_a_build_can_be_stopped_before_its_process_runs(
+    client: Client, workspace: Path, lab: Workspace
+) -> None:
+    docs = workspace / "help/docs"
+    job = lab.jobs.add(order(lab.catalog, lab.pool, workspace / "bot", docs))
+    lab.jobs.remove(job)
+    assert (await client.ended(job.id))["state"] == "cancelled"
+    assert not (workspace / "bot").exists()
 
 
 async def test_a_build_that_is_killed_leaves_the_old_bot(

@@ -43,6 +43,7 @@ class SharedBot(SupportBot):
         self._loading = threading.Lock()
         self._inner: SupportBot | None = SupportBot.open(path)
         self._inner.knowledge.docs = docs
+        self._updates = self._inner.knowledge.updates
         super().__init__(self._inner.knowledge, self._inner._reader)
         self._built_with = self.config
 
@@ -135,6 +136,7 @@ class SharedBot(SupportBot):
                 return self._inner
             inner = SupportBot.open(self.path, self.config)
             inner.knowledge.docs = self.docs
+            inner.knowledge.updates = self._updates  # open panels follow it
             self._inner = inner
         self._on_use(self)
         return inner

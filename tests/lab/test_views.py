@@ -87,6 +87,20 @@ async def test_a_bot_that_is_let_go_comes_back_with_its_conversation(
     assert shared.config.retriever.k == 3  # what was applied stays
 
 
+async def test_who_follows_a_bot_is_told_after_it_was_let_go(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    chat = await opened(client, bot, "chat")
+    shared = lab.pool.known(lab.catalog.find(bot))
+    assert shared is not None
+    told: list[str] = []
+    shared.knowledge.updates.follow(lambda: told.append("changed"))
+    shared.unload()
+    await asked(chat, "r1")
+    shared.configure(shared.config.updated({"retriever.k": 3}))
+    assert told == ["changed"]
+
+
 async def test_an_inspector_opens_on_an_answer(client: Client, bot: str) -> None:
     chat = await opened(client, bot, "chat")
     await asked(chat, "r1")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
 from slimchat._notebook import NotebookTools
+from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.dialogue.pipeline import Pipeline
@@ -103,16 +104,21 @@ class SupportBot(NotebookTools, Closing):
 
     @classmethod
     def open(cls, path: str | Path, config: BotConfig | None = None) -> SupportBot:
-        """Open a built folder.
+        """Open a built folder, or a bundle that :meth:`export` wrote.
 
         Args:
-            config: by default the settings it was built with.
+            config: by default the settings it was built with. Of a bundle, ``bundled`` models are
+                those that came with it.
 
         Raises:
+            BundleError: the bundle is missing, unsafe, damaged or changed; the message names the
+                part.
             IndexNotFoundError, IndexFormatError, FingerprintMismatchError: see
                 :meth:`KnowledgeBase.open`.
             ModelError: a model that the settings name is missing or damaged.
         """
+        if is_bundle(path):
+            path, config = open_bundle(path, config)
         knowledge = KnowledgeBase.open(path, config)
         try:
             return cls(knowledge, _reader_of(knowledge))
@@ -236,6 +242,13 @@ class SupportBot(NotebookTools, Closing):
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
         return bot
+
+    def export(self, path: str | Path, *, models: bool = True) -> Path:
+        """Write the bot to one file that runs anywhere; see
+        :func:`slimchat.bundle.export.export`."""
+        from slimchat.bundle.export import export
+
+        return export(self.knowledge, self.config, path, models=models)
 
     def close(self) -> None:
         """Close the files. Idempotent."""

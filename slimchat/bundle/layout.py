@@ -1,0 +1,66 @@
+"""What lies where in a bundle.
+
+::
+
+    manifest.json                 what there is, with the SHA-256 and the size of every part
+    settings.yaml                 role settings   the bot's settings, without paths and secrets
+    knowledge/store.sqlite        role store      documents, passages, vectors
+    knowledge/vectors.faiss       role index      the vector index
+    models/embedder/…             role model      likewise reader/ and generator/
+    evaluation/golden.jsonl       role golden     the questions the bot is held to
+    evaluation/report.json        role report     how it did at export
+    licences/…                    role licence    what the models' makers ask to be passed on
+    sbom.cdx.json                 role bom        the bill of materials, CycloneDX
+    signature.json                no part         Ed25519 over the bytes of manifest.json
+
+The lexical index is not in it. tantivy names its files at random and lays them out anew each time,
+and making the index from the store takes no longer than reading it: it is made when a bundle is
+first opened.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+FORMAT: Final = "slimchat-bundle"
+VERSION: Final = 1
+SUFFIX = ".slimchat"
+
+MANIFEST = "manifest.json"
+SIGNATURE = "signature.json"
+SETTINGS = "settings.yaml"
+STORE = "knowledge/store.sqlite"
+VECTORS = "knowledge/vectors.faiss"
+GOLDEN = "evaluation/golden.jsonl"
+REPORT = "evaluation/report.json"
+BOM = "sbom.cdx.json"
+
+Role = Literal["settings", "store", "index", "model", "golden", "report", "licence", "bom"]
+ModelRole = Literal["embedder", "reader", "generator"]
+MODEL_ROLES: tuple[ModelRole, ...] = ("embedder", "reader", "generator")
+
+_ROLES: dict[str, Role] = {
+    SETTINGS: "settings",
+    STORE: "store",
+    VECTORS: "index",
+    GOLDEN: "golden",
+    REPORT: "report",
+    BOM: "bom",
+}
+REQUIRED = (SETTINGS, STORE, VECTORS, BOM)
+_MODEL = re.compile(rf"models/(?:{'|'.join(MODEL_ROLES)})/.+")
+
+
+def role_of(name: str) -> Role | None:
+    """What a part of this name is, ``None`` for a name that a bundle has no use for."""
+    if _MODEL.fullmatch(name):
+        return "model"
+    if name.startswith("licences/"):
+        return "licence"
+    return _ROLES.get(name)
+
+
+def model_part(role: ModelRole, file: str) -> str:
+    """The part that holds a file of a model."""
+    return f"models/{role}/{file}"

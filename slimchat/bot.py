@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat._closing import Closing
+from slimchat._exporting import Exporting
 from slimchat._notebook import NotebookTools
 from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
@@ -35,7 +36,7 @@ LOADED_GENERATORS = 2
 _TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
-class SupportBot(NotebookTools, Closing):
+class SupportBot(NotebookTools, Exporting, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -242,13 +243,6 @@ class SupportBot(NotebookTools, Closing):
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
         return bot
-
-    def export(self, path: str | Path, *, models: bool = True) -> Path:
-        """Write the bot to one file that runs anywhere; see
-        :func:`slimchat.bundle.export.export`."""
-        from slimchat.bundle.export import export
-
-        return export(self.knowledge, self.config, path, models=models)
 
     def close(self) -> None:
         """Close the files. Idempotent."""

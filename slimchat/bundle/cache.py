@@ -25,7 +25,8 @@ from filelock import FileLock, Timeout
 
 from slimchat.bundle import layout
 from slimchat.bundle.container import Container
-from slimchat.bundle.manifest import Manifest, Part, check_digest, check_part
+from slimchat.bundle.manifest import Manifest, Part
+from slimchat.bundle.reading import check_digest, check_part
 from slimchat.errors import BundleError
 from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, sync_tree, write_json
 from slimchat.knowledge.lexical import LexicalIndex

@@ -8,19 +8,18 @@ a new file, and the header's counters are set.
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from slimchat.bundle.private import without_paths
 from slimchat.knowledge import schema
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import VectorIndex
 
 _CHANGE_COUNTER, _VALID_FOR, _LIBRARY = 24, 92, 96
-_ABSOLUTE = re.compile(r"(?<![\w./-])(?:[A-Za-z]:\\|~?/)[^\s'\"<>]*[/\\][^\s'\"<>]*")
 _PASSAGE = (
     "id, source, position, section, text, language, page, tokens, superseded, text_hash, embedding"
 )
@@ -76,7 +75,7 @@ def _passages(store: Store, documents: list[sqlite3.Row]) -> list[sqlite3.Row]:
 
 def _skipped(row: sqlite3.Row) -> tuple[Any, ...]:
     """What was skipped and why, without what is true of one machine only."""
-    return row["source"], "", 0, 0, _ABSOLUTE.sub("…", row["reason"])
+    return row["source"], "", 0, 0, without_paths(row["reason"])
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None:

@@ -4,6 +4,7 @@
 
     manifest.json                 what there is, with the SHA-256 and the size of every part
     settings.yaml                 role settings   the bot's settings, without paths and secrets
+    knowledge/documents.json      role documents  which documents the bot answers from
     knowledge/store.sqlite        role store      documents, passages, vectors
     knowledge/vectors.faiss       role index      the vector index
     models/embedder/…             role model      likewise reader/ and generator/
@@ -24,31 +25,35 @@ import re
 from typing import Final, Literal
 
 FORMAT: Final = "slimchat-bundle"
-VERSION: Final = 1
+VERSION: Final = 2
 SUFFIX = ".slimchat"
 
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"
 SETTINGS = "settings.yaml"
+DOCUMENTS = "knowledge/documents.json"
 STORE = "knowledge/store.sqlite"
 VECTORS = "knowledge/vectors.faiss"
 GOLDEN = "evaluation/golden.jsonl"
 REPORT = "evaluation/report.json"
 BOM = "sbom.cdx.json"
 
-Role = Literal["settings", "store", "index", "model", "golden", "report", "licence", "bom"]
+Role = Literal[
+    "settings", "documents", "store", "index", "model", "golden", "report", "licence", "bom"
+]
 ModelRole = Literal["embedder", "reader", "generator"]
 MODEL_ROLES: tuple[ModelRole, ...] = ("embedder", "reader", "generator")
 
 _ROLES: dict[str, Role] = {
     SETTINGS: "settings",
+    DOCUMENTS: "documents",
     STORE: "store",
     VECTORS: "index",
     GOLDEN: "golden",
     REPORT: "report",
     BOM: "bom",
 }
-REQUIRED = (SETTINGS, STORE, VECTORS, BOM)
+REQUIRED = (SETTINGS, DOCUMENTS, STORE, VECTORS, BOM)
 _MODEL = re.compile(rf"models/(?:{'|'.join(MODEL_ROLES)})/.+")
 
 

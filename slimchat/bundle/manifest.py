@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from slimchat.bundle import layout
-from slimchat.bundle.container import Container
 from slimchat.bundle.content import Content
-from slimchat.bundle.layout import FORMAT, MANIFEST, VERSION, ModelRole, Role
-from slimchat.errors import BundleFormatError, BundleIntegrityError, BundleUnsafeError
+from slimchat.bundle.layout import FORMAT, VERSION, ModelRole, Role
 from slimchat.models.card import ModelCard
 from slimchat.models.model_files import CardFile, Record
 
-MAX_BYTES = 4 * 2**20
-"""A manifest is not longer than this."""
-_COPY = "Copy or download the file again, or export the bot again."
+_NUMBER = r"(?:0|[1-9]\d*)"
+_TAGS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+SEMVER = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_TAGS})?(?:\+{_TAGS})?$"
 
 
 class Part(Record):
@@ -60,6 +57,47 @@ class ModelPin(Record):
         return cls(role=role, included=included, **{name: getattr(card, name) for name in fields})
 
 
+class Governance(Record):
+    """Who answers for a bot.
+
+    Attributes:
+        version: of the bot, as https://semver.org defines it.
+        approval: who approved it, when and on what grounds, in their words.
+        created: UTC, ISO 8601; ``None`` where the export was not told.
+    """
+
+    name: str = Field(min_length=1, max_length=80)
+    version: str = Field("0.1.0", pattern=SEMVER, max_length=80)
+    owner: str | None = Field(None, min_length=1, max_length=200)
+    approval: str | None = Field(None, min_length=1, max_length=2000)
+    created: str | None = None
+
+
+class Gate(Record):
+    """What the export demanded.
+
+    Attributes:
+        short: one sentence for each minimum that was not reached; with any, the bot was written
+            by force.
+    """
+
+    minimums: dict[str, float]
+    short: tuple[str, ...]
+
+
+class Evaluation(Record):
+    """How the bot did at export. Latencies are left out: they are the machine's, not the bot's.
+
+    Attributes:
+        questions: how many were asked; ``split`` of the golden set, ``None`` for all.
+    """
+
+    questions: int
+    split: str | None
+    metrics: dict[str, float | None]
+    gate: Gate | None
+
+
 class Manifest(Record):
     """What a bundle says of itself.
 
@@ -69,10 +107,10 @@ class Manifest(Record):
     """
 
     format: Literal["slimchat-bundle"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     slimchat: str
-    name: str
-    created: str | None
+    bot: Governance
+    evaluation: Evaluation | None
     models: tuple[ModelPin, ...]
     parts: tuple[Part, ...]
 
@@ -100,150 +138,6 @@ def parts_of(contents: Sequence[Content]) -> tuple[Part, ...]:
     return tuple(
         Part(name=c.name, role=_role(c.name), size=c.size, sha256=c.sha256) for c in contents
     )
-
-
-def read_manifest(container: Container) -> tuple[Manifest, str]:
-    """Read the manifest of a bundle and hold its list against the file's directory.
-
-    Returns:
-        The manifest, and the SHA-256 of its bytes, which stands for the whole bundle.
-
-    Raises:
-        BundleFormatError: there is none, it is damaged, or its version is not known.
-        BundleIntegrityError: parts are missing, or were added, or have another size.
-        BundleUnsafeError: it is too long to be read.
-    """
-    raw = _bytes(container)
-    manifest = _parsed(raw, container)
-    _check_parts(manifest, container)
-    _check_models(manifest, container)
-    return manifest, hashlib.sha256(raw).hexdigest()
-
-
-def check_part(container: Container, part: Part) -> None:
-    """Read a part and compare its digest.
-
-    Raises:
-        BundleIntegrityError: it differs.
-    """
-    digest = hashlib.sha256()
-    for piece in container.pieces(part.name):
-        digest.update(piece)
-    check_digest(container, part, digest.hexdigest())
-
-
-def check_digest(container: Container, part: Part, found: str) -> None:
-    """Refuse a part whose digest is another than the manifest's.
-
-    Raises:
-        BundleIntegrityError: it is.
-    """
-    if found != part.sha256:
-        raise BundleIntegrityError(
-            f"The part '{part.name}' of {container.path} is not the one that was exported: its "
-            f"SHA-256 is {found[:16]}…, the manifest says {part.sha256[:16]}….",
-            _COPY,
-        )
-
-
-def read_part(container: Container, part: Part) -> bytes:
-    """The bytes of a part, once they are known to be what was exported.
-
-    Raises:
-        BundleIntegrityError: they are not.
-    """
-    data = b"".join(container.pieces(part.name))
-    check_digest(container, part, hashlib.sha256(data).hexdigest())
-    return data
-
-
-def _bytes(container: Container) -> bytes:
-    first = next(iter(container.entries.values()), None)
-    if first is None or first.name != MANIFEST:
-        raise BundleFormatError(
-            f"{container.path} is a zip file, but no bundle: its first part is not {MANIFEST}.",
-            "Name a file that 'slimchat export' wrote.",
-        )
-    if first.size > MAX_BYTES:
-        raise BundleUnsafeError(
-            f"{MANIFEST} of {container.path} has {first.size} bytes; the most are {MAX_BYTES}.",
-            _COPY,
-        )
-    return b"".join(container.pieces(MANIFEST))
-
-
-def _parsed(raw: bytes, container: Container) -> Manifest:
-    where = f"{MANIFEST} of {container.path}"
-    try:
-        data = json.loads(raw)
-        whole = isinstance(data, dict) and canonical(data) == raw
-    except (ValueError, RecursionError) as error:
-        raise BundleFormatError(f"{where} is not JSON ({error}).", _COPY) from error
-    if not whole:
-        raise BundleFormatError(f"{where} is not written as slimchat writes it.", _COPY)
-    name, version = data.get("format"), data.get("version")
-    if name != FORMAT or version != VERSION:
-        raise BundleFormatError(
-            f"{where} has format {name!r:.40} version {version!r:.20}; this slimchat reads "
-            f"{FORMAT!r} version {VERSION}.",
-            "Update slimchat if the bundle is newer.",
-        )
-    try:
-        return Manifest.model_validate_json(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise BundleFormatError(f"{where} is damaged: {place}: {first['msg']}.", _COPY) from error
-
-
-def _check_parts(manifest: Manifest, container: Container) -> None:
-    listed = [MANIFEST, *(part.name for part in manifest.parts)]
-    there = [name for name in container.entries if name != layout.SIGNATURE]
-    gone = [name for name in (*listed, *layout.REQUIRED) if name not in there]
-    extra = [name for name in there if name not in listed]
-    for names, what in ((gone, "is missing from"), (extra, "does not belong in")):
-        if names:
-            raise BundleIntegrityError(
-                f"The part {names[0]!r:.220} {what} {container.path}.", _COPY
-            )
-    if listed != there:
-        raise BundleIntegrityError(
-            f"The parts of {container.path} are not in the order of its manifest.", _COPY
-        )
-    for part in manifest.parts:
-        size = container.entries[part.name].size
-        if size != part.size:
-            raise BundleIntegrityError(
-                f"The part '{part.name}' of {container.path} has {size} bytes; the manifest says "
-                f"{part.size}.",
-                _COPY,
-            )
-        if layout.role_of(part.name) != part.role:
-            raise BundleFormatError(
-                f"The part '{part.name}' of {container.path} is listed as {part.role}, which a "
-                "part of this name is not.",
-                _COPY,
-            )
-
-
-def _check_models(manifest: Manifest, container: Container) -> None:
-    digests: Mapping[str, str] = {part.name: part.sha256 for part in manifest.parts}
-    roles = [model.role for model in manifest.models]
-    if len(set(roles)) != len(roles) or not {"embedder", "reader"} <= set(roles):
-        raise BundleFormatError(
-            f"{MANIFEST} of {container.path} names the models {', '.join(roles) or 'none'}; a bot "
-            "has one embedder and one reader.",
-            _COPY,
-        )
-    for model in manifest.models:
-        for file in model.files if model.included else ():
-            name = layout.model_part(model.role, file.name)
-            if digests.get(name) != file.sha256:
-                raise BundleIntegrityError(
-                    f"The {model.role} '{model.name}' of {container.path} has no part '{name}' "
-                    "with the digest of its card.",
-                    _COPY,
-                )
 
 
 def _role(name: str) -> Role:

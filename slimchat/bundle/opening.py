@@ -9,8 +9,9 @@ import yaml
 from slimchat.bundle import layout
 from slimchat.bundle.cache import MODELS, extracted
 from slimchat.bundle.container import Container
-from slimchat.bundle.manifest import Manifest, read_manifest, read_part
+from slimchat.bundle.manifest import Manifest
 from slimchat.bundle.models import with_models
+from slimchat.bundle.reading import read_manifest, read_part
 from slimchat.config import BotConfig
 from slimchat.errors import BundleFormatError
 

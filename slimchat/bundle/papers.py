@@ -10,7 +10,7 @@ from typing import Any
 from slimchat._version import __version__
 from slimchat.bundle.content import Content
 from slimchat.bundle.layout import BOM
-from slimchat.bundle.manifest import ModelPin, canonical
+from slimchat.bundle.manifest import Governance, ModelPin, canonical
 
 _SPDX = {
     licence.casefold(): licence
@@ -42,13 +42,16 @@ def _overview(models: Iterable[ModelPin]) -> str:
 
 
 def bill_of_materials(
-    name: str, version: str, models: Sequence[ModelPin], contents: Sequence[Content]
+    bot: Governance, models: Sequence[ModelPin], contents: Sequence[Content]
 ) -> Content:
     """The bill of materials as a CycloneDX 1.6 document: the bot, its models and its data.
 
     What the bundle needs and does not hold, slimchat itself, is listed as required.
     """
-    bot = {"type": "application", "bom-ref": "bot", "name": name, "version": version}
+    component = {"type": "application", "bom-ref": "bot", "name": bot.name, "version": bot.version}
+    metadata: dict[str, Any] = {"component": component}
+    if bot.created is not None:
+        metadata["timestamp"] = bot.created
     components = [
         {
             "type": "framework",
@@ -71,7 +74,7 @@ def bill_of_materials(
                 "specVersion": "1.6",
                 "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, seed)}",
                 "version": 1,
-                "metadata": {"component": bot},
+                "metadata": metadata,
                 "components": components,
                 "dependencies": [
                     {"ref": "bot", "dependsOn": [str(part["bom-ref"]) for part in components]}

@@ -12,7 +12,6 @@ A folder appears whole or not at all. It can be removed at any time; the next op
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -24,9 +23,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from slimchat.bundle import layout
+from slimchat.bundle.canonical import check_schema
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest, Part
-from slimchat.bundle.reading import check_digest, check_part
+from slimchat.bundle.reading import check_part, write_part
 from slimchat.errors import BundleError
 from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, sync_tree, write_json
 from slimchat.knowledge.lexical import LexicalIndex
@@ -135,9 +135,10 @@ def _extract(container: Container, manifest: Manifest, folder: Path) -> dict[str
         for part in manifest.parts:
             if target := _target(part, staging, generation):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _write_part(container, part, target)
+                write_part(container, part, target)
             else:
                 check_part(container, part)
+        check_schema(generation / STORE, container.path)
         with Store(generation / STORE, container.path) as store:
             LexicalIndex.from_store(store.scan(), generation / LEXICAL)
         bot.name(1, sealed=True)
@@ -158,12 +159,3 @@ def _target(part: Part, staging: Path, generation: Path) -> Path | None:
         return staging / part.name
     own = {layout.STORE: STORE, layout.VECTORS: VECTORS}
     return generation / own[part.name] if part.name in own else None
-
-
-def _write_part(container: Container, part: Part, target: Path) -> None:
-    digest = hashlib.sha256()
-    with target.open("xb") as file:
-        for piece in container.pieces(part.name):
-            digest.update(piece)
-            file.write(piece)
-    check_digest(container, part, digest.hexdigest())

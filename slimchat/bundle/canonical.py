@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from slimchat.bundle.private import without_paths
+from slimchat.errors import BundleFormatError
 from slimchat.knowledge import schema
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import VectorIndex
@@ -48,6 +49,36 @@ def write_store(store: Store, target: Path, meta: Mapping[str, str]) -> None:
         connection.execute("COMMIT")
         connection.execute("VACUUM")
     _fix_header(target)
+
+
+def check_schema(store: Path, bundle: Path) -> None:
+    """Refuse a store with other tables than slimchat makes, or with views or triggers, which are
+    programs that run when a table is read.
+
+    Args:
+        store: the file, which nothing was read from yet.
+        bundle: the file that messages name.
+
+    Raises:
+        BundleFormatError: names the first.
+    """
+    sql = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(schema.TABLES)
+        known = connection.execute(sql).fetchall()
+    fix = "Get the file from whoever exported it, or export the bot again."
+    uri = f"{store.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            found = connection.execute(sql).fetchall()
+    except sqlite3.Error as error:
+        raise BundleFormatError(f"The store of {bundle} is damaged ({error}).", fix) from error
+    other = [row for row in found if row not in known]
+    if other or len(found) != len(known):
+        what = f"the {other[0][0]} {other[0][1]!r:.80}" if other else "too few tables"
+        raise BundleFormatError(
+            f"The store of {bundle} holds {what}, which slimchat does not make.", fix
+        )
 
 
 _SKIPPED = "SELECT source, reason FROM skipped ORDER BY source"

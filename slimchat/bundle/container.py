@@ -155,7 +155,7 @@ class Container(Closing):
 def _harm(mode: int, flags: int, method: int, packed: int, size: int) -> str | None:
     if stat.S_ISLNK(mode):
         return "it is a link"
-    if mode and not stat.S_ISREG(mode):
+    if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
         return "it is no file"
     if flags & 1:
         return "it is encrypted"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from slimchat.bundle import layout
+from slimchat.bundle.canonical import check_schema
 from slimchat.bundle.container import Container
 from slimchat.bundle.content import Content
 from slimchat.bundle.manifest import Manifest, canonical
-from slimchat.bundle.reading import read_part
+from slimchat.bundle.reading import read_json, write_part
 from slimchat.errors import BundleFormatError
 from slimchat.knowledge.store import Store
 
@@ -76,10 +76,10 @@ def read_documents(container: Container, manifest: Manifest) -> Documents:
     if part is None:
         return _of_store(container, manifest)
     try:
-        data = json.loads(read_part(container, part))
+        data = read_json(container, part)
         listed = tuple(_listed(row) for row in data["documents"])
         skipped = tuple((str(source), str(reason)) for source, reason in data["skipped"])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise BundleFormatError(
             f"{layout.DOCUMENTS} of {container.path} is no list of documents ({error}).",
             "Export the bot again.",
@@ -100,6 +100,7 @@ def _of_store(container: Container, manifest: Manifest) -> Documents:
     assert part is not None  # noqa: S101  (read_manifest has seen it)
     with tempfile.TemporaryDirectory(prefix="slimchat-bundle-") as scratch:
         file = Path(scratch) / "store.sqlite"
-        file.write_bytes(read_part(container, part))
+        write_part(container, part, file)
+        check_schema(file, container.path)
         with Store(file, container.path) as store:
             return Documents.of(store)

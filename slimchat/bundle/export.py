@@ -17,7 +17,7 @@ from slimchat.bundle.content import Content
 from slimchat.bundle.documents import Documents
 from slimchat.bundle.entries import write_container
 from slimchat.bundle.gate import Held
-from slimchat.bundle.manifest import Governance, Manifest, ModelPin, parts_of
+from slimchat.bundle.manifest import Governance, Manifest, ModelPin, canonical, parts_of
 from slimchat.bundle.models import load_card, model_contents, model_folders
 from slimchat.bundle.papers import bill_of_materials, licences
 from slimchat.bundle.settings import travelling
@@ -143,13 +143,12 @@ def created_at(given: datetime | str | None) -> str | None:
 
 
 def _knowledge(store: Store, settings: BotConfig, scratch: Path) -> list[Content]:
-    text = settings.to_yaml()
-    write_store(store, scratch / "store", {"config": text})
+    write_store(store, scratch / "store", {"config": settings.to_yaml()})
     write_vectors(scratch / "store", scratch / "vectors")
     with Store(scratch / "store") as written:
         documents = Documents.of(written)
     return [
-        Content.of(layout.SETTINGS, text.encode("utf-8", "replace")),
+        Content.of(layout.SETTINGS, canonical(settings.model_dump(mode="json"))),
         documents.content(),
         Content.of(layout.STORE, scratch / "store"),
         Content.of(layout.VECTORS, scratch / "vectors"),

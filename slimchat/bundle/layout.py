@@ -3,7 +3,7 @@
 ::
 
     manifest.json                 what there is, with the SHA-256 and the size of every part
-    settings.yaml                 role settings   the bot's settings, without paths and secrets
+    settings.json                 role settings   the bot's settings, without paths and secrets
     knowledge/documents.json      role documents  which documents the bot answers from
     knowledge/store.sqlite        role store      documents, passages, vectors
     knowledge/vectors.faiss       role index      the vector index
@@ -30,7 +30,7 @@ SUFFIX = ".slimchat"
 
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"
-SETTINGS = "settings.yaml"
+SETTINGS = "settings.json"
 DOCUMENTS = "knowledge/documents.json"
 STORE = "knowledge/store.sqlite"
 VECTORS = "knowledge/vectors.faiss"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import yaml
+from textwrap import shorten
 
 from slimchat.bundle import layout
 from slimchat.bundle.cache import MODELS, extracted
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest
 from slimchat.bundle.models import with_models
-from slimchat.bundle.reading import read_manifest, read_part
+from slimchat.bundle.reading import read_json, read_manifest
 from slimchat.config import BotConfig
-from slimchat.errors import BundleFormatError
+from slimchat.errors import BundleFormatError, ConfigError
 
 
 def is_bundle(path: str | Path) -> bool:
@@ -50,18 +49,12 @@ def read_settings(container: Container, manifest: Manifest) -> BotConfig:
 
     Raises:
         BundleIntegrityError: they are not those that were exported.
-        BundleFormatError: they are no settings.
-        ConfigError: a setting is not valid.
+        BundleFormatError: they are no settings, or not valid.
     """
     part = manifest.part(layout.SETTINGS)
     assert part is not None  # noqa: S101  (read_manifest has seen it)
     where = f"{layout.SETTINGS} of {container.path}"
     try:
-        data = yaml.safe_load(read_part(container, part))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BundleFormatError(
-            f"{where} is not YAML ({' '.join(str(error).split())[:160]}).", "Export the bot again."
-        ) from error
-    if not isinstance(data, dict):
-        raise BundleFormatError(f"{where} holds no settings by name.", "Export the bot again.")
-    return BotConfig.from_dict(data, where=where)
+        return BotConfig.from_dict(read_json(container, part), where=where)
+    except ConfigError as error:
+        raise BundleFormatError(shorten(error.fact, 400), "Export the bot again.") from error

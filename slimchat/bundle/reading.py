@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,8 @@ from slimchat.errors import BundleFormatError, BundleIntegrityError, BundleUnsaf
 
 MAX_BYTES = 4 * 2**20
 """A manifest is not longer than this."""
+MAX_READ = 64 * 2**20
+"""Nor is any other part that is read at once."""
 
 
 def read_manifest(container: Container) -> tuple[Manifest, str]:
@@ -65,12 +68,48 @@ def check_digest(container: Container, part: Part, found: str) -> None:
         )
 
 
+def write_part(container: Container, part: Part, target: Path) -> None:
+    """Copy a part to a new file.
+
+    Raises:
+        BundleIntegrityError: it is not what was exported.
+    """
+    digest = hashlib.sha256()
+    with target.open("xb") as file:
+        for piece in container.pieces(part.name):
+            digest.update(piece)
+            file.write(piece)
+    check_digest(container, part, digest.hexdigest())
+
+
+def read_json(container: Container, part: Part) -> Any:
+    """The JSON data of a part.
+
+    Raises:
+        BundleIntegrityError: it is not what was exported.
+        BundleFormatError: it is not JSON.
+        BundleUnsafeError: it is too long to be read.
+    """
+    try:
+        return json.loads(read_part(container, part))
+    except (ValueError, RecursionError) as error:
+        raise BundleFormatError(
+            f"{part.name} of {container.path} is not JSON ({error}).", "Export the bot again."
+        ) from error
+
+
 def read_part(container: Container, part: Part) -> bytes:
     """The bytes of a part, once they are known to be what was exported.
 
     Raises:
         BundleIntegrityError: they are not.
+        BundleUnsafeError: they are too many to be read at once.
     """
+    if part.size > MAX_READ:
+        raise BundleUnsafeError(
+            f"{part.name} of {container.path} has {part.size} bytes; the most are {MAX_READ}.",
+            COPY_AGAIN,
+        )
     data = b"".join(container.pieces(part.name))
     check_digest(container, part, hashlib.sha256(data).hexdigest())
     return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from slimchat.bundle import layout
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest
-from slimchat.bundle.reading import read_manifest, read_part
+from slimchat.bundle.reading import read_json, read_manifest, write_part
 from slimchat.errors import BundleFormatError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 
@@ -99,7 +98,7 @@ def read_golden(container: Container, manifest: Manifest) -> list[GoldenCase]:
         return []
     with tempfile.TemporaryDirectory(prefix="slimchat-bundle-") as scratch:
         file = Path(scratch) / "golden.jsonl"
-        file.write_bytes(read_part(container, part))
+        write_part(container, part, file)
         return load_golden(file)
 
 
@@ -108,9 +107,9 @@ def _reported(container: Container, manifest: Manifest) -> Mapping[str, Mapping[
     if part is None:
         return {}
     try:
-        rows = json.loads(read_part(container, part))["rows"]
+        rows = read_json(container, part)["rows"]
         return {row["id"]: row for row in rows if {"answer", "action", "cited_sources"} <= set(row)}
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (TypeError, KeyError) as error:
         raise BundleFormatError(
             f"{layout.REPORT} of {container.path} is no report ({error}).", "Export the bot again."
         ) from error

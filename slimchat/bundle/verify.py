@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,11 @@ from slimchat.bundle import layout
 from slimchat.bundle.container import Container
 from slimchat.bundle.documents import Documents, read_documents
 from slimchat.bundle.info import Card
-from slimchat.bundle.manifest import Manifest
 from slimchat.bundle.opening import open_bundle, read_settings
-from slimchat.bundle.reading import check_part, read_manifest, read_part
+from slimchat.bundle.reading import check_part, read_json, read_manifest
 from slimchat.bundle.signing import read_signature
 from slimchat.bundle.smoke import Smoke, smoke
-from slimchat.errors import BundleFormatError, BundleIntegrityError, SlimchatError
+from slimchat.errors import BundleIntegrityError, SlimchatError
 from slimchat.knowledge.base import KnowledgeBase
 
 QUESTIONS = 8
@@ -110,7 +108,9 @@ def _file_checks(path: Path, trust: str | Path | None, checks: list[Check]) -> C
             read_documents(container, manifest),
             read_settings(container, manifest),
         )
-        _check_json(container, manifest)
+        for part in manifest.parts:
+            if part.role in ("bom", "report"):
+                read_json(container, part)
         checks.append(Check("schema", True, f"manifest of version {layout.VERSION} or migrated"))
         size = container.status().st_size
     card = Card(path, digest, size, manifest, documents, settings, signature)
@@ -129,18 +129,6 @@ def _file_checks(path: Path, trust: str | Path | None, checks: list[Check]) -> C
         detail = f"exported by force: {'; '.join(short)}" if short else "passed at export"
         checks.append(Check("gate", not short, detail))
     return card
-
-
-def _check_json(container: Container, manifest: Manifest) -> None:
-    for part in manifest.parts:
-        if part.role not in ("bom", "report"):
-            continue
-        try:
-            json.loads(read_part(container, part))
-        except (ValueError, RecursionError) as error:
-            raise BundleFormatError(
-                f"{part.name} of {container.path} is not JSON ({error}).", "Export the bot again."
-            ) from error
 
 
 def _content_checks(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import random
+import sqlite3
 import stat
 import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +120,8 @@ def _outside(place: Path) -> set[Path]:
 def test_flipped_bits(bundle: Path, place: Path, seed: int) -> None:
     """150 of them: 70 anywhere, 80 where headers and the manifest are."""
     draw, data = random.Random(seed), bundle.read_bytes()
-    first = len(json.dumps(json.loads(parts_of(bundle)["manifest.json"])))
-    directory = data.rindex(b"PK\1\2manifest"[:4]) if False else struct.unpack("<L", data[-6:-2])[0]
+    first = len(parts_of(bundle)["manifest.json"])
+    directory = struct.unpack("<L", data[-6:-2])[0]
     spans = [(0, len(data))] * 7 + [(0, first)] * 4 + [(directory, len(data))] * 4
     file = place / "x.slimchat"
     for start, end in spans:
@@ -180,7 +183,7 @@ def test_names_that_lead_elsewhere(bundle: Path, place: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR])
-@pytest.mark.parametrize("target", ["settings.yaml", "knowledge/store.sqlite"])
+@pytest.mark.parametrize("target", ["settings.json", "knowledge/store.sqlite"])
 def test_links_and_devices(bundle: Path, place: Path, kind: int, target: str) -> None:
     entries: list[tuple[zipfile.ZipInfo | str, bytes]] = []
     for name, data in parts_of(bundle).items():
@@ -193,7 +196,7 @@ def test_links_and_devices(bundle: Path, place: Path, kind: int, target: str) ->
     assert target in refused.fact
 
 
-@pytest.mark.parametrize("name", ["settings.yaml", "knowledge/store.sqlite", "manifest.json"])
+@pytest.mark.parametrize("name", ["settings.json", "knowledge/store.sqlite", "manifest.json"])
 def test_bombs_that_grow(bundle: Path, place: Path, name: str) -> None:
     parts = parts_of(bundle)
     parts[name] = bytes(200 * 2**20)
@@ -227,7 +230,7 @@ def test_bombs_that_lie_about_their_size(bundle: Path, place: Path) -> None:
         spot += 46 + length
 
 
-@pytest.mark.parametrize("count", [4097, 60_000])
+@pytest.mark.parametrize("count", [4097, 20_000])
 def test_bombs_of_many_parts(bundle: Path, place: Path, count: int) -> None:
     entries = [*parts_of(bundle).items(), *((f"licences/{n}", b"") for n in range(count))]
     zipped(place / "x.slimchat", [(zipfile.ZipInfo(name), data) for name, data in entries])
@@ -236,10 +239,10 @@ def test_bombs_of_many_parts(bundle: Path, place: Path, count: int) -> None:
     assert "the most are 4096" in refused.fact
 
 
-@pytest.mark.parametrize("twin", ["settings.yaml", "SETTINGS.yaml", "manifest.json"])
+@pytest.mark.parametrize("twin", ["settings.json", "SETTINGS.json", "manifest.json"])
 def test_names_used_twice(bundle: Path, place: Path, twin: str) -> None:
     entries: list[tuple[zipfile.ZipInfo | str, bytes]] = [*parts_of(bundle).items()]
-    with pytest.warns(UserWarning) if twin != "SETTINGS.yaml" else _nothing():
+    with pytest.warns(UserWarning) if twin != "SETTINGS.json" else _nothing():
         zipped(place / "x.slimchat", [*entries, (twin, b"retriever: {k: 1}\n")])
     assert isinstance(attempt(place / "x.slimchat", place), BundleError)
 
@@ -264,7 +267,7 @@ def test_parts_missing_added_renamed_swapped_and_out_of_order(bundle: Path, plac
         written(file, {"manifest.json": parts["manifest.json"], extra: b"x", **parts})
         refused = attempt(file, place)
         assert isinstance(refused, BundleIntegrityError)
-    for one, two in zip(names[1:], names[2:], strict=False):
+    for one, two in pairwise(names[1:]):
         swapped = {**parts, one: parts[two], two: parts[one]}
         written(file, swapped)
         assert isinstance(attempt(file, place), BundleIntegrityError)
@@ -279,7 +282,7 @@ def test_the_manifest_of_another_bundle(bundle: Path, place: Path, tmp_path: Pat
             other = parts_of(bot.export(tmp_path / "other.slimchat"))
         parts = parts_of(bundle)
         file = place / "x.slimchat"
-        for name in ("manifest.json", "settings.yaml", "sbom.cdx.json", "knowledge/documents.json"):
+        for name in ("manifest.json", "settings.json", "sbom.cdx.json", "knowledge/documents.json"):
             written(file, {**parts, name: other[name]})
             if parts[name] != other[name]:
                 assert isinstance(attempt(file, place), BundleIntegrityError)
@@ -339,20 +342,45 @@ def test_a_manifest_without_end(bundle: Path, place: Path) -> None:
 
 
 SETTINGS = [
-    b"", b"- a\n", b"\xff", b"retriever: {k: 100000}\n", b"nothing: here\n", b"a: &a [*a]\n",
-    b"!!python/object/apply:os.system ['touch evil']\n",
-    b"!!python/name:os.system\n", b"{" * 5000, b"name: ''\n",
-    b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n",
-    b"embedder: {model: /etc}\n", b"reader: {model: ../../..}\n",
+    b"", b"[]", b"\xff", b'{"retriever": {"k": 100000}}', b'{"nothing": "here"}', b"[" * 100_000,
+    b"name: acme\n", b'{"name": ""}', b'{"name": NaN}', b"7" * 10_000, b'"' + b"x" * 10**6 + b'"',
+    b"{" + b",".join(b'"%d": 1' % n for n in range(20_000)) + b"}",
+    b'{"embedder": {"model": "/etc"}}', b'{"reader": {"model": "../../.."}}',
+    b'{"embedder": {"model": {"a": ["b"]}}}',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_settings_of_a_forger(bundle: Path, place: Path, settings: bytes) -> None:
     """The digests are right, so it is the content that has to be refused."""
-    written(place / "x.slimchat", listed({**parts_of(bundle), "settings.yaml": settings}))
+    written(place / "x.slimchat", listed({**parts_of(bundle), "settings.json": settings}))
     assert isinstance(attempt(place / "x.slimchat", place), SlimchatError)
-    assert not (place / "evil").exists()
+
+
+PROGRAMS = [
+    "CREATE VIEW more AS SELECT 1",
+    "CREATE TRIGGER go AFTER INSERT ON meta BEGIN DELETE FROM passages; END",
+    "ALTER TABLE passages RENAME TO kept; CREATE VIEW passages AS SELECT * FROM kept",
+    "ALTER TABLE documents RENAME TO kept; CREATE VIEW documents AS WITH RECURSIVE n(i) AS "
+    "(SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS source FROM n",
+    "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE n(i) AS "
+    "(SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS key, i AS value FROM n",
+    "DROP TABLE skipped",
+    "CREATE INDEX own ON passages (length(text))",
+]
+
+
+@pytest.mark.parametrize("sql", PROGRAMS)
+def test_programs_in_the_store(bundle: Path, place: Path, sql: str) -> None:
+    parts, name = parts_of(bundle), "knowledge/store.sqlite"
+    (place / "store").write_bytes(parts[name])
+    with contextlib.closing(sqlite3.connect(place / "store")) as connection:
+        connection.executescript(sql)
+    data = (place / "store").read_bytes()
+    written(place / "x.slimchat", listed({**parts, name: data}))
+    refused = attempt(place / "x.slimchat", place)
+    assert isinstance(refused, BundleFormatError)
+    assert "does not make" in refused.fact
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -23,7 +23,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from slimchat.bundle import layout
-from slimchat.bundle.canonical import check_schema
+from slimchat.bundle.canonical import check_schema, write_vectors
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest, Part
 from slimchat.bundle.reading import check_part, write_part
@@ -31,6 +31,7 @@ from slimchat.errors import BundleError
 from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, sync_tree, write_json
 from slimchat.knowledge.lexical import LexicalIndex
 from slimchat.knowledge.store import Store
+from slimchat.knowledge.vectors import EXACT_LIMIT
 
 RECORD = "bundle.json"
 MODELS = "models"
@@ -141,6 +142,8 @@ def _extract(container: Container, manifest: Manifest, folder: Path) -> dict[str
         check_schema(generation / STORE, container.path)
         with Store(generation / STORE, container.path) as store:
             LexicalIndex.from_store(store.scan(), generation / LEXICAL)
+            if store.count() <= EXACT_LIMIT or not (generation / VECTORS).exists():
+                write_vectors(store, generation / VECTORS)
         bot.name(1, sealed=True)
         record = {"files": _measures(staging), "equal": [_stamp(container)]}
         write_json(staging / RECORD, record)

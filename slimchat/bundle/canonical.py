@@ -84,13 +84,10 @@ def check_schema(store: Path, bundle: Path) -> None:
 _SKIPPED = "SELECT source, reason FROM skipped ORDER BY source"
 
 
-def write_vectors(store: Path, target: Path) -> None:
-    """Write the vector index of a store that :func:`write_store` wrote."""
-    with Store(store) as written:
-        index = VectorIndex.from_store(
-            written.vectors(), written.dimension, written.count(), threads=1
-        )
-        index.write(target)
+def write_vectors(store: Store, target: Path) -> None:
+    """Write the vector index of a store, in one thread."""
+    index = VectorIndex.from_store(store.vectors(), store.dimension, store.count(), threads=1)
+    index.write(target)
 
 
 def _order(source: str) -> list[str]:

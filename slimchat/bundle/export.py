@@ -25,6 +25,7 @@ from slimchat.bundle.signing import sign
 from slimchat.config import BotConfig
 from slimchat.errors import BundleExportError
 from slimchat.knowledge.store import Store
+from slimchat.knowledge.vectors import EXACT_LIMIT
 from slimchat.models.embedder import embedder_fingerprint
 
 if TYPE_CHECKING:
@@ -144,12 +145,13 @@ def created_at(given: datetime | str | None) -> str | None:
 
 def _knowledge(store: Store, settings: BotConfig, scratch: Path) -> list[Content]:
     write_store(store, scratch / "store", {"config": settings.to_yaml()})
-    write_vectors(scratch / "store", scratch / "vectors")
     with Store(scratch / "store") as written:
-        documents = Documents.of(written)
-    return [
+        documents, trained = Documents.of(written), written.count() > EXACT_LIMIT
+        if trained:
+            write_vectors(written, scratch / "vectors")
+    contents = [
         Content.of(layout.SETTINGS, canonical(settings.model_dump(mode="json"))),
         documents.content(),
         Content.of(layout.STORE, scratch / "store"),
-        Content.of(layout.VECTORS, scratch / "vectors"),
     ]
+    return [*contents, Content.of(layout.VECTORS, scratch / "vectors")] if trained else contents

@@ -233,3 +233,19 @@ def test_settings_given_to_open_keep_the_models_of_the_bundle(bundle: Path) -> N
     config = BotConfig().updated({"answer.refuse_below": 1.0})
     with SupportBot.open(bundle, config) as strict:
         assert strict.ask(QUESTION).action == "refuse"
+
+
+def test_an_index_that_was_trained_travels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("knowledge.vectors", "bundle.export", "bundle.cache"):
+        monkeypatch.setattr(f"slimchat.{module}.EXACT_LIMIT", 100)
+    texts = {f"{n:03}.md": f"# Part {n}\n\nNumber {n} costs {n * 7} euro.\n" for n in range(150)}
+    index = build_tiny(tmp_path / "many", texts)
+    with SupportBot.open(index) as bot:
+        file = bot.export(tmp_path / "many.slimchat")
+        again = bot.export(tmp_path / "again.slimchat")
+    assert file.read_bytes() == again.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        trained = archive.read("knowledge/vectors.faiss")
+    with SupportBot.open(file) as opened:
+        assert (opened.knowledge.store.path.parent / "vectors.faiss").read_bytes() == trained
+        assert opened.knowledge.search("number 99 costs 693 euro")[0].passage.source == "099.md"

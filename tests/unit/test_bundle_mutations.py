@@ -384,18 +384,28 @@ def test_programs_in_the_store(bundle: Path, place: Path, sql: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_stores_and_indexes_of_a_forger(bundle: Path, place: Path, seed: int) -> None:
-    """Right digests over a damaged store or index: refused, or answered from what is left."""
+def test_stores_of_a_forger(bundle: Path, place: Path, seed: int) -> None:
+    """Right digests over a damaged store: refused, or answered from what is left."""
     draw, parts = random.Random(seed), parts_of(bundle)
-    name = ("knowledge/store.sqlite", "knowledge/vectors.faiss")[seed % 2]
-    data = bytearray(parts[name])
+    data = bytearray(parts["knowledge/store.sqlite"])
     for _ in range(1 + seed):
         data[draw.randrange(len(data))] = draw.randrange(256)
     if seed > 9:
         del data[len(data) // 2 :]
-    written(place / "x.slimchat", listed({**parts, name: bytes(data)}))
+    written(place / "x.slimchat", listed({**parts, "knowledge/store.sqlite": bytes(data)}))
     try:
         with SupportBot.open(place / "x.slimchat") as bot:
             bot.ask(QUESTION)
     except SlimchatError as error:
         assert error.fact
+
+
+def test_an_index_of_a_forger_is_never_read(bundle: Path, place: Path) -> None:
+    name = "knowledge/vectors.faiss"
+
+    def add(manifest: dict[str, Any]) -> None:
+        manifest["parts"].append({"name": name, "role": "index", "size": 0, "sha256": "0" * 64})
+
+    parts = rewritten({**parts_of(bundle), name: b"IxFI" * 999}, add)
+    written(place / "x.slimchat", listed(parts))
+    assert attempt(place / "x.slimchat", place) is None

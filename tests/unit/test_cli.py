@@ -96,7 +96,7 @@ def process(*arguments: object, **environment: str) -> subprocess.Popen[str]:
 def test_version_and_help() -> None:
     assert call("--version").stdout.startswith("slimchat 0.")
     shown = call("--help").stdout
-    for name in ("init", "build", "ask", "chat", "search", "eval", "models", "doctor"):
+    for name in ("init", "build", "ask", "chat", "search", "eval", "export", "verify", "doctor"):
         assert f"\n  {name}" in shown
 
 

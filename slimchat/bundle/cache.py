@@ -63,17 +63,14 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
     stamp = _stamp(container)
     try:
         record = _whole(folder)
-        if record is None:
+        if record is None or stamp not in record["equal"]:
             root.mkdir(parents=True, exist_ok=True, mode=0o700)
             with _lock(root, digest):
                 record = _whole(folder)
                 if record is None:
-                    record = _extract(container, manifest, folder)
-        if stamp not in record["equal"]:
-            for part in manifest.parts:
-                check_part(container, part)
-            stamps = [*record["equal"], stamp][-_STAMPS:]
-            write_json(folder / RECORD, record | {"equal": stamps})
+                    _extract(container, manifest, folder)
+                else:
+                    _compare(container, manifest, folder, record)
     except OSError as error:
         raise BundleError(
             f"The bundle {container.path} cannot be extracted to {root} ({error.strerror}).",
@@ -126,7 +123,16 @@ def _lock(root: Path, digest: str) -> Iterator[None]:
         ) from error
 
 
-def _extract(container: Container, manifest: Manifest, folder: Path) -> dict[str, Any]:
+def _compare(
+    container: Container, manifest: Manifest, folder: Path, record: dict[str, Any]
+) -> None:
+    for part in manifest.parts:
+        check_part(container, part)
+    stamps = [*record["equal"], _stamp(container)][-_STAMPS:]
+    write_json(folder / RECORD, record | {"equal": stamps})
+
+
+def _extract(container: Container, manifest: Manifest, folder: Path) -> None:
     staging = folder.with_name(f".{folder.name}")  # its lock is held
     shutil.rmtree(staging, ignore_errors=True)
     try:
@@ -153,7 +159,6 @@ def _extract(container: Container, manifest: Manifest, folder: Path) -> dict[str
         staging.rename(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return record
 
 
 def _target(part: Part, staging: Path, generation: Path) -> Path | None:

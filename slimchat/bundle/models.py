@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from slimchat.bundle.content import Content
 from slimchat.bundle.layout import MODEL_ROLES, ModelRole, model_part
 from slimchat.bundle.manifest import Manifest, ModelPin
+from slimchat.bundle.private import name_alone, without_paths
 from slimchat.config import BotConfig
 from slimchat.errors import BundleIntegrityError, ModelError, ModelNotFoundError
 from slimchat.models.card import CARD_FILE, README_FILE, ModelCard, ModelKind
@@ -52,10 +53,13 @@ def load_card(role: ModelRole, folder: Path) -> ModelCard:
     """
     card = ModelCard.load(folder, _KINDS[role])
     card.verify(folder)
-    if card.source.startswith(("/", "~", "\\")) or card.source[1:2] == ":":
-        name = PurePosixPath(card.source.replace("\\", "/")).name
-        card = card.model_copy(update={"source": name})
-    return card
+    return card.model_copy(
+        update={
+            "source": name_alone(card.source),
+            "base": card.base and name_alone(card.base),
+            "notes": tuple(map(without_paths, card.notes)),
+        }
+    )
 
 
 def model_contents(role: ModelRole, folder: Path, card: ModelCard) -> Iterator[Content]:

@@ -13,10 +13,16 @@ from slimchat.bundle.models import with_models
 from slimchat.bundle.reading import read_json, read_manifest
 from slimchat.config import BotConfig
 from slimchat.errors import BundleFormatError, ConfigError
+from slimchat.knowledge.layout import check_path
 
 
 def is_bundle(path: str | Path) -> bool:
-    """Whether a path is a bundle's, or would be, rather than a built folder's."""
+    """Whether a path is a bundle's, or would be, rather than a built folder's.
+
+    Raises:
+        KnowledgeError: it is no path that can be used.
+    """
+    check_path("bot", path)
     file = Path(path)
     return file.is_file() or (file.suffix == layout.SUFFIX and not file.is_dir())
 

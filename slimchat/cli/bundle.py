@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slimchat.cli.handling import FELL_SHORT, interruptible, tell
+from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible, tell
 from slimchat.cli.options import Json
 from slimchat.cli.output import ProgressBars, print_json, say, show, table
 from slimchat.errors import BundleGateError
@@ -134,7 +134,7 @@ def update(
             )
     except BundleGateError as error:
         tell(error, as_json)
-        raise typer.Exit(FELL_SHORT) from None
+        raise typer.Exit(INTERRUPTED if cancel() else FELL_SHORT) from None
     if as_json:
         print_json({"path": str(output), "documents": report.to_dict()})
         return

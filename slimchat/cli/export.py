@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slimchat.cli.handling import FELL_SHORT, interruptible, tell
+from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible, tell
 from slimchat.cli.options import Bot, Json, Minimums
 from slimchat.cli.output import ProgressBars, print_json, say, show
 from slimchat.errors import BundleGateError
@@ -91,7 +91,7 @@ def export(
             )
     except BundleGateError as error:
         tell(error, as_json)
-        raise typer.Exit(FELL_SHORT) from None
+        raise typer.Exit(INTERRUPTED if cancel() else FELL_SHORT) from None
     card = Card.read(output)
     if as_json:
         print_json({"path": str(output), **card.to_dict()})

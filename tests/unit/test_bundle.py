@@ -15,6 +15,7 @@ from support import DOCUMENTS, write_documents
 
 from slimchat import BotConfig, SupportBot
 from slimchat.bundle.cache import cache_folder
+from slimchat.bundle.private import name_alone, without_paths
 from slimchat.errors import (
     BundleError,
     BundleExportError,
@@ -101,6 +102,15 @@ def test_no_path_of_this_machine_is_in_a_bundle(tmp_path: Path) -> None:
     assert b"secret-project" in data  # the name alone
 
 
+def test_absolute_paths_are_cut_from_texts_and_addresses_are_not() -> None:
+    told = without_paths(
+        "cannot read '/home/ana/x/y.pdf' or C:\\a\\b.pdf - see https://a.b/c/d, a/b"
+    )
+    assert told == "cannot read '…' or … - see https://a.b/c/d, a/b"
+    names = ["/srv/models/mine", "C:\\m\\mine", "~/mine", "org/mine", "trained by slimchat"]
+    assert [name_alone(name) for name in names] == [*["mine"] * 3, "org/mine", names[-1]]
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "named"),
     [
@@ -145,6 +155,12 @@ def test_documents_of_an_opened_bundle_stay_as_they_are(bundle: Path, tmp_path: 
             with pytest.raises(BundleSealedError, match="slimchat bundle update FILE DOCS -o NEW"):
                 opened.knowledge.update(docs, dry_run=dry)
         assert opened.ask(QUESTION).citations
+        with pytest.raises(BundleSealedError):
+            opened.knowledge_view(docs=docs)
+        studio = opened.studio([QUESTION])
+        inspector = opened.inspect(opened.ask(QUESTION))
+        studio.close()
+        inspector.close()
 
 
 def test_a_changed_byte_is_found_however_warm_the_cache_is(bundle: Path) -> None:

@@ -60,7 +60,7 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
     """
     root = cache_folder()
     folder = root / digest
-    stamp = _stamp(container)
+    stamp = _stamp(container)  # before anything is read: a later change is seen next time
     try:
         record = _whole(folder)
         if record is None or stamp not in record["equal"]:
@@ -68,9 +68,9 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
             with _lock(root, digest):
                 record = _whole(folder)
                 if record is None:
-                    _extract(container, manifest, folder)
+                    _extract(container, manifest, folder, stamp)
                 else:
-                    _compare(container, manifest, folder, record)
+                    _compare(container, manifest, folder, record, stamp)
     except OSError as error:
         raise BundleError(
             f"The bundle {container.path} cannot be extracted to {root} ({error.strerror}).",
@@ -124,15 +124,19 @@ def _lock(root: Path, digest: str) -> Iterator[None]:
 
 
 def _compare(
-    container: Container, manifest: Manifest, folder: Path, record: dict[str, Any]
+    container: Container,
+    manifest: Manifest,
+    folder: Path,
+    record: dict[str, Any],
+    stamp: list[int],
 ) -> None:
     for part in manifest.parts:
         check_part(container, part)
-    stamps = [*record["equal"], _stamp(container)][-_STAMPS:]
+    stamps = [*record["equal"], stamp][-_STAMPS:]
     write_json(folder / RECORD, record | {"equal": stamps})
 
 
-def _extract(container: Container, manifest: Manifest, folder: Path) -> None:
+def _extract(container: Container, manifest: Manifest, folder: Path, stamp: list[int]) -> None:
     staging = folder.with_name(f".{folder.name}")  # its lock is held
     shutil.rmtree(staging, ignore_errors=True)
     try:
@@ -151,7 +155,7 @@ def _extract(container: Container, manifest: Manifest, folder: Path) -> None:
             if store.count() <= EXACT_LIMIT or not (generation / VECTORS).exists():
                 write_vectors(store, generation / VECTORS)
         bot.name(1, sealed=True)
-        record = {"files": _measures(staging), "equal": [_stamp(container)]}
+        record = {"files": _measures(staging), "equal": [stamp]}
         write_json(staging / RECORD, record)
         sync_tree(staging)
         if folder.exists():  # what is there is not whole

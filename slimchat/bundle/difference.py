@@ -104,7 +104,7 @@ class Difference:
             for source in sources
         ]
         tables = [
-            Table("The bot", ("", *heads), _rows(self.bot)),
+            Table("The bot", ("Field", *heads), _rows(self.bot)),
             Table("Documents", ("File", "Change"), documents),
             Table("Settings", ("Setting", *heads), _rows(self.settings)),
             Table("Models", ("Role", *heads), _rows(self.models)),

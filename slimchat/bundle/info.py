@@ -104,7 +104,7 @@ class Card:
     def tables(self) -> list[Table]:
         """The card in tables; those with nothing to say are left out."""
         tables = [
-            Table("The bot", ("", ""), self._facts()),
+            Table("The bot", ("Field", "Value"), self._facts()),
             Table("Evaluation at export", ("Metric", "Value"), self._measures()),
             Table("Models", _MODEL_HEADS, self._models()),
             Table("Documents", _DOCUMENT_HEADS, self._documents()),

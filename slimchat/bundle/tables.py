@@ -14,9 +14,10 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>:root{{color-scheme:light dark}}body{{font:15px/1.45 system-ui,sans-serif;margin:2em auto;
-max-width:75em;padding:0 1em}}table{{border-collapse:collapse;margin:0 0 2em;width:100%}}
+max-width:75em;padding:0 1em}}main{{overflow-x:auto}}
+table{{border-collapse:collapse;margin:0 0 2em;width:100%}}
 caption{{font-weight:600;text-align:left;padding:.25em 0}}th,td{{text-align:left;vertical-align:top;
-padding:.25em .6em .25em 0;overflow-wrap:anywhere;
+padding:.25em .6em .25em 0;overflow-wrap:break-word;
 border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)}}</style></head>
 <body><main><h1>{title}</h1>
 <p>{lead}</p>

@@ -1,4 +1,4 @@
-"""Some three hundred bundles that someone, or something, has tampered with."""
+"""Some 450 bundles that someone, or something, has tampered with."""
 
 from __future__ import annotations
 

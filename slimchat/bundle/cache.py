@@ -22,13 +22,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from slimchat._files import sync_tree
 from slimchat.bundle import layout
 from slimchat.bundle.canonical import check_schema, write_vectors
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest, Part
 from slimchat.bundle.reading import check_part, write_part
 from slimchat.errors import BundleError
-from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, sync_tree, write_json
+from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, write_json
 from slimchat.knowledge.lexical import LexicalIndex
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import EXACT_LIMIT

@@ -21,6 +21,13 @@ from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import VectorIndex
 
 _CHANGE_COUNTER, _VALID_FOR, _LIBRARY = 24, 92, 96
+_META = (
+    "slimchat_version",
+    "default_language",
+    "embedder_fingerprint",
+    "chunking_fingerprint",
+    "dimension",
+)
 _PASSAGE = (
     "id, source, position, section, text, language, page, tokens, superseded, text_hash, embedding"
 )
@@ -32,9 +39,9 @@ def write_store(store: Store, target: Path, meta: Mapping[str, str]) -> None:
     Args:
         store: what is copied, vectors included.
         target: the file to create.
-        meta: entries that replace the store's own; the time of the build is left out.
+        meta: entries that replace the store's own; when it was built is left out.
     """
-    kept = {key: value for key, value in store.meta.items() if key != "created"}
+    kept = {key: store.meta[key] for key in _META if key in store.meta}
     with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as connection:
         for pragma in ("page_size=4096", "encoding='UTF-8'", "auto_vacuum=0", "journal_mode=OFF"):
             connection.execute(f"PRAGMA {pragma}")

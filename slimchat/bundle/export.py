@@ -144,7 +144,7 @@ def created_at(given: datetime | str | None) -> str | None:
 
 
 def _knowledge(store: Store, settings: BotConfig, scratch: Path) -> list[Content]:
-    write_store(store, scratch / "store", {"config": settings.to_yaml()})
+    write_store(store, scratch / "store", {"config": settings.to_yaml(escape=False)})
     with Store(scratch / "store") as written:
         documents, trained = Documents.of(written), written.count() > EXACT_LIMIT
         if trained:

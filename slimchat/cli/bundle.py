@@ -148,7 +148,7 @@ def _show(tables: Iterable[Table]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    from slimchat.models.model_files import write_atomically
+    from slimchat._files import write_atomically
 
     write_atomically(path, text)
     say(f"Wrote {path}", style="dim")

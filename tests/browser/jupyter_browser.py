@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -197,6 +198,17 @@ class ChatPage(ElementPage):
             if button.is_displayed()
         ]
         self._click(next(button for button, name in reversed(names) if name == label))
+
+
+def requests(driver: webdriver.Chrome) -> list[str]:
+    """Everything that was asked of any server since the last call, pages of the browser aside."""
+    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    return [
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+        and not message["params"]["request"]["url"].startswith(("data:,", "chrome"))
+    ]
 
 
 def command(driver: webdriver.Chrome, name: str, **arguments: Any) -> None:

@@ -1,7 +1,7 @@
 /** The chat in a notebook: anywidget calls `render` for every view of the Python widget. */
 import { createChat, type ChatEvent, type Intent, type Snapshot, type Suggestions, type Transport } from "../chat";
 import { followKernel } from "./kernel";
-import { listen, mount, onEvents, type Model } from "./notebook";
+import { languageIn, listen, onEvents, show, type Model } from "./notebook";
 
 const KEPT = ["messages", "conversation", "conversations", "language"] as const;
 
@@ -9,7 +9,7 @@ const snapshotOf = (model: Model): Snapshot => ({
   messages: (model.get("messages") as Snapshot["messages"] | null) ?? [],
   conversation: (model.get("conversation") as string | null) ?? "",
   conversations: (model.get("conversations") as Snapshot["conversations"] | null) ?? [],
-  language: (model.get("language") as Snapshot["language"] | undefined) ?? null,
+  language: languageIn(model.get("language")),
 });
 
 function transportOf(model: Model, el: HTMLElement): Transport {
@@ -29,15 +29,9 @@ function transportOf(model: Model, el: HTMLElement): Transport {
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const chat = createChat();
-  chat.setAttribute("heading", String(model.get("title") ?? ""));
   chat.setAttribute("placeholder", String(model.get("placeholder") ?? ""));
   chat.suggestions = (model.get("suggestions") as Suggestions | undefined) ?? {};
-  const unmount = mount(el, chat);
-  chat.connect(transportOf(model, el));
-  return () => {
-    chat.disconnect();
-    unmount();
-  };
+  return show(chat, transportOf(model, el), { model, el });
 }
 
 export default { render };

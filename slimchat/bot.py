@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._asked import checked
 from slimchat._closing import Closing
+from slimchat._exporting import Exporting
 from slimchat._notebook import NotebookTools
+from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.curation.trash import Trash
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Closing):
+class SupportBot(NotebookTools, Exporting, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -98,16 +100,21 @@ class SupportBot(NotebookTools, Closing):
 
     @classmethod
     def open(cls, path: str | Path, config: BotConfig | None = None) -> SupportBot:
-        """Open a built folder.
+        """Open a built folder, or a bundle that :meth:`export` wrote.
 
         Args:
-            config: by default the settings it was built with.
+            config: by default the settings it was built with. Of a bundle, ``bundled`` models are
+                those that came with it.
 
         Raises:
+            BundleError: the bundle is missing, unsafe, damaged or changed; the message names the
+                part.
             IndexNotFoundError, IndexFormatError, FingerprintMismatchError: see
                 :meth:`KnowledgeBase.open`.
             ModelError: a model that the settings name is missing or damaged.
         """
+        if is_bundle(path):
+            path, config = open_bundle(path, config)
         knowledge = KnowledgeBase.open(path, config)
         try:
             return cls(knowledge, _reader_of(knowledge))

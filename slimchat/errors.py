@@ -21,6 +21,14 @@
     │   ├── TrainingDataError         rows or files of a training set cannot be used
     │   ├── CheckpointError           a checkpoint is missing, damaged or of another run
     │   └── TrainingStoppedError      training was asked to stop; its checkpoint is whole
+    ├── BundleError
+    │   ├── BundleNotFoundError       there is no such file
+    │   ├── BundleFormatError         the file is no bundle, or of a version that is not known
+    │   ├── BundleUnsafeError         a part could do harm: a path, a link, a bomb, a duplicate
+    │   ├── BundleIntegrityError      a part is missing, added or changed, or a signature is wrong
+    │   ├── BundleSealedError         an opened bundle cannot be changed
+    │   ├── BundleExportError         the bot holds what may not travel
+    │   └── BundleGateError           the bot falls short of what its export demands
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -146,6 +154,38 @@ class CheckpointError(TrainingError):
 
 class TrainingStoppedError(TrainingError):
     """Training was asked to stop. Its checkpoint is whole."""
+
+
+class BundleError(SlimchatError):
+    """Something about a bot's bundle, ``*.slimchat``."""
+
+
+class BundleNotFoundError(BundleError):
+    """There is no such file."""
+
+
+class BundleFormatError(BundleError):
+    """The file is no bundle, is damaged, or is of a version that is not known."""
+
+
+class BundleUnsafeError(BundleError):
+    """A part could do harm: a path out of its folder, a link, a bomb, a duplicate name."""
+
+
+class BundleIntegrityError(BundleError):
+    """A part is missing, was added or differs from the manifest, or a signature is wrong."""
+
+
+class BundleSealedError(BundleError):
+    """The documents of an opened bundle cannot be changed."""
+
+
+class BundleExportError(BundleError):
+    """The bot holds what may not travel, or what a bundle cannot hold."""
+
+
+class BundleGateError(BundleError):
+    """The bot falls short of what its export demands. Nothing was written."""
 
 
 class StoppedError(SlimchatError):

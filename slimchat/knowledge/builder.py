@@ -67,10 +67,12 @@ def build(
         BuildInProgressError: another process is building this index.
         BuildCancelledError: ``cancel`` returned ``True``.
         ModelError: the embedder returned something other than finite vectors.
+        BundleSealedError: the index was extracted from a bundle.
     """
     check_path("documents folder", docs)
     check_path("index", index_dir)
     job = _Build(Path(docs), Layout(index_dir), config, embedder, rebuild, progress, cancel)
+    job.layout.check_unsealed()
     find_files(job.docs, job.layout, config.knowledge)  # before anything is made
     if dry_run:
         return job.run(dry_run=True)

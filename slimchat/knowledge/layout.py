@@ -3,7 +3,8 @@
 ::
 
     BOT/
-      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}
+      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}; one that
+                                 was extracted from a bundle also says "sealed"
       build.lock
       generations/
         6/                       the one before, for processes that still have it open
@@ -30,6 +31,7 @@ from filelock import FileLock, Timeout
 from slimchat._files import sync_folder, sync_tree, write_atomically
 from slimchat.errors import (
     BuildInProgressError,
+    BundleSealedError,
     IndexFormatError,
     IndexNotFoundError,
     KnowledgeError,
@@ -105,6 +107,23 @@ class Layout:
             )
         return number
 
+    def check_unsealed(self) -> None:
+        """Refuse to change what was extracted from a bundle.
+
+        Raises:
+            BundleSealedError: it was.
+        """
+        try:
+            sealed = "sealed" in json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, RecursionError):
+            return  # not built, or damaged: whoever reads it says so
+        if sealed:
+            raise BundleSealedError(
+                f"{self.path} was opened from a bundle, and other processes may be using it, so "
+                "its documents stay as they are.",
+                "Make a bundle with other documents: slimchat bundle update FILE DOCS -o NEW",
+            )
+
     def folder(self, generation: int | None = None) -> Path:
         """The folder of a generation, by default of the one that answers.
 
@@ -164,11 +183,14 @@ class Layout:
         self.staging.rename(self.generations / str(number))
         sync_folder(self.generations)
         sync_folder(self.path)
-        write_json(
-            self.manifest, {"format": FORMAT, "version": FORMAT_VERSION, "generation": number}
-        )
+        self.name(number)
         self.clean()
         return number
+
+    def name(self, generation: int, **marks: object) -> None:
+        """Write the file that names the generation that answers, with further marks."""
+        data = {"format": FORMAT, "version": FORMAT_VERSION, "generation": generation}
+        write_json(self.manifest, data | marks)
 
     def _numbers(self) -> list[int]:
         if not self.generations.is_dir():

@@ -48,6 +48,7 @@ class KnowledgeSession:
     Raises:
         GoldenSetError: a row cannot be read.
         KnowledgeError: the folder of documents does not exist.
+        BundleSealedError: the bot was opened from a bundle, and a folder of documents is given.
     """
 
     def __init__(
@@ -233,6 +234,7 @@ class KnowledgeSession:
         if path is None or (docs is None and not path.is_dir()):
             return None
         layout = Layout(knowledge.path)
+        layout.check_unsealed()
         return Uploads(DocumentFolder(path, layout, knowledge.config.knowledge))
 
 

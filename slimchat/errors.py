@@ -29,6 +29,7 @@
     │   ├── BundleSealedError         an opened bundle cannot be changed
     │   ├── BundleExportError         the bot holds what may not travel
     │   └── BundleGateError           the bot falls short of what its export demands
+    ├── RequestError             a request to a server cannot be granted
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -186,6 +187,18 @@ class BundleExportError(BundleError):
 
 class BundleGateError(BundleError):
     """The bot falls short of what its export demands. Nothing was written."""
+
+
+class RequestError(SlimchatError):
+    """A request to a server cannot be granted.
+
+    Args:
+        status: of HTTP.
+    """
+
+    def __init__(self, status: int, fact: str, fix: str) -> None:
+        super().__init__(fact, fix)
+        self.status = status
 
 
 class StoppedError(SlimchatError):

@@ -1,37 +1,23 @@
-"""Settings in parts: bounds, YAML in and out, one change at a time."""
+"""All the settings of something in one YAML file: read, checked, changed one at a time, written."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from slimchat._config_parts import Part
+from slimchat._config_text import as_yaml, escaped, filled
 from slimchat.errors import ConfigError
-
-_VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<default>[^}]*))?\}")
-
-Applies = Literal["answer", "open", "build"]
-"""When a changed setting takes effect: from the next answer, when the bot is opened anew because
-a model loads with it, or when the index is built again."""
-
-
-class Part(BaseModel):
-    """Settings that belong together."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-    applies: ClassVar[Applies] = "answer"
-    """When a changed setting of this part takes effect."""
 
 
 class Settings(Part):
-    """All the settings of something, as one YAML file holds them."""
+    """Settings with parts of their own."""
 
     advice: ClassVar[str] = "'slimchat init DIR' writes a file that explains every setting."
-    """What to do about a file that is missing or wrong."""
+    """Where the settings are explained."""
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -56,8 +42,10 @@ class Settings(Part):
                 "Save it as UTF-8.",
             ) from error
         except yaml.YAMLError as error:
-            raise ConfigError(f"The settings file {file} is not valid YAML: {error}") from error
-        return cls.from_dict(_substitute(data or {}), where=str(file))
+            raise ConfigError(
+                f"The settings file {file} is not valid YAML: {error}.", "Correct that line."
+            ) from error
+        return cls.from_dict(filled(data or {}), where=str(file))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, where: str = "the settings") -> Self:
@@ -78,7 +66,7 @@ class Settings(Part):
             ]
             raise ConfigError(
                 f"{where} holds settings that are not valid:\n  " + "\n  ".join(lines) + "\n",
-                f"Correct them. {cls.advice}",
+                f"Correct them; {cls.advice}",
             ) from error
 
     def updated(self, changes: Mapping[str, Any]) -> Self:
@@ -90,38 +78,21 @@ class Settings(Part):
             for parent in parents:
                 target = target.get(parent, {})
                 if not isinstance(target, dict):
-                    raise ConfigError(f"There is no setting '{dotted}'.")
-            if leaf not in target:
-                raise ConfigError(f"There is no setting '{dotted}'.")
+                    break
+            if not isinstance(target, dict) or leaf not in target:
+                raise ConfigError(
+                    f"There is no setting '{dotted}'.",
+                    self.advice,
+                )
             target[leaf] = value
         return self.from_dict(data)
 
-    def to_yaml(self) -> str:
-        """YAML text with every setting."""
-        import yaml
+    def to_yaml(self, *, escape: bool = True) -> str:
+        """YAML text with every setting.
 
-        text: str = yaml.safe_dump(
-            self.model_dump(mode="json"), sort_keys=False, allow_unicode=True
-        )
-        return text
-
-
-def _substitute(value: Any) -> Any:
-    if isinstance(value, str):
-        return _VARIABLE.sub(_from_environment, value)
-    if isinstance(value, dict):
-        return {key: _substitute(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_substitute(item) for item in value]
-    return value
-
-
-def _from_environment(match: re.Match[str]) -> str:
-    name, default = match["name"], match["default"]
-    value = os.environ.get(name, default)
-    if value is None:
-        raise ConfigError(
-            f"The settings refer to the environment variable {name}, which is not set.",
-            f"Set it, or give a default: ${{{name}:default}}",
-        )
-    return value
+        Args:
+            escape: for :meth:`load`, which takes variables from the environment: write the text
+                ``${NAME}`` as ``$${NAME}``. Without, for readers of plain YAML.
+        """
+        data = self.model_dump(mode="json")
+        return as_yaml(escaped(data) if escape else data, sort_keys=False)

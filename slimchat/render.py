@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<#|!~&])")
+_ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "strong"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"),
@@ -106,9 +107,15 @@ def markdown_html(text: str) -> str:
         _markdown().render(plain(text)),
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
+        attribute_filter=_no_relative_link,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _no_relative_link(_tag: str, name: str, value: str) -> str | None:
+    """Drops a link into the page's own origin, which a notebook's server may obey."""
+    return None if name == "href" and not _ABSOLUTE.match(value) else value
 
 
 def answer_markdown(answer: Answer) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slimchat.knowledge.schema import StoredPassage
+from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.reading import Reading
 from slimchat.types import Document, Language, Passage, Section
 
@@ -74,6 +75,29 @@ class KeywordReader:
     ) -> list[Reading]:
         self.asked.append((question, len(passages)))
         return [Reading(0.9 if self.word in p.text else 0.1) for p in passages]
+
+
+class WordReader:
+    """Finds relevant what shares a word of seven letters with the question."""
+
+    fingerprint = "word"
+    refuse_below = 0.5
+
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosines: Sequence[float | None] | None = None,
+    ) -> list[Reading]:
+        words = {word.strip("?.,").lower() for word in question.split() if len(word) > 6}
+        readings = []
+        for item in passages:
+            spans = [
+                (start, end, 0.9 if words & set(item.text[start:end].lower().split()) else 0.1)
+                for start, end in split_sentences(item.text, item.language)
+            ]
+            readings.append(Reading(max(mark for _, _, mark in spans), tuple(spans)))
+        return readings
 
 
 def write_documents(folder: Path, texts: dict[str, str] | None = None) -> Path:

@@ -15,6 +15,8 @@ import {
 
 export const EVIL = '<img src=x onerror="window.__pwned = 1">';
 
+export type Groups = Group[];
+
 export const groups: Group[] = [
   {
     name: "",

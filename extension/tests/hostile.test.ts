@@ -1,16 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createChat } from "../src/chat";
+import { faults } from "./faults";
 import { Bench, citation } from "./fixtures";
 import PAYLOADS from "./payloads.json";
-
-const OWN = new Set(
-  ("STYLE DIV HEADER H2 BUTTON svg path SECTION P UL OL LI ARTICLE SPAN BDI BLOCKQUOTE MARK DL DT DD FORM FIELDSET " +
-    "LEGEND LABEL INPUT TEXTAREA").split(" "),
-);
-const OF_MARKDOWN = new Set(
-  "P BR HR H1 H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI TABLE THEAD TBODY TR TH TD A".split(" "),
-);
-const FETCHING = ["src", "srcset", "srcdoc", "background", "poster", "ping", "action", "formaction", "style", "data"];
 
 let b: Bench;
 const requests = vi.fn();
@@ -26,21 +18,6 @@ afterEach(() => {
   expect(requests).not.toHaveBeenCalled();
   vi.unstubAllGlobals();
 });
-
-/** What is wrong with an element; an empty list where nothing is. */
-function faults(node: Element): string[] {
-  const fromMarkdown = node.closest(".text") !== null && !node.classList.contains("text");
-  const found = (fromMarkdown ? OF_MARKDOWN : OWN).has(node.tagName) ? [] : ["tag"];
-  for (const name of node.getAttributeNames()) {
-    const height = name === "style" && node.tagName === "TEXTAREA";
-    if (/^on/.test(name) || (FETCHING.includes(name) && !height)) found.push(name);
-    if (fromMarkdown && /^(?:id|name|class|data-)/.test(name)) found.push(name);
-  }
-  if (node.id && !/^slim-/.test(node.id)) found.push("id");
-  const href = node.getAttribute("href");
-  if (href !== null && !/^(?:https?:\/\/|mailto:)/i.test(href)) found.push("href");
-  return found;
-}
 
 describe.each(PAYLOADS)("%s", (payload) => {
   it("is text, wherever a document, a question or a model puts it", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fill } from "../src/chat/strings/languages";
 import type { Twin } from "../src/knowledge";
 import { en } from "../src/knowledge/strings/en";
 import { es } from "../src/knowledge/strings/es";
@@ -108,7 +109,7 @@ describe("coverage and skipped files", () => {
     await b.host.reply("evaluate", { type: "evaluated", stopped: true });
     expect(b.find(".fold.coverage .task").hidden).toBe(true);
     b.host.show(state({ golden: { questions: 262, evaluated: 131, failed: 9, can_evaluate: true, current: false } }));
-    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index was rebuilt since");
+    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index or the settings changed since");
   });
 
   it("list what was skipped and why", async () => {
@@ -214,7 +215,7 @@ describe("files", () => {
     const entry = { id: "7-x", source: "returns.md", replaced: false };
     await b.host.reply("remove", { type: "removed", entry });
     expect(b.said).toContain("can be put back until");
-    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1 } }));
+    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1, unreadable: null } }));
     expect(b.text(".waiting")).toBe("Waiting for a rebuild: 1Gone: returns.md");
     b.press("Put returns.md back");
     expect(b.host.last("restore")).toMatchObject({ entry: "7-x" });
@@ -237,6 +238,12 @@ describe("files", () => {
     await b.host.reply("rebuild", { type: "rebuilt", report });
     expect(b.said).toContain("New: 1, changed: 0, removed: 2, skipped: 0");
     expect(b.button("Rebuild the index").disabled).toBe(false);
+  });
+
+  it("are not said to be gone where the folder cannot be read", () => {
+    const unreadable = { fact: "The documents folder docs does not exist.", fix: "Give the folder." };
+    b.host.show(state({ pending: { added: [], changed: [], removed: [], count: 0, unreadable } }));
+    expect(b.text(".waiting")).toBe("The documents folder docs does not exist. Give the folder.");
   });
 
   it("cannot be changed where the folder is not known, and the page says why", () => {
@@ -301,6 +308,72 @@ describe("the map", () => {
     ]);
     b.press("Show as a map");
     expect(b.all(".stage-box")).toHaveLength(1);
+  });
+});
+
+describe("another language", () => {
+  it("leaves a rebuild under way, with its progress and its button", async () => {
+    b.press("Rebuild the index");
+    await b.host.reply("rebuild", { type: "progress", stage: "embed", done: 128, total: 1280, detail: "a.md" });
+    b.host.speak("es");
+    expect(b.text(".files .task .note")).toBe(fill(es.progress, es.stage_embed, "128", "1280"));
+    expect(b.find<HTMLProgressElement>(".files progress").value).toBe(128);
+    expect(b.button(es.rebuild).disabled).toBe(true);
+    await b.host.reply("rebuild", { type: "progress", stage: "embed", done: 256, total: 1280, detail: "a.md" });
+    expect(b.find<HTMLProgressElement>(".files progress").value).toBe(256);
+    b.find<HTMLButtonElement>(".files .task button").click();
+    expect(b.host.sent.at(-1)).toEqual({ type: "stop", target: b.host.last("rebuild")["request"] });
+    b.host.speak("pt");
+    expect(b.text(".files .task .note")).toBe(pt.stopping);
+    await b.host.reply("rebuild", { type: "stopped", error: { fact: "x", fix: "y" } });
+    expect(b.find(".files .task").hidden).toBe(true);
+    expect(b.text(".files > .note:not([hidden])")).toBe(pt.stopped);
+    expect(b.button(pt.rebuild).disabled).toBe(false);
+    b.press(pt.rebuild);
+    const report = { added: ["a"], changed: [], removed: [], skipped: [], documents: 3, passages: 9 };
+    await b.host.reply("rebuild", { type: "rebuilt", report });
+    b.host.speak("en");
+    expect(b.text(".files > .note:not([hidden])")).toContain("New: 1, changed: 0");
+  });
+
+  it("shows a map that was asked for in the one before, and the pairs that were found", async () => {
+    b.press("Map of passages");
+    b.press("Draw the map");
+    b.press("Near-duplicates");
+    b.press("Look for near-duplicates");
+    b.host.speak("es");
+    expect(b.find(".fold.map .task").hidden).toBe(false);
+    await b.host.reply("map", { type: "map", map });
+    expect(b.all(".stage-box")).toHaveLength(1);
+    const twin = { passage_id: "p", source: "a.md", heading: "H", page: null, superseded: true, language: "en", text: "x" };
+    const pairs = [{ cosine: 0.9, passages: [twin, twin] as [Twin, Twin] }];
+    await b.host.reply("duplicates", { type: "pairs", total: 1, offset: 0, threshold: 0.9, complete: true, pairs });
+    b.host.speak("pt");
+    expect(b.text(".pairs li")).toContain(pt.superseded);
+    expect(b.all(".stage-box")).toHaveLength(1);
+    expect(b.text(".fold.map")).toContain(pt.legend);
+  });
+
+  it("leaves the files that are being added, and the question about one of them", async () => {
+    b.drop(new File(["ab"], "a.md"), new File(["cd"], "b.md"), new File(["ef"], "c.md"));
+    await settled();
+    await b.host.reply("upload", { type: "taken", error: { fact: "a.md is there.", fix: "" } });
+    b.host.speak("es");
+    b.press(es.replace);
+    await settled();
+    expect(b.host.last("upload")).toMatchObject({ name: "a.md", replace: true });
+    await b.host.reply("upload", { type: "received", received: 0, complete: false });
+    await b.host.reply("chunk", { type: "received", received: 2, complete: true });
+    expect(b.text(".coming .did")).toContain(fill(es.added, "a.md"));
+    b.host.speak("pt");
+    expect(b.text(".coming .did")).toContain(fill(pt.added, "a.md"));
+    expect(b.all(".coming li").slice(1).map((line) => line.textContent)).toEqual([fill(pt.adding, "b.md"), "c.md"]);
+    await b.host.reply("upload", { type: "error", error: { fact: "No room.", fix: "" } });
+    expect(b.text(".coming .failed")).toContain("No room.");
+    expect(b.host.last("upload")).toMatchObject({ name: "c.md" });
+    b.find<HTMLButtonElement>(".coming .did button").click();
+    b.host.speak("en");
+    expect(b.all(".coming li")).toHaveLength(2);
   });
 });
 

@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from slimchat._version import __version__
-from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search, train, train_data
+from slimchat.cli import (
+    ask,
+    build,
+    bundle,
+    chat,
+    doctor,
+    evaluate,
+    export,
+    init,
+    models,
+    search,
+    train,
+    train_data,
+)
 from slimchat.cli import tokens as token_commands
 from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
@@ -32,6 +45,11 @@ train_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+bundle_app = typer.Typer(
+    help="Look into a bot's file, compare two, and give one other documents.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 tokens_app = typer.Typer(
     help="Who may use a server.",
     no_args_is_help=True,
@@ -44,6 +62,12 @@ app.command("ask", cls=Command)(ask.ask)
 app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
+app.command("export", cls=Command)(export.export)
+app.command("verify", cls=Command)(bundle.verify)
+app.add_typer(bundle_app, name="bundle")
+bundle_app.command("info", cls=Command)(bundle.info)
+bundle_app.command("diff", cls=Command)(bundle.diff)
+bundle_app.command("update", cls=Command)(bundle.update)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible
-from slimchat.cli.options import Bot, Json
+from slimchat.cli.options import Bot, Json, Minimums
 from slimchat.cli.output import ProgressBars, print_json, say, show
 
 STOPPING = "Stopping after this question; the report will be on the questions so far."
@@ -26,14 +26,7 @@ def evaluate(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Also write a report as HTML.")
     ] = None,
-    minimum: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--min",
-            metavar="METRIC=VALUE",
-            help="Exit with 1 when a metric is below this, such as recall@5=0.9; repeatable.",
-        ),
-    ] = None,
+    minimum: Minimums = None,
 ) -> None:
     """Ask every question of a golden set and measure the answers."""
     from slimchat.bot import SupportBot

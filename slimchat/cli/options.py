@@ -8,8 +8,22 @@ from typing import Annotated
 
 import typer
 
-Bot = Annotated[Path, typer.Argument(metavar="BOT", help="The folder that 'build -o' wrote.")]
+Bot = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BOT", help="The folder that 'build -o' wrote, or a file that 'export -o' wrote."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+Minimums = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--min",
+        metavar="METRIC=VALUE",
+        help="Exit with 1 when a metric is below this, such as recall@5=0.9; repeatable.",
+    ),
+]
 
 
 class LanguageCode(StrEnum):

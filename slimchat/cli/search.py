@@ -38,10 +38,12 @@ def search(
     ] = False,
 ) -> None:
     """Find passages, without answering."""
+    from slimchat.bundle.opening import is_bundle, open_bundle
     from slimchat.knowledge.base import KnowledgeBase
     from slimchat.types import to_json
 
-    with KnowledgeBase.open(bot) as base:
+    folder, config = open_bundle(bot) if is_bundle(bot) else (bot, None)
+    with KnowledgeBase.open(folder, config) as base:
         found = base.run(query, k, mode=mode.value if mode else None, rerank=rerank)
         why = [base.explain(query, hit.passage.id) if explain else None for hit in found.hits]
     if as_json:

@@ -67,10 +67,12 @@ def build(
         BuildInProgressError: another process is building this index.
         BuildCancelledError: ``cancel`` returned ``True``.
         ModelError: the embedder returned something other than finite vectors.
+        BundleSealedError: the index was extracted from a bundle.
     """
     check_path("documents folder", docs)
     check_path("index", index_dir)
     job = _Build(Path(docs), Layout(index_dir), config, embedder, rebuild, progress, cancel)
+    job.layout.check_unsealed()
     find_files(job.docs, job.layout, config.knowledge)  # before anything is made
     if dry_run:
         return job.run(dry_run=True)
@@ -105,12 +107,12 @@ class _Build:
         self.stamp = {
             "slimchat_version": __version__,
             "default_language": config.knowledge.default_language,
-            "config": config.to_yaml(),
+            "config": config.to_yaml(escape=False),
         }
         self.seconds: dict[str, float] = {}
 
     def run(self, *, dry_run: bool) -> BuildReport:
-        start = time.perf_counter()
+        start, scanned_ns = time.perf_counter(), time.time_ns()
         with contextlib.ExitStack() as stack:
             previous = self._previous()
             if previous is not None:
@@ -135,7 +137,7 @@ class _Build:
             generation = self.layout.current() if base is not None else None
             if not dry_run and self._needed(base, staged, found):
                 writer = staged.open()
-                writer.set_meta(self.stamp)
+                writer.set_meta({**self.stamp, "scanned_ns": str(scanned_ns)})
                 writer.set_skipped(found.skipped)
                 generation = write_generation(
                     self.layout,

@@ -3,13 +3,14 @@
 ::
 
     BOT/
-      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}
+      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}; one that
+                                 was extracted from a bundle also says "sealed"
       build.lock
       generations/
         6/                       the one before, for processes that still have it open
         7/store.sqlite, vectors.faiss, vectors.json, lexical/
         .staging                 a build at work; the next build removes it
-      .trash/                    documents that were removed in a notebook
+      .trash/                    documents that were removed in a notebook, for a while
 
 A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
 a process killed at any moment leaves either the old or the new one answering, whole.
@@ -27,8 +28,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slimchat._files import sync_folder, sync_tree, write_atomically
 from slimchat.errors import (
     BuildInProgressError,
+    BundleSealedError,
     IndexFormatError,
     IndexNotFoundError,
     KnowledgeError,
@@ -104,6 +107,23 @@ class Layout:
             )
         return number
 
+    def check_unsealed(self) -> None:
+        """Refuse to change what was extracted from a bundle.
+
+        Raises:
+            BundleSealedError: it was.
+        """
+        try:
+            sealed = "sealed" in json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, RecursionError):
+            return  # not built, or damaged: whoever reads it says so
+        if sealed:
+            raise BundleSealedError(
+                f"{self.path} was opened from a bundle, and other processes may be using it, so "
+                "its documents stay as they are.",
+                "Make a bundle with other documents: slimchat bundle update FILE DOCS -o NEW",
+            )
+
     def folder(self, generation: int | None = None) -> Path:
         """The folder of a generation, by default of the one that answers.
 
@@ -163,11 +183,14 @@ class Layout:
         self.staging.rename(self.generations / str(number))
         sync_folder(self.generations)
         sync_folder(self.path)
-        write_json(
-            self.manifest, {"format": FORMAT, "version": FORMAT_VERSION, "generation": number}
-        )
+        self.name(number)
         self.clean()
         return number
+
+    def name(self, generation: int, **marks: object) -> None:
+        """Write the file that names the generation that answers, with further marks."""
+        data = {"format": FORMAT, "version": FORMAT_VERSION, "generation": generation}
+        write_json(self.manifest, data | marks)
 
     def _numbers(self) -> list[int]:
         if not self.generations.is_dir():
@@ -216,27 +239,5 @@ def is_built(folders: Collection[str], files: Collection[str]) -> bool:
 
 def write_json(path: Path, data: object) -> None:
     """Replace a JSON file atomically and durably."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_atomically(path, json.dumps(data, indent=2))
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_tree(folder: Path) -> None:
-    """Make everything under a folder durable, the folder last."""
-    for root, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            sync_folder(Path(root) / name)
-        sync_folder(Path(root))

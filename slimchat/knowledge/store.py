@@ -67,21 +67,27 @@ class Store(Closing):
         return connection
 
     def _check_version(self) -> None:
-        version = self._rows("PRAGMA user_version")[0][0]
+        version = self.rows("PRAGMA user_version")[0][0]
         if version != schema.VERSION:
             raise IndexFormatError(
                 f"The store {self.path} has version {version}; this slimchat reads version "
                 f"{schema.VERSION}.",
                 rebuild_fix(self.bot),
             )
-        self.meta = {row[0]: row[1] for row in self._rows("SELECT key, value FROM meta")}
+        self.meta = {row[0]: row[1] for row in self.rows("SELECT key, value FROM meta")}
         try:
             schema.check_text(*self.meta, *self.meta.values())
-            int(self.meta.get("dimension", 0))
+            self.dimension, self.scanned_ns  # noqa: B018 - numbers, or the store is damaged
         except (ValueError, TypeError) as error:
             raise self._damaged(error) from error
 
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """The rows of a query.
+
+        Raises:
+            IndexFormatError: the file is damaged.
+            KnowledgeError: the store is closed.
+        """
         try:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
@@ -114,13 +120,19 @@ class Store(Closing):
         """Numbers in a vector, 0 before the first build ends."""
         return int(self.meta.get("dimension", 0))
 
+    @property
+    def scanned_ns(self) -> int:
+        """When the build that wrote this began to look at the documents, in nanoseconds since
+        1970; 0 where that was not noted."""
+        return int(self.meta.get("scanned_ns", 0))
+
     def count(self) -> int:
         """Number of passages."""
-        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+        return int(self.rows("SELECT count(*) FROM passages")[0][0])
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""
-        rows = self._rows("SELECT * FROM documents ORDER BY 1")
+        rows = self.rows("SELECT * FROM documents ORDER BY 1")
         try:
             return [schema.document_row(row) for row in rows]
         except (ValueError, TypeError) as error:
@@ -128,7 +140,7 @@ class Store(Closing):
 
     def skipped(self) -> list[SkippedFile]:
         """Every file that could not be read, by source."""
-        rows = self._rows("SELECT * FROM skipped ORDER BY 1")
+        rows = self.rows("SELECT * FROM skipped ORDER BY 1")
         try:
             for row in rows:
                 schema.check_text(row[0], row[1], row[4])
@@ -139,7 +151,7 @@ class Store(Closing):
     def languages(self) -> dict[str, int]:
         """Documents by language."""
         sql = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY language"
-        return {row[0]: row[1] for row in self._rows(sql)}
+        return {row[0]: row[1] for row in self.rows(sql)}
 
     def passages(self, rowids: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by rowid; unknown rowids are left out."""
@@ -169,7 +181,7 @@ class Store(Closing):
 
     def _select(self, where: str, values: Sequence[Any]) -> list[StoredPassage]:
         sql = f"SELECT {schema.PASSAGE_COLUMNS} FROM {schema.PASSAGE_TABLES} {where}"  # noqa: S608
-        rows = self._rows(sql, values)
+        rows = self.rows(sql, values)
         try:
             return [schema.stored_passage(row) for row in rows]
         except (ValueError, TypeError) as error:
@@ -183,15 +195,15 @@ class Store(Closing):
     def page_counts(self) -> dict[str, int]:
         """The last page that a passage of each document is on, where the format has pages."""
         sql = "SELECT source, max(page) FROM passages WHERE page IS NOT NULL GROUP BY source"
-        return {row[0]: row[1] for row in self._rows(sql)}
+        return {row[0]: row[1] for row in self.rows(sql)}
 
     def sources(self) -> dict[int, str]:
         """The source of every passage, by rowid."""
-        return {row[0]: row[1] for row in self._rows("SELECT rowid, source FROM passages")}
+        return {row[0]: row[1] for row in self.rows("SELECT rowid, source FROM passages")}
 
     def superseded(self) -> list[int]:
         """Rowids of the passages of superseded documents."""
-        return [row[0] for row in self._rows("SELECT rowid FROM passages WHERE superseded")]
+        return [row[0] for row in self.rows("SELECT rowid FROM passages WHERE superseded")]
 
     def vectors(self, after: int = 0) -> Iterator[tuple[list[int], Vectors]]:
         """Rowids and vectors, shape ``(n, dimension)``, in pages, for larger rowids."""
@@ -199,7 +211,7 @@ class Store(Closing):
             "SELECT rowid, embedding FROM passages WHERE rowid > ? AND embedding IS NOT NULL "
             "ORDER BY rowid LIMIT 4000"
         )
-        while rows := self._rows(sql, (after,)):
+        while rows := self.rows(sql, (after,)):
             width = self.dimension * 4
             if any(not isinstance(row[1], bytes) or len(row[1]) != width for row in rows):
                 raise IndexFormatError(
@@ -212,13 +224,13 @@ class Store(Closing):
 
     def vector(self, rowid: int) -> Vectors | None:
         """The vector of a passage, shape ``(dimension,)``."""
-        rows = self._rows("SELECT embedding FROM passages WHERE rowid = ?", (rowid,))
+        rows = self.rows("SELECT embedding FROM passages WHERE rowid = ?", (rowid,))
         return np.frombuffer(rows[0][0], "<f4") if rows and rows[0][0] else None
 
     def embedding_of(self, digest: bytes) -> bytes | None:
         """The vector of a text by its hash, as little-endian float32."""
         sql = "SELECT embedding FROM passages WHERE text_hash=? AND embedding IS NOT NULL LIMIT 1"
-        rows = self._rows(sql, (digest,))
+        rows = self.rows(sql, (digest,))
         return rows[0][0] if rows else None
 
     def close(self) -> None:

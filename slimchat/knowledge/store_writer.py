@@ -40,7 +40,7 @@ class StoreWriter(Store):
                     previous._connection.backup(target)
             target.commit()
         super().__init__(path, bot)
-        last = self._rows("SELECT coalesce(max(rowid), 0) FROM passages")
+        last = self.rows("SELECT coalesce(max(rowid), 0) FROM passages")
         self.last_old_rowid = int(last[0][0])
 
     def _connect(self) -> sqlite3.Connection:
@@ -84,7 +84,7 @@ class StoreWriter(Store):
 
     def remove(self, source: str) -> int:
         """Delete a document. Returns how many passages went with it."""
-        rowids = [r[0] for r in self._rows("SELECT rowid FROM passages WHERE source=?", (source,))]
+        rowids = [r[0] for r in self.rows("SELECT rowid FROM passages WHERE source=?", (source,))]
         self.removed += [rowid for rowid in rowids if rowid <= self.last_old_rowid]
         self._connection.execute("DELETE FROM passages WHERE source = ?", (source,))
         self._connection.execute("DELETE FROM documents WHERE source = ?", (source,))
@@ -101,14 +101,14 @@ class StoreWriter(Store):
     def pending(self) -> int:
         """Distinct texts that have no vector yet."""
         sql = "SELECT count(DISTINCT text_hash) FROM passages WHERE embedding IS NULL"
-        return int(self._rows(sql)[0][0])
+        return int(self.rows(sql)[0][0])
 
     def pending_batches(self, size: int) -> Iterator[list[StoredPassage]]:
         """Passages whose distinct texts have no vector yet, longest first.
 
         Each batch must be written with :meth:`set_vectors` before the next is asked for.
         """
-        order = self._rows(
+        order = self.rows(
             "SELECT min(rowid) FROM passages WHERE embedding IS NULL "
             "GROUP BY text_hash ORDER BY max(tokens) DESC"
         )

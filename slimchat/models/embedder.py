@@ -9,9 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slimchat.config import BotConfig
-from slimchat.models.encoder import Encoder, by_length, model_folder
+from slimchat.models.card import ModelCard
+from slimchat.models.encoder import Encoder, by_length, card_fingerprint, model_folder
 
 Vectors = NDArray[np.float32]
+
+
+def embedder_fingerprint(card: ModelCard) -> str:
+    """Changes when the same text would get another vector."""
+    return f"{card_fingerprint(card)}-mean-l2"
 
 
 class Embedder:
@@ -36,7 +42,7 @@ class Embedder:
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would get another vector."""
-        return f"{self._encoder.fingerprint}-mean-l2"
+        return embedder_fingerprint(self._encoder.card)
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, without its two end marks."""

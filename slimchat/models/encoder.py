@@ -40,6 +40,11 @@ def model_folder(name_or_path: str, kind: str) -> Path:
     return folder
 
 
+def card_fingerprint(card: ModelCard) -> str:
+    """Changes when the weights or the tokenizer of a model change."""
+    return "-".join([card.name, *(file.sha256[:12] for file in card.files)])
+
+
 class Encoder:
     """Token ids in, hidden states out.
 
@@ -75,7 +80,7 @@ class Encoder:
     @property
     def fingerprint(self) -> str:
         """Changes when the weights or the tokenizer change."""
-        return "-".join([self.card.name, *(file.sha256[:12] for file in self.card.files)])
+        return card_fingerprint(self.card)
 
     def ids(self, text: str) -> list[int]:
         """Ids of a text without the marks of beginning and end."""

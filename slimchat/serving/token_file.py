@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from slimchat._files import sync_folder
 from slimchat.errors import ConfigError
-from slimchat.knowledge.layout import sync_folder
 
 FORMAT = "slimchat-tokens"
 VERSION = 1

@@ -59,9 +59,18 @@ def embedder(
 
 @app.command()
 def reader(
-    data: Data, work: Work, minutes: Minutes = 45, start: Start = "embedder", seed: Seed = 0
+    data: Data,
+    work: Work,
+    minutes: Minutes = 45,
+    start: Start = "embedder",
+    seed: Seed = 0,
+    new_from: Annotated[
+        str | None, typer.Option(help="Id of the first help-desk article new to START.")
+    ] = None,
 ) -> None:
     """Train the reader."""
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
     from slimchat.training import reader as trainer
 
     _threads()
@@ -71,7 +80,8 @@ def reader(
         work / "reader",
         minutes,
         seed=seed,
-        neighbours=work / "embedder",
+        neighbours=Embedder(model_folder("bundled", "embedder")),
+        new_from=new_from,
     )
 
 

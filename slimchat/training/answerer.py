@@ -25,6 +25,7 @@ from slimchat.training import base_model, corpus
 from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
+from slimchat.training.precision import product_dtype, products
 from slimchat.training.readings import Example, from_reading
 
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
@@ -165,15 +166,15 @@ def stream(
 
 
 def loss_of(model: Any, batch: Sequence[Pair], start_id: int) -> Tensor:
-    """Cross-entropy of the target, with bfloat16 masks (see ``base_model.hidden_states``)."""
+    """Cross-entropy of the target, with masks as ``base_model.hidden_states`` has them."""
     source, mask = _pad([pair[0] for pair in batch])
     target, target_mask = _pad([pair[1] for pair in batch])
     inputs = torch.cat([torch.full((len(batch), 1), start_id), target[:, :-1]], 1)
     far = -1e4
-    seen = ((1 - mask) * far)[:, None, None, :].bfloat16()
+    seen = ((1 - mask) * far)[:, None, None, :].to(product_dtype())
     length = target.shape[1]
-    causal = torch.full((length, length), far).triu(1)[None, None].bfloat16()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    causal = torch.full((length, length), far).triu(1)[None, None].to(product_dtype())
+    with products():
         states = model.model.encoder(
             input_ids=source, attention_mask=seen.expand(-1, 1, source.shape[1], -1)
         ).last_hidden_state

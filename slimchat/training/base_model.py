@@ -16,6 +16,7 @@ from transformers import BertConfig, BertModel
 
 from slimchat.training import corpus, packed_e5, vocabulary
 from slimchat.training.packed_e5 import PackedE5
+from slimchat.training.precision import product_dtype, products
 from slimchat.types import LANGUAGES
 
 VOCABULARY_SIZE = 26_000
@@ -36,11 +37,11 @@ def load(folder: Path) -> BertModel:
 def hidden_states(model: BertModel, ids: Tensor, mask: Tensor) -> Tensor:
     """(batch, tokens, width) in float32 from ids and a 0/1 mask, both (batch, tokens).
 
-    The mask is handed over additive and in bfloat16: with a float32 mask every attention
-    product is promoted, and a forward pass on a CPU takes nine times as long.
+    The mask is handed over additive and in the format of the products: with a float32 mask
+    every bfloat16 product is promoted, and a forward pass on a CPU takes nine times as long.
     """
-    additive = ((1.0 - mask.float()) * -1e4)[:, None, None, :].bfloat16()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    additive = ((1.0 - mask.float()) * -1e4)[:, None, None, :].to(product_dtype())
+    with products():
         hidden: Tensor = model(input_ids=ids, attention_mask=additive).last_hidden_state
     return hidden.float()
 

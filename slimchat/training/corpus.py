@@ -74,6 +74,17 @@ def split_companies(articles: list[Row]) -> tuple[list[Row], list[Row]]:
     )
 
 
+def newest(articles: list[Row], first: str, rng: random.Random) -> list[Row]:
+    """The articles from that id on, and as many drawn from those before.
+
+    For going on with a model that has seen the earlier ones: what is new weighs more, and what
+    is old is not forgotten.
+    """
+    place = next(index for index, article in enumerate(articles) if article["id"] == first)
+    old, new = articles[:place], articles[place:]
+    return [*rng.sample(old, min(len(new), len(old))), *new]
+
+
 def heading(row: Row) -> str:
     """Title and section path of a support row, as a passage shows them."""
     return " > ".join(dict.fromkeys([row["title"], *row.get("section_path", [])]))

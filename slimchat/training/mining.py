@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import torch
-from tokenizers import Tokenizer
-from torch import Tensor
-
-from slimchat.training import base_model
+from slimchat.models.embedder import Embedder
 from slimchat.training.corpus import Row
 from slimchat.training.desk_readings import Rank
-from slimchat.training.embedder import embed
 from slimchat.training.pairs import helpdesk_text
 from slimchat.types import LANGUAGES
 
-_CHUNK = 192
 
-
-def nearest_first(articles: list[Row], checkpoint: Path) -> Rank:
-    """A function that puts articles in order of their cosine to a question.
+def nearest_first(articles: list[Row], embedder: Embedder) -> Rank:
+    """A function that puts articles in order of their cosine to a question, in its English words.
 
     Args:
         articles: all that will be asked about, with their questions.
-        checkpoint: an embedder's.
+        embedder: the one that the bot will search with; its mistakes are what the reader meets.
     """
-    tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
-    model = base_model.load(checkpoint).eval()
-    questions = [
-        entry[language]
-        for article in articles
-        for entry in (*article["questions"], *article["unanswered"])
-        for language in LANGUAGES
+    entries = [
+        entry for article in articles for entry in (*article["questions"], *article["unanswered"])
     ]
-
-    def vectors(texts: list[str], limit: int) -> Tensor:
-        with torch.no_grad():
-            parts = [
-                embed(model, tokenizer, texts[start : start + _CHUNK], limit)
-                for start in range(0, len(texts), _CHUNK)
-            ]
-        return torch.cat(parts)
-
-    bodies = dict(
-        zip(
-            (article["id"] for article in articles),
-            vectors([helpdesk_text(article) for article in articles], 144),
-            strict=True,
-        )
-    )
-    asked = dict(zip(questions, vectors(questions, 40), strict=True))
+    texts = [helpdesk_text(article) for article in articles]
+    vectors = embedder.embed_passages(texts)
+    bodies = dict(zip((article["id"] for article in articles), vectors, strict=True))
+    found = embedder.embed_passages([entry["en"] for entry in entries])
+    asked = {
+        entry[language]: vector
+        for entry, vector in zip(entries, found, strict=True)
+        for language in LANGUAGES
+    }
 
     def rank(question: str, rivals: list[Row]) -> list[Row]:
         vector = asked[question]

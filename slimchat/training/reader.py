@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
+from slimchat.models.embedder import Embedder
 from slimchat.models.reader import HEADS_FILE, Packed, pack
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
@@ -122,14 +123,20 @@ def loss_of(model: ReaderModel, batch: Sequence[Item]) -> Tensor:
 
 
 def examples_from(
-    data: Path, rng: random.Random, neighbours: Path | None = None
+    data: Path,
+    rng: random.Random,
+    neighbours: Embedder | None = None,
+    new_from: str | None = None,
 ) -> dict[str, list[Example]]:
     """The three sets; the held-out companies are in none of them.
 
     Args:
-        neighbours: checkpoint of the embedder that finds hard negatives.
+        neighbours: finds hard negatives; without it they are drawn.
+        new_from: id of the first article that the start has not seen; see :func:`corpus.newest`.
     """
     articles, _ = corpus.split_companies(corpus.helpdesks())
+    if new_from is not None:
+        articles = corpus.newest(articles, new_from, rng)
     return {
         "reading": from_reading(data, rng),
         "support": from_support(data, rng),
@@ -147,7 +154,8 @@ def train(
     batch_size: int = 24,
     rate: float = 9e-5,
     seed: int = 0,
-    neighbours: Path | None = None,
+    neighbours: Embedder | None = None,
+    new_from: str | None = None,
 ) -> None:
     """Train for a time; ``start`` is an embedder's or an earlier reader's checkpoint."""
     rng = random.Random(seed)
@@ -157,7 +165,7 @@ def train(
     if (start / HEADS_FILE).exists():
         load_heads(model, start)
     model.train()
-    examples = examples_from(data, rng, neighbours)
+    examples = examples_from(data, rng, neighbours, new_from)
     print({name: len(items) for name, items in examples.items()}, flush=True)
     batches = stream(examples, tokenizer, batch_size, rng)
     heads = [*model.relevance.parameters(), *model.sentence.parameters()]

@@ -39,11 +39,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, state: Mapping[str, Any], direction: str = "ltr") -> Iterator[str]:
-    """The address of a page with the chat over a model in this state."""
-    shutil.copy(REPOSITORY / "slimchat/widgets/static/chat.js", folder)
-    page = PAGE % {"dir": direction, "state": json.dumps(state).replace("<", "\\u003c")}
-    (folder / "index.html").write_text(page, encoding="utf-8")
+def folder_served(folder: Path) -> Iterator[str]:
+    """The address of a folder of pages."""
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -53,6 +50,16 @@ def serving(folder: Path, state: Mapping[str, Any], direction: str = "ltr") -> I
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextlib.contextmanager
+def serving(folder: Path, state: Mapping[str, Any], direction: str = "ltr") -> Iterator[str]:
+    """The address of a page with the chat over a model in this state."""
+    shutil.copy(REPOSITORY / "slimchat/widgets/static/chat.js", folder)
+    page = PAGE % {"dir": direction, "state": json.dumps(state).replace("<", "\\u003c")}
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    with folder_served(folder) as address:
+        yield address
 
 
 def open_page(driver: webdriver.Chrome, address: str) -> ChatPage:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bare_page import open_page, serving
-from jupyter_browser import ChatPage
+from jupyter_browser import ChatPage, until
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +90,50 @@ def test_nothing_moves_for_those_who_ask_for_that(bare: Any) -> None:
     assert page.driver.execute_script(script, page.host) == "pulse"
     page = bare(prefers_reduced_motion="reduce")
     assert page.driver.execute_script(script, page.host) == "none"
+
+
+STRICT = """<!doctype html><meta charset="utf-8"><title>Strict</title>
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; script-src 'self' 'nonce-x' blob:;
+style-src 'unsafe-inline'; img-src data:; connect-src 'self'">
+<link rel="icon" href="data:,"><body class="vscode-dark"><div id="output"></div>
+<script nonce="x" type="module">
+window.broken = [];
+addEventListener("securitypolicyviolation", (e) => window.broken.push(e.violatedDirective));
+const source = await (await fetch("./chat.js")).text();
+const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+const { default: host } = await import(url);
+const el = document.createElement("div");
+document.getElementById("output").attachShadow({ mode: "open" }).append(el);
+const calls = {};
+const sent = (window.sent = []);
+const model = {
+  get: (name) => ({ title: "Acme", messages: [], conversation: "c" })[name],
+  on: (name, call) => (calls[name] ??= []).push(call),
+  off() {},
+  send: (content) => sent.push(content),
+};
+host.render({ model, el });
+window.tell = (request, event) =>
+  calls["msg:custom"].forEach((call) => call({ type: "event", request, event }));
+window.chat = el.firstElementChild;
+</script>"""
+
+
+def test_it_runs_in_a_shadow_root_under_a_strict_policy(driver: Any, tmp_path: Any) -> None:
+    """As in VS Code and Colab: code from a blob, no kernel object, nothing else allowed."""
+    with serving(tmp_path, {}) as address:
+        (tmp_path / "strict.html").write_text(STRICT, "utf-8")
+        driver.get(f"{address}strict.html")
+        host = until("the chat is there", lambda: driver.execute_script("return window.chat"))
+        page = ChatPage(driver, host)
+        assert page.text("h2") == "Acme"
+        assert host.get_attribute("theme") == "dark"
+        page.type("Where is it?", "\ue007")
+        ask = until("it was asked", lambda: driver.execute_script("return window.sent.at(-1)"))
+        assert (ask["type"], ask["text"]) == ("ask", "Where is it?")
+        event = {"type": "token", "text": "**Here** <img src=x>"}
+        driver.execute_script("window.tell(arguments[0], arguments[1])", ask["request"], event)
+        until("it is answered", lambda: "Here <img src=x>" in page.text(".text"))
+        page.screenshot("chat-strict")
+        assert driver.execute_script("return window.broken") == []

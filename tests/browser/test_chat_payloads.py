@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from bare_page import open_page, serving
-from jupyter_browser import REPOSITORY
+from hostile_bot import PAYLOADS
+from jupyter_browser import requests
 
 pytestmark = pytest.mark.browser
-
-PAYLOADS = json.loads((REPOSITORY / "extension/tests/payloads.json").read_text(encoding="utf-8"))
 
 TRY_ALL = """
 const [host, payloads, done] = arguments;
@@ -79,14 +77,3 @@ def test_no_payload_runs_and_no_request_is_made(driver: Any, tmp_path: Path) -> 
         assert not {"IMG", "SCRIPT", "IFRAME", "svg", "SVG", "FORM", "INPUT"} & tags
         assert {"P", "A", "TABLE"} <= tags, "the payloads were rendered"
         assert requests(driver) == []
-
-
-def requests(driver: Any) -> list[str]:
-    """Everything that was asked of any server since the last call, pages of the browser aside."""
-    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
-    return [
-        message["params"]["request"]["url"]
-        for message in messages
-        if message["method"] == "Network.requestWillBeSent"
-        and not message["params"]["request"]["url"].startswith(("data:,", "chrome"))
-    ]

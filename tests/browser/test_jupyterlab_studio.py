@@ -20,6 +20,17 @@ FOREIGN = (
 )
 
 
+DROP = """
+const data = new DataTransfer();
+const section = (n) => `## ${n}\\n\\nIt boils in ${n} minutes.\\n\\n`;
+const sections = Array.from({ length: 25 }, (_, n) => section(n));
+for (const name of ["kettle.md", "cups.md"])
+  data.items.add(new File([`# ${name}\\n\\n`, ...sections], name));
+const zone = arguments[0].shadowRoot.querySelector(".zone");
+zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+"""
+
+
 class StudioPage(ElementPage):
     """The studio, as a person uses it."""
 
@@ -49,6 +60,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
             "from pathlib import Path\n"
             "from inspected_bot import small_bot\n"
             "bot = small_bot(Path('studied'))\n"
+            "bot.knowledge._embedder.pause = 0.7\n"
             "bot.studio()"
         )
     ]
@@ -106,6 +118,33 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     assert page.driver.execute_script(FOREIGN) == []
     logs = [entry for entry in page.driver.get_log("browser") if "slimchat" in str(entry)]
     assert logs == []
+
+
+def test_another_language_leaves_a_rebuild_its_button(page: StudioPage) -> None:
+    page._click(page.tabs()[3])
+    documents = ElementPage(page.driver, page.part("slim-knowledge"))
+    page.driver.execute_script(DROP, documents.host)
+    until("both files are there", lambda: len(documents.find(".coming .did")) == 2)
+    page._click(documents.find(".buttons .solid")[0])
+    until("the rebuild is under way", lambda: documents.find(".task progress[value]"))
+    page._click(page.tabs()[0])
+    chat = ChatPage(page.driver, page.part("slim-chat"))
+    chat.press("Options")
+    chat.press("Español")
+    until("the tabs are in Spanish", lambda: page.tabs()[3].text == "Documentos")
+    page._click(page.tabs()[3])
+    assert documents.text("h2") == "Documentos de este bot"
+    assert len(documents.find(".coming .did")) == 2
+    assert "Se añadió cups.md" in documents.text(".coming .did")
+    stop = documents.find(".files .task button")[0]
+    assert stop.is_displayed() and stop.text == "Detener"
+    page.screenshot("studio-knowledge-language")
+    page._click(stop)
+    until(
+        "it is stopped",
+        lambda: documents.text(".files > .note") == "Detenido. No ha cambiado nada.",
+    )
+    assert not stop.is_displayed()
 
 
 def test_the_restarted_kernel_is_told_in_every_tab(page: StudioPage) -> None:

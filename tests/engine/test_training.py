@@ -14,6 +14,8 @@ transformers = pytest.importorskip("transformers")
 
 from slimchat.knowledge.sentences import split_sentences  # noqa: E402
 from slimchat.models.card import ModelCard  # noqa: E402
+from slimchat.models.embedder import Embedder  # noqa: E402
+from slimchat.models.encoder import model_folder  # noqa: E402
 from slimchat.models.reader import HEADS_FILE, Reader  # noqa: E402
 from slimchat.training import (  # noqa: E402
     answerer,
@@ -62,7 +64,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_bfloat16_mask_changes_nothing_but_the_speed(checkpoint: Path) -> None:
+def test_the_mask_and_the_fast_products_change_nothing_but_the_speed(checkpoint: Path) -> None:
     model = base_model.load(checkpoint).eval()
     ids = torch.randint(5, 700, (3, 20))
     mask = torch.ones(3, 20)
@@ -177,15 +179,12 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
     assert losses[-1] < 0.7 * losses[0]
 
 
-def test_the_nearest_articles_come_first(checkpoint: Path) -> None:
+def test_the_nearest_articles_come_first() -> None:
     articles = corpus.helpdesks()[:6]
-    rank = nearest_first(articles, checkpoint)
+    bundled = Embedder(model_folder("bundled", "embedder"))
+    rank = nearest_first(articles, bundled)
     question = articles[0]["questions"][0]["en"]
-    tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
-    model = base_model.load(checkpoint).eval()
-    with torch.no_grad():
-        bodies = embedder.embed(model, tokenizer, [pairs.helpdesk_text(a) for a in articles], 144)
-        asked = embedder.embed(model, tokenizer, [question], 40)[0]
-    best = articles[int((bodies @ asked).argmax())]
+    bodies = bundled.embed_passages([pairs.helpdesk_text(a) for a in articles])
+    best = articles[int((bodies @ bundled.embed_query(question)).argmax())]
     assert rank(question, articles)[0] is best
     assert sorted(a["id"] for a in rank(question, articles)) == sorted(a["id"] for a in articles)

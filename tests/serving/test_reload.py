@@ -72,3 +72,20 @@ def test_what_cannot_be_used_changes_nothing(
     with bots.borrow() as bot:
         assert bot.ask("Can I return an opened machine?").action == "answer"
     bots.close()
+
+
+def test_a_file_that_is_replaced_is_taken_into_service(tmp_path: Path) -> None:
+    docs = write_documents(tmp_path / "docs")
+    index, file = tmp_path / "bot", tmp_path / "acme.slimchat"
+    with SupportBot.from_folder(docs, BotConfig(name="first"), index=index) as bot:
+        bot.export(file)
+    bots = Bots(file)
+    assert not bots.refresh()
+    write_documents(docs, {"club.md": "# Club\n\nThe club card costs ten euros a year.\n"})
+    with SupportBot.from_folder(docs, BotConfig(name="second"), index=index) as bot:
+        bot.export(file)
+    assert bots.refresh()
+    with bots.borrow() as bot:
+        assert bot.config.name == "second"
+        assert "ten euros" in bot.ask("What does the club card cost?").text
+    bots.close()

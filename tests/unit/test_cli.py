@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
-from support import HashingEmbedder, write_documents
+from support import HashingEmbedder, WordReader, write_documents
 from typer.testing import CliRunner, Result
 
 from slimchat.cli import health
@@ -25,11 +25,9 @@ from slimchat.cli.output import ProgressBars
 from slimchat.config import BotConfig
 from slimchat.evaluation.golden import load_golden
 from slimchat.knowledge.layout import Layout
-from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.card import ModelCard
 from slimchat.models.model_files import describe_files
-from slimchat.models.reading import Reading
-from slimchat.types import Answer, Event, Passage, Usage
+from slimchat.types import Answer, Event, Usage
 
 TESTS = Path(__file__).parents[1]
 DRIVER = """
@@ -41,29 +39,6 @@ from slimchat.cli import main
 main()
 """
 QUESTION = "Can I return an opened machine?"
-
-
-class WordReader:
-    """Finds relevant what shares a word of seven letters with the question."""
-
-    fingerprint = "word"
-    refuse_below = 0.5
-
-    def score(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        cosines: Sequence[float | None] | None = None,
-    ) -> list[Reading]:
-        words = {word.strip("?.,").lower() for word in question.split() if len(word) > 6}
-        readings = []
-        for item in passages:
-            spans = [
-                (start, end, 0.9 if words & set(item.text[start:end].lower().split()) else 0.1)
-                for start, end in split_sentences(item.text, item.language)
-            ]
-            readings.append(Reading(max(mark for _, _, mark in spans), tuple(spans)))
-        return readings
 
 
 def use_small_models(pause: float = 0.0) -> None:
@@ -121,7 +96,7 @@ def process(*arguments: object, **environment: str) -> subprocess.Popen[str]:
 def test_version_and_help() -> None:
     assert call("--version").stdout.startswith("slimchat 0.")
     shown = call("--help").stdout
-    for name in ("init", "build", "ask", "chat", "search", "eval", "models", "doctor"):
+    for name in ("init", "build", "ask", "chat", "search", "eval", "export", "verify", "doctor"):
         assert f"\n  {name}" in shown
 
 

@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 def test_the_commands_of_the_readme_exist() -> None:
     known = get_command(app).commands  # type: ignore[attr-defined]
     named = set(re.findall(r"^slimchat (\w+)", "\n".join(blocks("")), re.MULTILINE))
-    assert {"build", "ask", "chat", "search", "eval", "doctor", "init", "models"} <= named
+    assert {"build", "ask", "chat", "search", "eval", "export", "doctor", "init", "models"} <= named
     assert named <= set(known)
 
 
@@ -63,6 +63,6 @@ def test_the_folders_of_the_readme_exist() -> None:
 def test_the_demo_notebook_is_short_and_free_of_output() -> None:
     notebook = json.loads((ROOT / "demo.ipynb").read_text(encoding="utf-8"))
     cells = notebook["cells"]
-    assert len([cell for cell in cells if cell["cell_type"] == "code"]) == 10
+    assert len([cell for cell in cells if cell["cell_type"] == "code"]) == 11
     assert all(not cell.get("outputs") for cell in cells)
     assert "ChatWidget" in "".join(cells[-1]["source"])

@@ -50,7 +50,7 @@ def test_every_error_is_of_one_tree_and_stands_in_its_drawing() -> None:
 def test_the_engine_knows_nothing_of_its_hosts() -> None:
     root = Path(slimchat.__file__).parent
     hosts = ("anywidget", "ipywidgets", "jupyter", "fastapi", "typer", "slimchat.cli")
-    for room in ("knowledge", "models", "dialogue", "evaluation"):
+    for room in ("knowledge", "models", "dialogue", "evaluation", "bundle"):
         for file in (root / room).rglob("*.py"):
             imports = [
                 line

@@ -76,7 +76,7 @@ def test_reading_from_several_threads(tmp_path: Path) -> None:
 
 def test_a_read_only_store_refuses_writes(tmp_path: Path) -> None:
     with write(tmp_path / "s.sqlite", ["one"]) as store, pytest.raises(IndexFormatError):
-        store._rows("DELETE FROM passages")
+        store.rows("DELETE FROM passages")
 
 
 def test_missing(tmp_path: Path) -> None:

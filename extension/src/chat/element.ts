@@ -1,8 +1,9 @@
+import { spokenIn } from "../frame/language";
 import { Frame, type FrameActions } from "./frame";
 import { noteFor } from "./message-view";
 import type { Turn } from "./state";
 import { ChatStore } from "./store";
-import { fill, languageOf } from "./strings";
+import { fill } from "./strings";
 import { styles } from "./styles";
 import { adopt } from "./styles/adopt";
 import { suggestionsIn, type Suggestions } from "./suggestions";
@@ -60,6 +61,11 @@ export class SlimChat extends HTMLElement {
   set suggestions(suggestions: Suggestions) {
     this.offered = suggestions;
     this.draw();
+  }
+
+  /** Where the next question is typed. */
+  override focus(): void {
+    this.frame.composer.focus();
   }
 
   connect(transport: Transport): void {
@@ -160,13 +166,11 @@ export class SlimChat extends HTMLElement {
   }
 
   private newFrame(): Frame {
-    const { lang } = document.documentElement;
-    return new Frame(languageOf(this.store.language, this.lang, lang, navigator.language), this.actions());
+    return new Frame(spokenIn(this, this.store.language), this.actions());
   }
 
   private draw(): void {
-    const { lang } = document.documentElement;
-    const language = languageOf(this.store.language, this.lang, lang, navigator.language);
+    const language = spokenIn(this, this.store.language);
     const choosing = language !== this.frame.language && this.changeLanguage();
     this.frame.draw(this.store, suggestionsIn(language, this.offered));
     if (choosing) this.frame.options.focusLanguage();

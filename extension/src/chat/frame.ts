@@ -1,3 +1,5 @@
+import { Banner } from "../frame/banner";
+import { LiveRegion } from "../frame/live-region";
 import type { Actions } from "./actions";
 import { Composer, type ComposerActions } from "./composer";
 import { ConversationsView, type ConversationActions } from "./conversations-view";
@@ -25,8 +27,8 @@ export class Frame {
   private readonly heading = h("h2", { dir: "auto" });
   private readonly clear: HTMLButtonElement;
   private readonly conversations: ConversationsView;
-  private readonly banner = h("p", { class: "banner" });
-  private readonly live = h("div", { class: "sr", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  private readonly banner = new Banner();
+  private readonly live = new LiveRegion();
   private readonly foot: InView;
 
   constructor(
@@ -47,15 +49,17 @@ export class Frame {
     left.toggled = () => left.open && right.show(false);
     right.toggled = () => right.open && left.show(false);
     this.root = h("div", { class: "frame", lang: language }, header, ...panels.map((panel) => panel.panel));
-    this.root.append(this.banner, this.log.root, this.toast.root, this.composer.root, this.live);
+    this.root.append(this.banner.root, this.log.root, this.toast.root, this.composer.root, this.live.root);
   }
 
   start(): void {
     this.foot.start();
+    this.log.start();
   }
 
   stop(): void {
     this.foot.stop();
+    this.log.stop();
   }
 
   setTexts(heading: string | null, placeholder: string | null): void {
@@ -72,13 +76,11 @@ export class Frame {
     this.conversations.draw(store);
     this.options.draw(store);
     this.composer.setBusy(store.busy);
-    this.banner.hidden = store.connection === "live";
-    this.banner.textContent = store.connection === "live" ? "" : strings[store.connection];
+    this.banner.show(store.connection === "live" ? "" : strings[store.connection]);
     this.foot.hold();
   }
 
   say(text: string): void {
-    // A text that is the same as the one before is read again only when it differs.
-    this.live.textContent = this.live.textContent === text && text !== "" ? `${text}\u00a0` : text;
+    this.live.say(text);
   }
 }

@@ -1,8 +1,13 @@
-import type { Actions } from "./actions";
+import type { Actions, Surroundings } from "./actions";
 import { button, h } from "./dom";
+import { whenIdle } from "./idle";
 import { MessageView } from "./message-view";
+import type { Turns } from "./state";
 import type { ChatStore } from "./store";
 import type { Strings } from "./strings";
+
+/** How many turns are drawn at once; those before them follow when the browser has time, as many at a time. */
+const AT_ONCE = 20;
 
 /** Everything that was said, the newest at the end, and before that what could be asked. */
 export class LogView {
@@ -11,6 +16,9 @@ export class LogView {
   private readonly suggested = h("ul", { class: "suggestions" });
   private readonly views = new Map<string, MessageView>();
   private offered = "";
+  private turns: Turns = [];
+  private around: Omit<Surroundings, "last"> | undefined;
+  private undo: (() => void) | undefined;
 
   constructor(
     private readonly strings: Strings,
@@ -40,13 +48,18 @@ export class LogView {
       view.root.remove();
       this.views.delete(request);
     }
-    const { silent, idle, live, inspects } = store;
-    store.turns.forEach((turn, index) => {
-      const view = this.viewOf(turn.request);
-      view.update(turn, { silent, idle, live, inspects, last: index === store.turns.length - 1 });
-      const place = root.children[index + 1] ?? null;
-      if (place !== view.root) root.insertBefore(view.root, place);
-    });
+    const { turns, silent, idle, live, inspects } = store;
+    this.turns = turns;
+    this.around = { silent, idle, live, inspects };
+    const begun = turns.findIndex(({ request }) => this.views.has(request));
+    const newest = Math.max(0, turns.length - AT_ONCE);
+    const first = begun < 0 ? newest : Math.min(begun, newest);
+    for (let index = first; index < turns.length; index++) {
+      const view = this.drawn(index);
+      const place = root.children[index - first + 1] ?? null;
+      if (place !== view) root.insertBefore(view, place);
+    }
+    if (first > 0) this.start();
     this.empty.hidden = store.turns.length > 0;
     root.setAttribute("aria-busy", String(store.busy));
     if (atEnd) this.toEnd();
@@ -67,9 +80,31 @@ export class LogView {
     );
   }
 
-  private viewOf(request: string): MessageView {
-    let view = this.views.get(request);
-    if (!view) this.views.set(request, (view = new MessageView(this.strings, this.actions)));
-    return view;
+  /** Goes on with what is not drawn yet. */
+  start(): void {
+    this.undo ??= whenIdle(() => {
+      this.undo = undefined;
+      const first = this.turns.findIndex(({ request }) => this.views.has(request));
+      const start = Math.max(0, first - AT_ONCE);
+      const older = Array.from({ length: Math.max(0, first) - start }, (_, index) => this.drawn(start + index));
+      this.empty.after(...older);
+      if (start > 0) this.start();
+    });
+  }
+
+  stop(): void {
+    this.undo?.();
+    this.undo = undefined;
+  }
+
+  /** The turn of that place, up to date. */
+  private drawn(index: number): HTMLElement {
+    const { turns, around } = this;
+    const turn = turns[index];
+    if (!turn || !around) throw new Error(`no turn ${index}`);
+    let view = this.views.get(turn.request);
+    if (!view) this.views.set(turn.request, (view = new MessageView(this.strings, this.actions)));
+    view.update(turn, { ...around, last: index === turns.length - 1 });
+    return view.root;
   }
 }

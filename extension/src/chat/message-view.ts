@@ -18,6 +18,7 @@ export class MessageView {
   private readonly error = h("div", { class: "error" });
   private readonly tools: AnswerTools;
   private turn: Turn | undefined;
+  private around: Surroundings | undefined;
 
   constructor(
     private readonly strings: Strings,
@@ -37,7 +38,9 @@ export class MessageView {
 
   update(turn: Turn, around: Surroundings): void {
     const old = this.turn;
+    if (turn === old && same(around, this.around)) return;
     this.turn = turn;
+    this.around = around;
     this.root.dataset["status"] = turn.status;
     this.question.update(turn, around);
     if (turn.text !== old?.text) this.text.replaceChildren(renderMarkdown(turn.text));
@@ -74,4 +77,8 @@ export class MessageView {
 export function noteFor(turn: Turn, strings: Strings): string {
   if (turn.status === "done") return turn.stopped ? strings.stopped : "";
   return strings[turn.status];
+}
+
+function same(around: Surroundings, before: Surroundings | undefined): boolean {
+  return before !== undefined && (Object.keys(around) as (keyof Surroundings)[]).every((key) => around[key] === before[key]);
 }

@@ -100,7 +100,8 @@ export function synced(turns: Turns, messages: readonly StoredMessage[]): Turns 
   const stored = fromMessages(messages);
   const known = new Set(stored.map((turn) => turn.request));
   const open = turns.filter((turn) => turn.status !== "done" && !known.has(turn.request));
-  const next = [...stored.map((turn) => reuse(turns, turn)), ...open];
+  const before = new Map(turns.map((turn) => [turn.request, turn]));
+  const next = [...stored.map((turn) => reuse(before.get(turn.request), turn)), ...open];
   const same = next.length === turns.length && next.every((turn, i) => turn === turns[i]);
   return same ? turns : next;
 }
@@ -139,8 +140,7 @@ const isUnanswered = (turn: Turn): boolean =>
   turn.text === "" && turn.error === null && turn.action === null && !turn.stopped;
 
 /** Keeps the object of an unchanged turn, so that its view, and what is open in it, stays. */
-function reuse(turns: Turns, turn: Turn): Turn {
-  const old = turns.find((other) => other.request === turn.request);
+function reuse(old: Turn | undefined, turn: Turn): Turn {
   return old !== undefined && JSON.stringify(old) === JSON.stringify(turn) ? old : turn;
 }
 

@@ -1,4 +1,4 @@
-import type { Folds } from "../inspector/fold";
+import type { Folds } from "../frame/fold";
 import type { Numbers } from "../inspector/numbers";
 import type { ControlsEvent, Request } from "./protocol";
 import type { Strings } from "./strings";

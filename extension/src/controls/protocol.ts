@@ -1,5 +1,6 @@
 /** What travels between the controls and the bot. slimchat/tuning/ and slimchat/widgets/tuning.py are the other end. */
-import type { Action, ChatError, Language } from "../chat/protocol";
+import type { Action, ChatError } from "../chat/protocol";
+import type { FrameLink } from "../frame/store";
 
 export type { ChatError, Language } from "../chat/protocol";
 
@@ -94,11 +95,7 @@ export type Request =
 export type ControlsIntent = Request & { request: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link {
-  send(intent: ControlsIntent): void;
-  onEvent(listener: (request: string, event: ControlsEvent) => void): () => void;
+export interface Link extends FrameLink<ControlsIntent, ControlsEvent> {
   /** What is to be shown, now and whenever it changes. */
   onState<Name extends keyof State>(name: Name, listener: (value: State[Name]) => void): () => void;
-  onLanguage?(listener: (language: Language | null) => void): () => void;
-  onConnection?(listener: (live: boolean) => void): () => void;
 }

@@ -1,6 +1,6 @@
 import { h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { fold } from "../inspector/fold";
+import { fold } from "../frame/fold";
 import type { Context } from "./context";
 import type { Group, Settings } from "./protocol";
 import { SettingView } from "./setting-view";

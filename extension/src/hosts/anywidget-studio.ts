@@ -1,10 +1,10 @@
 /** The studio in a notebook: each part is a widget of its own, which anywidget renders into a tab. */
-import type { Language } from "../chat";
 import { h } from "../chat/dom";
 import { languageOf } from "../chat/strings/languages";
 import { createStudio, type Part } from "../studio";
 import { stringsIn } from "../studio/strings";
-import { listen, mount, type Model } from "./notebook";
+import { follow, languageIn } from "./following";
+import { mount, type Model } from "./notebook";
 
 interface StudioModel extends Model {
   set(key: string, value: unknown): void;
@@ -46,15 +46,14 @@ function render({ model, el, host, signal }: Given): () => void {
   const ended = new AbortController();
   signal?.addEventListener("abort", () => ended.abort(), { once: true });
   const undo = [unmount, () => ended.abort()];
-  const follow = (name: string, tell: () => void): void => {
-    tell();
-    undo.push(listen(model, `change:${name}`, tell));
+  const keepUp = <Value>(name: string, read: (value: unknown) => Value, tell: (value: Value) => void): void => {
+    undo.push(follow(model, name, read, tell));
   };
-  follow("language", () => (studio.language = (model.get("language") as Language | undefined) ?? null));
+  keepUp("language", languageIn, (language) => (studio.language = language));
   if (host) {
     const parts = entriesOf(model).map((entry) => partOf(entry, host, ended.signal));
     studio.open(parts, String(model.get("selected") ?? ""));
-    follow("selected", () => studio.select(String(model.get("selected") ?? "")));
+    keepUp("selected", (value) => String(value ?? ""), (name) => studio.select(name));
     studio.addEventListener("select", (event) => {
       const { detail } = event as CustomEvent<string>;
       if (model.get("selected") === detail) return;

@@ -1,3 +1,5 @@
+import type { Connected } from "./following";
+import { followKernel } from "./kernel";
 import { followTheme } from "./theme";
 
 /** The part of anywidget's model that is used here. */
@@ -42,5 +44,32 @@ export function mount(el: HTMLElement, element: HTMLElement): () => void {
     unfollow();
     el.removeEventListener("keydown", keep);
     element.remove();
+  };
+}
+
+/** A view of a widget: its model, and the place in the page. */
+export interface View {
+  model: Model;
+  el: HTMLElement;
+}
+
+/** Whether the kernel behind a view can still be there. */
+export const kernelOf =
+  ({ model, el }: View): Connected =>
+  (listener) =>
+    followKernel(model.widget_manager, el, listener);
+
+/** Shows an element over its link to a widget's model; returns the undoing. */
+export function show<Link>(
+  element: HTMLElement & { connect(link: Link): void; disconnect(): void },
+  link: Link,
+  { model, el }: View,
+): () => void {
+  element.setAttribute("heading", String(model.get("title") ?? ""));
+  const unmount = mount(el, element);
+  element.connect(link);
+  return () => {
+    element.disconnect();
+    unmount();
   };
 }

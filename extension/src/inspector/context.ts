@@ -1,4 +1,4 @@
-import type { Folds } from "./fold";
+import type { Folds } from "../frame/fold";
 import type { Numbers } from "./numbers";
 import type { InspectorEvent } from "./protocol";
 import type { Strings } from "./strings";

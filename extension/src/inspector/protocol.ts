@@ -1,5 +1,6 @@
 /** What travels between the inspector and the bot. slimchat/inspection/ and slimchat/widgets/lookups.py are the other end. */
-import type { Action, ChatError, Citation, Language } from "../chat/protocol";
+import type { Action, ChatError, Citation } from "../chat/protocol";
+import type { FrameLink } from "../frame/store";
 
 export type { ChatError, Language } from "../chat/protocol";
 
@@ -113,6 +114,8 @@ export interface Way {
   terms: string[];
   stages: Stage[];
   verdict: Verdict;
+  /** Those the answer was made with, or where it does not tell them, those of the bot now. */
+  settings: "answer" | "bot";
 }
 
 export type InspectorEvent =
@@ -127,11 +130,7 @@ export type InspectorIntent =
   | { type: "why"; request: string; passage_id: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link {
-  send(intent: InspectorIntent): void;
-  onEvent(listener: (request: string, event: InspectorEvent) => void): () => void;
+export interface Link extends FrameLink<InspectorIntent, InspectorEvent> {
   /** What is to be shown, now and whenever it changes; null for nothing yet. */
   onReport(listener: (report: Report | null) => void): () => void;
-  onLanguage?(listener: (language: Language | null) => void): () => void;
-  onConnection?(listener: (live: boolean) => void): () => void;
 }

@@ -2,7 +2,7 @@ import { h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import { candidatesView } from "./candidates-view";
 import type { Context } from "./context";
-import { fold } from "./fold";
+import { fold } from "../frame/fold";
 import { promptView } from "./prompt-view";
 import type { Report } from "./protocol";
 import { quotesView } from "./quotes-view";

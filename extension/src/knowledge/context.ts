@@ -1,18 +1,21 @@
-import type { Folds } from "../inspector/fold";
+import type { Folds } from "../frame/fold";
 import type { Numbers } from "../inspector/numbers";
-import type { KnowledgeEvent, Progress, Request, State } from "./protocol";
-import type { Asked } from "./store";
+import type { ChatError, KnowledgeEvent, Request, State } from "./protocol";
 import type { Strings } from "./strings";
+import type { Tasks } from "./tasks";
+import type { Uploads } from "./uploads";
 
 /** What every view needs to draw itself and to ask for more. */
 export interface Context {
   readonly strings: Strings;
   readonly numbers: Numbers;
   readonly folds: Folds;
+  readonly tasks: Tasks;
+  readonly uploads: Uploads;
   /** As the language writes it. */
   date(seconds: number | null): string;
-  ask(request: Request, progress?: (event: Progress) => void, buffers?: ArrayBuffer[]): Asked;
-  stop(request: string): void;
+  /** Asks the host; null when it cannot be asked. */
+  ask(request: Request): Promise<KnowledgeEvent | null>;
   /** Tells people who listen. */
   say(text: string): void;
   /** Shows a document's passages. */
@@ -28,6 +31,9 @@ export interface View {
 /** What went wrong, in words. */
 export function trouble(event: KnowledgeEvent | null, strings: Strings): string {
   if (event?.type === "stopped") return strings.stopped;
-  if (event?.type === "error" || event?.type === "taken") return `${event.error.fact} ${event.error.fix}`.trim();
+  if (event?.type === "error" || event?.type === "taken") return said(event.error);
   return event === null ? strings.unreachable : strings.failed;
 }
+
+/** A fact and what can be done about it. */
+export const said = ({ fact, fix }: ChatError): string => `${fact} ${fix}`.trim();

@@ -3,7 +3,7 @@ import { fill } from "../chat/strings/languages";
 import { trouble, type Context, type View } from "./context";
 import { LongTask } from "./long-task";
 import { Note } from "./note";
-import type { Coverage, State } from "./protocol";
+import type { Coverage, KnowledgeEvent, State } from "./protocol";
 
 /** How many documents are never cited, and by which answers that is told. */
 export class CoverageView implements View {
@@ -21,11 +21,11 @@ export class CoverageView implements View {
     showUncited: () => void,
   ) {
     const { strings } = context;
-    this.task = new LongTask(context);
     this.note = new Note(context);
     this.list = button(strings.showUncited, "plain", showUncited);
     this.refresh = button(strings.refresh, "plain", () => void this.count());
-    this.evaluate = button("", "plain", () => void this.run());
+    this.evaluate = button("", "plain", () => this.run());
+    this.task = new LongTask(context, context.tasks.evaluate, this.evaluate, (event) => this.end(event));
     const buttons = h("div", { class: "buttons start" }, this.list, this.refresh, this.evaluate);
     this.nodes = [this.text, this.golden, buttons, this.task.root, this.note.root];
   }
@@ -54,16 +54,18 @@ export class CoverageView implements View {
 
   private async count(): Promise<void> {
     const query = { text: "", kind: "all", sort: "source", descending: false, offset: 0 } as const;
-    const event = await this.context.ask({ type: "documents", query }).end;
+    const event = await this.context.ask({ type: "documents", query });
     if (event?.type !== "documents") return this.note.tell(trouble(event, this.context.strings));
     this.show(event.coverage);
     this.context.say(this.text.textContent ?? "");
   }
 
-  private async run(): Promise<void> {
-    if (this.task.running) return;
+  private run(): void {
     this.note.tell("");
-    const event = await this.task.run({ type: "evaluate" }, "evaluate", this.evaluate);
+    this.task.run({ type: "evaluate" });
+  }
+
+  private end(event: KnowledgeEvent | null): void {
     if (event?.type !== "evaluated") return this.note.tell(trouble(event, this.context.strings));
     this.context.say(this.golden.textContent ?? "");
   }

@@ -96,7 +96,7 @@ export class DocumentsView implements View {
   private async load(change: Partial<Query>, loud = true): Promise<void> {
     Object.assign(this.query, change);
     const asked = ++this.asked;
-    const event = await this.context.ask({ type: "documents", query: { ...this.query } }).end;
+    const event = await this.context.ask({ type: "documents", query: { ...this.query } });
     if (asked !== this.asked) return;
     if (event?.type !== "documents") {
       if (event) this.note.tell(trouble(event, this.context.strings));
@@ -134,7 +134,7 @@ export class DocumentsView implements View {
     const { strings } = this.context;
     this.asking.hidden = true;
     this.filter.focus();
-    const event = await this.context.ask({ type: "remove", source }).end;
+    const event = await this.context.ask({ type: "remove", source });
     this.note.tell(event?.type === "removed" ? fill(strings.removed, source) : trouble(event, strings));
   }
 }

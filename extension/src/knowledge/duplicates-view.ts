@@ -3,7 +3,7 @@ import { fill } from "../chat/strings/languages";
 import { trouble, type Context, type View } from "./context";
 import { LongTask } from "./long-task";
 import { Note } from "./note";
-import type { Pairs, State, Twin } from "./protocol";
+import type { KnowledgeEvent, State, Twin } from "./protocol";
 
 /** Passages of different documents that say almost the same. */
 export class DuplicatesView implements View {
@@ -18,7 +18,6 @@ export class DuplicatesView implements View {
 
   constructor(private readonly context: Context) {
     const { strings, numbers } = context;
-    this.task = new LongTask(context);
     this.note = new Note(context);
     const id = uniqueId("threshold");
     const label = h("label", { for: id });
@@ -30,7 +29,8 @@ export class DuplicatesView implements View {
     };
     this.threshold.addEventListener("input", tell);
     tell();
-    this.compare = button(strings.compare, "plain", () => void this.run());
+    this.compare = button(strings.compare, "plain", () => this.run());
+    this.task = new LongTask(context, context.tasks.duplicates, this.compare, (event) => this.end(event));
     this.more = button(strings.more, "plain", () => void this.load(this.list.childElementCount));
     this.more.hidden = true;
     const field = h("div", { class: "field" }, this.threshold, this.compare);
@@ -42,6 +42,7 @@ export class DuplicatesView implements View {
       this.list,
       this.more,
     ];
+    this.show(context.tasks.duplicates.result, false);
   }
 
   update(_: State, live: boolean): void {
@@ -49,24 +50,26 @@ export class DuplicatesView implements View {
     this.compare.disabled = !live || this.task.running;
   }
 
-  private async run(): Promise<void> {
-    if (this.task.running) return;
+  private run(): void {
     this.note.tell("");
-    const asked = this.task.run({ type: "duplicates", threshold: Number(this.threshold.value) }, "duplicates", this.compare);
-    this.compare.disabled = true;
-    const event = await asked;
+    this.task.run({ type: "duplicates", threshold: Number(this.threshold.value) });
+  }
+
+  private end(event: KnowledgeEvent | null): void {
     this.compare.disabled = !this.live;
-    if (event?.type !== "pairs") return this.note.tell(trouble(event, this.context.strings));
-    this.show(event);
+    if (event?.type === "pairs") this.show(event);
+    else this.note.tell(trouble(event, this.context.strings));
   }
 
   private async load(offset: number): Promise<void> {
-    const event = await this.context.ask({ type: "pairs", offset }).end;
-    if (event?.type !== "pairs") return this.note.tell(trouble(event, this.context.strings));
-    this.show(event);
+    const event = await this.context.ask({ type: "pairs", offset });
+    if (event?.type === "pairs") this.show(event);
+    else this.note.tell(trouble(event, this.context.strings));
   }
 
-  private show({ pairs, offset, total, complete }: Pairs): void {
+  private show(event: KnowledgeEvent | null, loud = true): void {
+    if (event?.type !== "pairs") return;
+    const { pairs, offset, total, complete } = event;
     const { strings, numbers } = this.context;
     const rows = pairs.map(({ cosine, passages }) =>
       h(
@@ -80,7 +83,7 @@ export class DuplicatesView implements View {
     this.list.append(...rows);
     this.more.hidden = this.list.childElementCount >= total;
     const told = total === 0 ? strings.noPairs : fill(strings.pairs, numbers.whole(total));
-    this.note.tell(complete ? told : `${told} ${strings.incomplete}`);
+    this.note.tell(complete ? told : `${told} ${strings.incomplete}`, loud);
     if (offset > 0) rows[0]?.querySelector("button")?.focus();
   }
 

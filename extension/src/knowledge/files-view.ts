@@ -4,7 +4,7 @@ import { trouble, type Context, type View } from "./context";
 import { Note } from "./note";
 import type { State } from "./protocol";
 import { RebuildView } from "./rebuild-view";
-import { upload } from "./upload";
+import { UploadsView } from "./uploads-view";
 
 /** Adds files, puts removed ones back, and rebuilds the index. */
 export class FilesView implements View {
@@ -14,13 +14,12 @@ export class FilesView implements View {
   private readonly allowed = h("p", { class: "file" });
   private readonly choose: HTMLButtonElement;
   private readonly input = h("input", { type: "file", multiple: "", tabindex: "-1" });
-  private readonly coming = h("ul", { class: "coming" });
+  private readonly uploads: UploadsView;
   private readonly removed = h("section", { class: "removed" });
   private readonly note: Note;
   private readonly rebuild: RebuildView;
   private state: State | null = null;
   private open = false;
-  private queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly context: Context) {
     const { strings } = context;
@@ -28,6 +27,7 @@ export class FilesView implements View {
     this.rebuild = new RebuildView(context);
     this.choose = button(strings.choose, "plain", () => this.input.click());
     this.choose.setAttribute("aria-describedby", this.text.id);
+    this.uploads = new UploadsView(context, this.choose);
     this.input.hidden = true;
     this.input.setAttribute("aria-label", strings.choose);
     this.input.addEventListener("change", () => {
@@ -38,7 +38,7 @@ export class FilesView implements View {
     this.removed.hidden = true;
     this.followDrops();
     this.nodes = [
-      h("section", { class: "files", "aria-label": strings.files }, this.zone, this.coming, this.removed, this.note.root, ...this.rebuild.nodes),
+      h("section", { class: "files", "aria-label": strings.files }, this.zone, this.uploads.root, this.removed, this.note.root, ...this.rebuild.nodes),
     ];
   }
 
@@ -73,53 +73,7 @@ export class FilesView implements View {
   }
 
   private add(files: FileList | null): void {
-    if (!this.open || !files) return;
-    for (const file of files) {
-      const line = h("li", { dir: "auto" });
-      this.coming.append(line);
-      this.queue = this.queue.then(() => this.send(file, line));
-    }
-  }
-
-  private async send(file: File, line: HTMLElement): Promise<void> {
-    const { strings } = this.context;
-    const label = fill(strings.adding, file.name);
-    const bar = h("progress", { max: "1", "aria-label": label });
-    const draw = (): void => line.replaceChildren(h("span", {}, label), bar);
-    draw();
-    this.context.say(label);
-    const [added, told] = await upload(file, this.state?.chunk ?? 1 << 18, this.context, {
-      progress: (share) => (bar.value = share),
-      replace: async () => {
-        const yes = await this.confirm(file.name, line);
-        draw();
-        return yes;
-      },
-    });
-    line.className = added ? "did" : "failed";
-    const dismiss = button(strings.close, "plain", () => {
-      line.remove();
-      this.choose.focus();
-    });
-    dismiss.setAttribute("aria-label", `${strings.close}: ${file.name}`);
-    line.replaceChildren(h("span", {}, told), dismiss);
-    this.context.say(told);
-  }
-
-  /** Asks whether a file of that name may be replaced. */
-  private confirm(name: string, line: HTMLElement): Promise<boolean> {
-    const { strings } = this.context;
-    const question = fill(strings.taken, name);
-    return new Promise((resolve) => {
-      const keep = button(strings.skip, "plain", () => resolve(false));
-      const replace = button(strings.replace, "solid", () => resolve(true));
-      line.replaceChildren(h("span", {}, question), replace, keep);
-      this.context.say(question);
-      keep.focus();
-    }).then((yes) => {
-      this.choose.focus();
-      return yes === true;
-    });
+    if (this.open && files) this.uploads.add(files);
   }
 
   private drawRemoved(): void {
@@ -139,7 +93,7 @@ export class FilesView implements View {
   private async restore(entry: string): Promise<void> {
     const { strings } = this.context;
     this.choose.focus();
-    const event = await this.context.ask({ type: "restore", entry }).end;
+    const event = await this.context.ask({ type: "restore", entry });
     this.note.tell(event?.type === "restored" ? fill(strings.restored, event.source) : trouble(event, strings));
   }
 }

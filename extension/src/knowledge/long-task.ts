@@ -1,60 +1,80 @@
 import { button, h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
-import type { KnowledgeEvent, Request } from "./protocol";
+import type { KnowledgeEvent, Progress, Request } from "./protocol";
 import { named } from "./strings";
+import type { Task } from "./tasks";
 
-/** Something that takes long: how far it came, and a button that stops it. */
+/** Shows a task, under way or not: how far it came, and a button that stops it. */
 export class LongTask {
   readonly root = h("div", { class: "task" });
   private readonly bar: HTMLProgressElement;
   private readonly label: HTMLElement;
   private readonly stop: HTMLButtonElement;
-  private current: string | null = null;
+  private stage = "";
 
-  constructor(private readonly context: Context) {
+  /**
+   * @param from - the button that begins it: disabled while it runs, and focused when it is over
+   * @param ended - called when it is over
+   */
+  constructor(
+    private readonly context: Context,
+    private readonly task: Task,
+    private readonly from: HTMLButtonElement,
+    private readonly ended: (event: KnowledgeEvent | null) => void,
+  ) {
     const id = uniqueId("progress");
     this.label = h("p", { class: "note", id });
     this.bar = h("progress", { "aria-labelledby": id });
     this.stop = button(context.strings.stop, "plain", () => this.cancel());
     this.root.append(this.label, this.bar, this.stop);
-    this.root.hidden = true;
+    this.root.hidden = !task.running;
+    task.watch({ progressed: (event) => this.show(event, true), ended: (event) => this.end(event) });
+    if (!task.running) return;
+    this.begin();
+    if (task.progress) this.show(task.progress, false);
+    if (task.stopping) this.label.textContent = context.strings.stopping;
   }
 
   get running(): boolean {
-    return this.current !== null;
+    return this.task.running;
   }
 
-  /** Does it; `from` is the button that began it, which gets the focus back from the stop button. */
-  async run(request: Request, first: string, from: HTMLElement): Promise<KnowledgeEvent | null> {
-    const { strings, numbers } = this.context;
-    let stage = "";
-    this.label.textContent = `${named(strings, "stage", first)}…`;
-    this.context.say(this.label.textContent);
-    this.bar.removeAttribute("value");
-    this.stop.disabled = false;
-    const { id, end } = this.context.ask(request, (event) => {
-      const name = named(strings, "stage", event.stage);
-      const counts = [numbers.whole(event.done), numbers.whole(event.total)];
-      this.label.textContent = fill(strings.progress, name, ...counts);
-      this.bar.max = Math.max(1, event.total);
-      this.bar.value = event.done;
-      if (event.stage !== stage) this.context.say(name);
-      stage = event.stage;
-    });
-    this.current = id;
+  run(request: Request): void {
+    if (this.task.running) return;
+    this.begin();
+    this.context.say(this.label.textContent ?? "");
     this.root.hidden = false;
-    const event = await end;
-    this.current = null;
+    void this.task.run(request);
+    this.from.disabled = true;
+  }
+
+  private begin(): void {
+    this.stage = "";
+    this.label.textContent = `${named(this.context.strings, "stage", this.task.first)}…`;
+    this.bar.removeAttribute("value");
+  }
+
+  private show({ stage, done, total }: Progress, loud: boolean): void {
+    const { strings, numbers } = this.context;
+    const name = named(strings, "stage", stage);
+    this.label.textContent = fill(strings.progress, name, numbers.whole(done), numbers.whole(total));
+    this.bar.max = Math.max(1, total);
+    this.bar.value = done;
+    if (loud && stage !== this.stage) this.context.say(name);
+    this.stage = stage;
+  }
+
+  private end(event: KnowledgeEvent | null): void {
     const focused = this.root.contains((this.root.getRootNode() as ShadowRoot).activeElement);
     this.root.hidden = true;
-    if (focused) requestAnimationFrame(() => from.focus());
-    return event;
+    if (focused) requestAnimationFrame(() => this.from.focus());
+    this.ended(event);
   }
 
   private cancel(): void {
-    if (this.current === null) return;
-    this.context.stop(this.current);
+    if (!this.task.running) return;
+    this.task.stop();
     this.label.textContent = this.context.strings.stopping;
     this.context.say(this.context.strings.stopping);
   }

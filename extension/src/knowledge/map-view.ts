@@ -6,7 +6,7 @@ import { LongTask } from "./long-task";
 import { mapTables } from "./map-table";
 import { Note } from "./note";
 import { Plot } from "./plot";
-import type { PassageMap, State } from "./protocol";
+import type { KnowledgeEvent, PassageMap, State } from "./protocol";
 
 /** The passages on two axes, with the failed questions among them. */
 export class MapView implements View {
@@ -23,9 +23,9 @@ export class MapView implements View {
 
   constructor(private readonly context: Context) {
     const { strings } = context;
-    this.task = new LongTask(context);
     this.note = new Note(context);
-    this.draw = button(strings.draw, "plain", () => void this.run());
+    this.draw = button(strings.draw, "plain", () => this.task.run({ type: "map" }));
+    this.task = new LongTask(context, context.tasks.map, this.draw, (event) => this.end(event));
     this.swap = button(strings.asTable, "plain", () => {
       this.tables = !this.tables;
       this.show();
@@ -33,6 +33,7 @@ export class MapView implements View {
     this.swap.hidden = true;
     this.nodes = [h("div", { class: "buttons start" }, this.draw, this.swap), this.task.root, this.note.root, this.hint, this.place];
     this.hint.hidden = true;
+    this.take(context.tasks.map.result, false);
   }
 
   update(_: State, live: boolean): void {
@@ -40,18 +41,19 @@ export class MapView implements View {
     this.draw.disabled = !live || this.task.running;
   }
 
-  private async run(): Promise<void> {
-    if (this.task.running) return;
-    const { strings, numbers } = this.context;
-    const asked = this.task.run({ type: "map" }, "map", this.draw);
-    this.draw.disabled = true;
-    const event = await asked;
+  private end(event: KnowledgeEvent | null): void {
     this.draw.disabled = !this.live;
-    if (event?.type !== "map") return this.note.tell(trouble(event, strings));
+    if (event?.type === "map") this.take(event);
+    else this.note.tell(trouble(event, this.context.strings));
+  }
+
+  private take(event: KnowledgeEvent | null, loud = true): void {
+    if (event?.type !== "map") return;
+    const { strings, numbers } = this.context;
     this.found = event.map;
     const { points, passages, questions, explained } = event.map;
     const counts = [points.length, passages, questions.length].map((each) => numbers.whole(each));
-    this.note.tell(fill(strings.drawn, ...counts) + (questions.length === 0 ? ` ${strings.noFailed}` : ""));
+    this.note.tell(fill(strings.drawn, ...counts) + (questions.length === 0 ? ` ${strings.noFailed}` : ""), loud);
     this.hint.textContent = fill(strings.mapNote, ...explained.map((share) => numbers.share(share)));
     this.hint.hidden = false;
     this.draw.textContent = strings.redraw;

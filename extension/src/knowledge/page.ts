@@ -1,6 +1,6 @@
 import { h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { fold } from "../inspector/fold";
+import { fold } from "../frame/fold";
 import type { Context, View } from "./context";
 import { CoverageView } from "./coverage-view";
 import { DocumentsView } from "./documents-view";

@@ -48,7 +48,7 @@ export class PassagesView {
   private async load(offset: number): Promise<void> {
     const { strings } = this.context;
     const asked = ++this.asked;
-    const event = await this.context.ask({ type: "passages", source: this.source, offset }).end;
+    const event = await this.context.ask({ type: "passages", source: this.source, offset });
     if (asked !== this.asked) return;
     if (event?.type !== "passages") return this.note.tell(trouble(event, strings));
     this.show(event);

@@ -1,5 +1,6 @@
 /** What travels between the view of documents and the bot. slimchat/widgets/knowledge_intents.py and knowledge_session.py are the other end. */
-import type { ChatError, Language } from "../chat/protocol";
+import type { ChatError } from "../chat/protocol";
+import type { FrameLink } from "../frame/store";
 
 export type { ChatError, Language } from "../chat/protocol";
 
@@ -14,6 +15,8 @@ export interface Pending {
   changed: string[];
   removed: string[];
   count: number;
+  /** Why the folder cannot be read; nothing is listed then. */
+  unreadable: ChatError | null;
 }
 
 export interface Golden {
@@ -22,7 +25,7 @@ export interface Golden {
   evaluated: number | null;
   failed: number | null;
   can_evaluate: boolean;
-  /** Evaluated with the index that answers now. */
+  /** Evaluated with the index and the settings that answer now. */
   current: boolean;
 }
 
@@ -208,10 +211,6 @@ export type Request =
 export type KnowledgeIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link {
-  send(intent: KnowledgeIntent, buffers?: ArrayBuffer[]): void;
-  onEvent(listener: (request: string, event: KnowledgeEvent) => void): () => void;
+export interface Link extends FrameLink<KnowledgeIntent, KnowledgeEvent> {
   onState(listener: (state: State | null) => void): () => void;
-  onLanguage?(listener: (language: Language | null) => void): () => void;
-  onConnection?(listener: (live: boolean) => void): () => void;
 }

@@ -1,9 +1,9 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
+import { said, trouble, type Context, type View } from "./context";
 import { LongTask } from "./long-task";
 import { Note } from "./note";
-import type { State } from "./protocol";
+import type { KnowledgeEvent, State } from "./protocol";
 
 /** What waits for a rebuild, and the rebuild. */
 export class RebuildView implements View {
@@ -14,9 +14,10 @@ export class RebuildView implements View {
   private readonly note: Note;
 
   constructor(private readonly context: Context) {
-    this.task = new LongTask(context);
     this.note = new Note(context);
-    this.start = button(context.strings.rebuild, "solid", () => void this.run());
+    this.start = button(context.strings.rebuild, "solid", () => this.run());
+    this.task = new LongTask(context, context.tasks.rebuild, this.start, (event) => this.end(event));
+    this.tell(context.tasks.rebuild.result, false);
     this.nodes = [this.waiting, h("div", { class: "buttons start" }, this.start), this.task.root, this.note.root];
   }
 
@@ -25,6 +26,7 @@ export class RebuildView implements View {
     this.start.disabled = !live || folder === null || rebuilding || this.task.running;
     const lines: Node[] = [];
     if (rebuilding) lines.push(h("p", {}, strings.rebuilding));
+    else if (pending?.unreadable) lines.push(h("p", { dir: "auto" }, said(pending.unreadable)));
     else if (pending?.count === 0) lines.push(h("p", { class: "soft" }, strings.upToDate));
     else if (pending) {
       lines.push(h("p", {}, fill(strings.waiting, numbers.whole(pending.count))));
@@ -36,18 +38,23 @@ export class RebuildView implements View {
     this.waiting.replaceChildren(...lines);
   }
 
-  private async run(): Promise<void> {
-    if (this.task.running) return;
-    const { strings, numbers } = this.context;
+  private run(): void {
     this.note.tell("");
-    const asked = this.task.run({ type: "rebuild" }, "scan", this.start);
-    this.start.disabled = true;
-    const event = await asked;
+    this.task.run({ type: "rebuild" });
+  }
+
+  private end(event: KnowledgeEvent | null): void {
     if (event) this.start.disabled = false;
-    if (event?.type !== "rebuilt") return this.note.tell(trouble(event, strings));
+    if (event?.type === "rebuilt") this.tell(event);
+    else this.note.tell(trouble(event, this.context.strings));
+  }
+
+  private tell(event: KnowledgeEvent | null, loud = true): void {
+    if (event?.type !== "rebuilt") return;
+    const { strings, numbers } = this.context;
     const { added, changed, removed, skipped } = event.report;
     const counts = [added, changed, removed, skipped].map((each) => numbers.whole(each.length));
-    this.note.tell(fill(strings.rebuilt, ...counts));
+    this.note.tell(fill(strings.rebuilt, ...counts), loud);
   }
 }
 

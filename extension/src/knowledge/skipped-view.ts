@@ -29,7 +29,7 @@ export class SkippedView implements View {
 
   private async load(offset: number): Promise<void> {
     const { strings, numbers } = this.context;
-    const event = await this.context.ask({ type: "skipped", offset }).end;
+    const event = await this.context.ask({ type: "skipped", offset });
     if (event?.type !== "skipped") return event ? this.note.tell(trouble(event, strings)) : undefined;
     this.files = [...(offset > 0 ? this.files : []), ...event.files];
     this.note.tell(this.files.length > 0 ? "" : strings.noSkipped, false);

@@ -1,59 +1,21 @@
-import { newId, Replies } from "../chat/replies";
-import type { KnowledgeEvent, KnowledgeIntent, Language, Link, Progress, Request, State } from "./protocol";
+import { LinkStore, type Asked as AskedOf } from "../frame/store";
+import type { KnowledgeEvent, KnowledgeIntent, Link, Progress, Request, State } from "./protocol";
 
-export interface Asked {
-  readonly id: string;
-  /** The event that ends it; null when it cannot be answered. */
-  readonly end: Promise<KnowledgeEvent | null>;
-}
+export type Asked = AskedOf<KnowledgeEvent>;
 
 /** What is shown at all times, and the requests that wait for an answer. */
-export class KnowledgeStore {
+export class KnowledgeStore extends LinkStore<Link, KnowledgeIntent, KnowledgeEvent> {
   state: State | null = null;
-  language: Language | null = null;
-  live = true;
-  private link: Link | null = null;
-  private undo: (() => void)[] = [];
-  private readonly replies = new Replies<KnowledgeEvent>();
   private readonly progress = new Map<string, (event: Progress) => void>();
 
-  constructor(private readonly changed: () => void) {}
-
-  connect(link: Link): void {
-    this.disconnect();
-    this.link = link;
-    this.undo = [
-      link.onEvent((request, event) => this.settle(request, event)),
-      link.onState((state) => {
-        this.state = state;
-        this.changed();
-      }),
-      link.onLanguage?.((language) => {
-        this.language = language;
-        this.changed();
-      }) ?? (() => undefined),
-      link.onConnection?.((live) => {
-        this.live = live;
-        if (!live) this.giveUp();
-        this.changed();
-      }) ?? (() => undefined),
-    ];
+  constructor(private readonly changed: () => void) {
+    super(changed);
   }
 
-  disconnect(): void {
-    for (const each of this.undo.splice(0)) each();
-    this.link = null;
-    this.giveUp();
-  }
-
-  ask(request: Request, progress: (event: Progress) => void = () => undefined, buffers?: ArrayBuffer[]): Asked {
-    const id = newId();
-    const { link } = this;
-    if (!link || !this.live) return { id, end: Promise.resolve(null) };
-    const end = this.replies.expect(id);
-    this.progress.set(id, progress);
-    link.send({ ...request, request: id } as KnowledgeIntent, buffers);
-    return { id, end };
+  ask(request: Request, progress?: (event: Progress) => void, buffers?: ArrayBuffer[]): Asked {
+    const asked = this.dispatch(request, buffers);
+    if (progress) this.progress.set(asked.id, progress);
+    return asked;
   }
 
   /** Asks that a request end early. */
@@ -61,14 +23,22 @@ export class KnowledgeStore {
     if (this.live) this.link?.send({ type: "stop", target });
   }
 
-  private settle(id: string, event: KnowledgeEvent): void {
-    if (event.type === "progress") return this.progress.get(id)?.(event);
-    this.progress.delete(id);
-    this.replies.settle(id, event);
+  protected follow(link: Link): (() => void)[] {
+    const undo = link.onState((state) => {
+      this.state = state;
+      this.changed();
+    });
+    return [undo];
   }
 
-  private giveUp(): void {
+  protected override settle(id: string, event: KnowledgeEvent): void {
+    if (event.type === "progress") return this.progress.get(id)?.(event);
+    this.progress.delete(id);
+    super.settle(id, event);
+  }
+
+  protected override giveUp(): void {
     this.progress.clear();
-    this.replies.giveUp();
+    super.giveUp();
   }
 }

@@ -1,6 +1,8 @@
 import { newId } from "../chat/replies";
-import { fill } from "../chat/strings/languages";
-import { trouble, type Context } from "./context";
+import type { KnowledgeStore } from "./store";
+import type { Outcome } from "./uploads";
+
+const CHUNK = 1 << 18;
 
 /** What a file may do on its way: how far it came, and what to do when its name is taken. */
 export interface Watch {
@@ -9,26 +11,27 @@ export interface Watch {
   replace(): Promise<boolean>;
 }
 
-/** Sends a file in pieces. Returns whether it was added, and what came of it in words. */
-export async function upload(file: File, chunk: number, context: Context, watch: Watch): Promise<[boolean, string]> {
-  const { strings } = context;
-  for (const replace of [false, true]) {
-    const id = newId();
-    let event = await context.ask({ type: "upload", upload: id, name: file.name, size: file.size, replace }).end;
-    for (let offset = 0; event?.type === "received" && offset < file.size; offset += chunk) {
-      watch.progress(offset / file.size);
-      const piece = await read(file.slice(offset, offset + chunk));
-      if (piece === null) {
-        await context.ask({ type: "drop", upload: id }).end;
-        return [false, strings.failed];
-      }
-      event = await context.ask({ type: "chunk", upload: id, offset }, undefined, [piece]).end;
+/** Sends a file, and asks before it takes the place of another. */
+export async function upload(file: File, store: KnowledgeStore, watch: Watch): Promise<Outcome> {
+  const first = await send(file, store, watch, false);
+  if (first.type !== "failed" || first.event?.type !== "taken") return first;
+  return (await watch.replace()) ? send(file, store, watch, true) : { type: "kept" };
+}
+
+async function send(file: File, store: KnowledgeStore, watch: Watch, replace: boolean): Promise<Outcome> {
+  const id = newId();
+  const chunk = store.state?.chunk ?? CHUNK;
+  let event = await store.ask({ type: "upload", upload: id, name: file.name, size: file.size, replace }).end;
+  for (let offset = 0; event?.type === "received" && offset < file.size; offset += chunk) {
+    watch.progress(offset / file.size);
+    const piece = await read(file.slice(offset, offset + chunk));
+    if (piece === null) {
+      await store.ask({ type: "drop", upload: id }).end;
+      return { type: "unread" };
     }
-    if (event?.type === "received") return [true, fill(strings.added, file.name)];
-    if (event?.type !== "taken") return [false, trouble(event, strings)];
-    if (!replace && !(await watch.replace())) return [false, fill(strings.kept, file.name)];
+    event = await store.ask({ type: "chunk", upload: id, offset }, undefined, [piece]).end;
   }
-  return [false, strings.failed];
+  return event?.type === "received" ? { type: "added" } : { type: "failed", event };
 }
 
 /** The bytes; null where the file cannot be read, as a folder cannot. */

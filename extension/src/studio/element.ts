@@ -1,6 +1,6 @@
 import { h, uniqueId } from "../chat/dom";
-import { languageOf } from "../chat/strings/languages";
 import type { Language } from "../chat/protocol";
+import { spokenIn } from "../frame/language";
 import { labelOf, stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 
@@ -82,7 +82,7 @@ export class SlimStudio extends HTMLElement {
   }
 
   private get strings(): Strings {
-    return stringsIn(languageOf(this.spoken, this.lang, document.documentElement.lang, navigator.language));
+    return stringsIn(spokenIn(this, this.spoken));
   }
 
   private place(part: Part): Place {

@@ -17,6 +17,7 @@ from slimchat.dialogue.prompt import qa_prompt
 from slimchat.evaluation.metrics import mean, token_f1
 from slimchat.training.answerer import loss_of
 from slimchat.training.optimizer import optimizer_for
+from slimchat.training.precision import products
 from slimchat.training.tailor.dataset import Dataset, batch_of, capped
 from slimchat.training.tailor.encoding import Tokens
 from slimchat.training.tailor.rows import Row
@@ -86,7 +87,7 @@ class AnswererTask:
         for start in range(0, len(self._dev), _PASS):
             batch = self._dev[start : start + _PASS]
             padded = self._tokens.padded([self._source(item) for item in batch])
-            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.no_grad(), products():
                 written = self.module.generate(
                     input_ids=padded.ids,
                     attention_mask=padded.mask.long(),

@@ -73,8 +73,8 @@ class EmbedderTask:
         return vectors(self.module, self._tokens, rows, _PASS)
 
     def score(self) -> float:
-        """MRR@10 of the dev questions over the passages, in bfloat16 (the card's figures are of
-        the int8 model)."""
+        """MRR@10 of the dev questions over the passages, of the weights in training (the card's
+        figures are of the int8 model)."""
         with torch.no_grad():
             asked = self._vectors([self._tokens.question(row.question) for row in self._dev])
             found = self._vectors(

@@ -1,6 +1,7 @@
 /** The chat for any web page: `<script src="…/slimchat.js"></script><slim-chat base="…"></slim-chat>`. */
 import { SlimChat } from "../chat";
-import { languageOf, stringsIn } from "../chat/strings";
+import { stringsIn } from "../chat/strings";
+import { spokenIn } from "../frame/language";
 import { Api, Refusal } from "./web-api";
 import { Launcher } from "./web-launcher";
 import { Shelf } from "./web-shelf";
@@ -25,7 +26,7 @@ export class WebChat extends SlimChat {
 
   constructor() {
     super();
-    this.launcher = new Launcher(this, this.shadowRoot!, () => this.labels(), () => this.focusInput());
+    this.launcher = new Launcher(this, this.shadowRoot!, () => this.labels(), () => this.focus());
   }
 
   override connectedCallback(): void {
@@ -76,12 +77,8 @@ export class WebChat extends SlimChat {
   }
 
   private labels(): { open: string; close: string } {
-    const strings = stringsIn(languageOf(this.lang, document.documentElement.lang, navigator.language));
+    const strings = stringsIn(spokenIn(this, null));
     return { open: this.getAttribute("heading") || strings.title, close: strings.close };
-  }
-
-  private focusInput(): void {
-    this.shadowRoot?.querySelector("textarea")?.focus();
   }
 }
 

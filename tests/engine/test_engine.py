@@ -16,6 +16,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, ModelNotFoundError, PromptTooLongError
+from slimchat.models.arithmetic import compute_type
 from slimchat.models.card import CARD_FILE, README_FILE, ModelCard
 from slimchat.models.engine import load_generator
 from slimchat.models.generation import Generation, StopFilter
@@ -28,6 +29,7 @@ PROMPT = "¿Cuánto tarda el envío?"
 MESSAGES = [{"role": "system", "content": "Sé breve."}, {"role": "user", "content": "¿Qué tal?"}]
 
 needs_models = pytest.mark.convert
+RUNNING = {"compute_type": compute_type(), "intra_threads": 1}
 
 
 def whole_answer(folder: Path, prompt: str) -> str:
@@ -37,12 +39,12 @@ def whole_answer(folder: Path, prompt: str) -> str:
     tokens = tokenizer.encode(prompt, add_special_tokens=card.prompt_style != "chat").tokens
     end = {"end_token": [tokenizer.token_to_id(token) for token in card.end_tokens]}
     if card.kind == "causal":
-        generator = ctranslate2.Generator(str(folder), intra_threads=1)
+        generator = ctranslate2.Generator(str(folder), **RUNNING)
         ids = generator.generate_batch(
             [tokens], max_length=24, include_prompt_in_result=False, **end
         )[0].sequences_ids[0]
     else:
-        translator = ctranslate2.Translator(str(folder), intra_threads=1)
+        translator = ctranslate2.Translator(str(folder), **RUNNING)
         written = translator.translate_batch([tokens], beam_size=1, max_decoding_length=24, **end)
         ids = [tokenizer.token_to_id(token) for token in written[0].hypotheses[0]]
     text: str = tokenizer.decode(ids)
@@ -141,7 +143,7 @@ def test_end_token_of_the_card_ends_the_answer(converted: Convert, tmp_path: Pat
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokens = tokenizer.encode(PROMPT, add_special_tokens=False).tokens
     steps = list(
-        ctranslate2.Generator(str(folder), intra_threads=1).generate_tokens(tokens, max_length=6)
+        ctranslate2.Generator(str(folder), **RUNNING).generate_tokens(tokens, max_length=6)
     )
     fifth = next(step for step in steps[4:] if step.token not in {s.token for s in steps[:4]})
     card.model_copy(update={"end_tokens": ("</s>", fifth.token)}).save(folder)

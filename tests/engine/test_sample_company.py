@@ -71,7 +71,9 @@ def test_the_figures_of_the_readme_are_these(report: Report) -> None:
     assert {"recall@1", "recall@5", "mrr@10", "token_f1", "refusal_recall"} <= set(told)
     for name, value in told.items():
         if not name.startswith("latency"):
-            assert report.metrics[name] == pytest.approx(value, abs=0.03), name
+            # A dozen refusals decide these two, and CPUs round int8 differently.
+            within = 0.09 if name.startswith("refusal") else 0.03
+            assert report.metrics[name] == pytest.approx(value, abs=within), name
 
 
 def test_every_file_was_read(bot: SupportBot) -> None:

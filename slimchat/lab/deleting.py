@@ -19,6 +19,9 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
         BuildInProgressError: it is being built.
         OSError: it cannot be removed.
     """
+    if bot.is_file():
+        (_to_trash if trash else _delete)(bot)
+        return
     with Layout(bot).lock():
         dispose = _to_trash if trash else _delete
         own = (MANIFEST, FILE, GENERATIONS)  # once the manifest is gone, it is no bot any more

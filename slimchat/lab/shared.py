@@ -13,6 +13,7 @@ from slimchat.config import BotConfig
 from slimchat.errors import FingerprintMismatchError, KnowledgeError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout
+from slimchat.lab.bundles import is_bundle, stamp_of
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Event
@@ -28,7 +29,7 @@ class SharedBot(SupportBot):
         on_use: called when the other bot was opened, and after each answer.
 
     Attributes:
-        path: the bot's folder.
+        path: the bot's folder, or its file.
         used: when it was used last, as :func:`time.monotonic` tells it.
 
     Raises:
@@ -37,6 +38,7 @@ class SharedBot(SupportBot):
 
     def __init__(self, path: Path, docs: Path | None, on_use: Callable[[SharedBot], None]) -> None:
         self.path, self.docs, self._on_use = path, docs, on_use
+        self._stamp = stamp_of(path) if is_bundle(path) else None
         self.used = time.monotonic()
         self._busy = 0
         self._counting = threading.Lock()
@@ -92,10 +94,13 @@ class SharedBot(SupportBot):
             self._inner = None
 
     def outdated(self) -> bool:
-        """Whether it is in memory and its folder holds a newer generation."""
+        """Whether it is in memory and its folder holds a newer generation, or its file is another
+        one."""
         inner = self._inner
         if inner is None:
             return False
+        if self._stamp is not None:
+            return is_bundle(self.path) and stamp_of(self.path) != self._stamp
         try:
             return Layout(self.path).current() != inner.knowledge.generation
         except KnowledgeError:  # it is gone; what is in memory goes on answering
@@ -105,6 +110,8 @@ class SharedBot(SupportBot):
         """Answer from the newest generation, which was built with these settings."""
         with self._loading:
             self.docs = docs
+            if self._stamp is not None:
+                self._stamp, self._inner = stamp_of(self.path), None
             inner, same = self._inner, config == self.config
             self.config = self._built_with = config
             if inner is None:

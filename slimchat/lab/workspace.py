@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import BundleSealedError, SlimchatError
 from slimchat.knowledge.layout import Layout
+from slimchat.lab.bundles import Verifications, is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
 from slimchat.lab.jobs import Job, Jobs
@@ -72,6 +73,7 @@ class Workspace:
             self._built,
         )
         self.watches = Watches(self._documents_changed)
+        self.verifications = Verifications()
         self._listed: list[Data] = []
         self._again: dict[Path, Path] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -105,14 +107,7 @@ class Workspace:
         Raises:
             ProblemError: there is none.
         """
-        found = self.root.find(path)
-        if not found.is_dir():
-            raise ProblemError(
-                404,
-                f"{path!r:.200} is a file; this version opens bots that are folders.",
-                "Build the bot from its documents.",
-            )
-        return await self.bot(bot_id(self.root.name(found)))
+        return await self.bot(bot_id(self.root.name(self.root.find(path))))
 
     async def close(self) -> None:
         """Stop everything."""
@@ -124,25 +119,27 @@ class Workspace:
         self.feed.close()
         await self.jobs.close()
         self.views.close()
+        self.verifications.close()
         self.pool.close()
 
     @property
     def activity(self) -> int:
-        """Builds that wait or are under way; a server with some is not idle."""
+        """Jobs that wait or are under way; a server with some is not idle."""
         return sum(job.active for job in self.jobs)
 
     async def _built(self, job: Job) -> None:
         """Let everyone who talks to a bot go on with its new generation."""
-        self.catalog.add(job.bot)
-        await asyncio.to_thread(self._renew, job)
+        self.catalog.add(job.target or job.bot)
+        if job.kind == "build" and job.docs is not None:
+            await asyncio.to_thread(self._renew, job.bot, job.docs)
         await self.look()
 
-    def _renew(self, job: Job) -> None:
+    def _renew(self, path: Path, docs: Path) -> None:
         with contextlib.suppress(OSError):
-            keep(job.bot, docs=relative_docs(job.bot, job.docs))
-        bot = self.pool.known(job.bot)
+            keep(path, docs=relative_docs(path, docs))
+        bot = self.pool.known(path)
         if bot is not None:
-            _renew_bot(bot, job.docs)
+            _renew_bot(bot, docs)
 
     async def follow_others(self) -> None:
         """Go on with what somebody else built: a notebook, the command line."""
@@ -154,14 +151,20 @@ class Workspace:
 
     def _turned(self, job: Job) -> None:
         """Show in every panel of a bot that a build of it began or ended."""
+        if job.kind != "build":
+            return
         loop = asyncio.get_running_loop()
         for view in self.views.of(job.bot):
             loop.run_in_executor(None, view.renewed)
-        if not job.active and self._again.pop(job.bot, None) is not None:
-            self._documents_changed(job.bot, job.docs)
+        docs = None if job.active else self._again.pop(job.bot, None)
+        if docs is not None:
+            self._documents_changed(job.bot, docs)
 
     def _rebuilding(self, bot: Path) -> Rebuilding:
         def make() -> Job:
+            if is_bundle(bot):
+                error = sealed()
+                raise BundleSealedError(error.fact, error.fix)
             docs = self.catalog.docs(bot)
             if docs is None:
                 raise SlimchatError(
@@ -229,7 +232,9 @@ class Workspace:
 
 
 def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
+    from slimchat.bundle.opening import open_bundle
     from slimchat.knowledge.base import KnowledgeBase
 
-    with KnowledgeBase.open(bot.path) as base:
+    index, given = open_bundle(bot.path) if is_bundle(bot.path) else (bot.path, None)
+    with KnowledgeBase.open(index, given) as base:
         bot.renew(base.config, docs)

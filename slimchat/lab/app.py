@@ -106,6 +106,10 @@ class SlimchatApp(ExtensionApp):
         ]
         self.handlers.extend(addresses)
 
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Watch what is to be watched, before any page asks for anything."""
+        self.workspace.start()
+
     def current_activity(self) -> int:
         """Jobs under way, so that no server that is culled when idle ends in one."""
         return self.workspace.activity

@@ -90,6 +90,20 @@ class Catalog:
             return found.resolve() if found.is_dir() and self._root.holds(found) else None
         return self._likely_docs(path)
 
+    def applied(self, path: Path) -> Data:
+        """The settings that were applied to a bot since it was built, by dotted name.
+
+        A model that lies outside the root is left out.
+        """
+        kept = read_record(path).settings or {}
+        return {
+            name: value
+            for name, value in kept.items()
+            if not name.endswith(".model")
+            or value in (None, "bundled")
+            or self._root.holds(Path(str(value)))
+        }
+
     def tell(self, path: Path) -> Data:
         """A bot as JSON data."""
         files = [path, *(path / name for name in (MANIFEST, FILE))]

@@ -62,6 +62,8 @@ def order(
     """A build of a bot with the settings that it answers with now."""
     known = pool.known(bot)
     applied = known.applied if known is not None else None
+    if known is None:
+        changes = {**catalog.applied(bot), **(changes or {})}
     name = (changes or {}).get("name")
     if name is None:
         built = Layout(bot).exists()

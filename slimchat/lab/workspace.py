@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_core.paths import jupyter_data_dir
+
 from slimchat.errors import BundleSealedError, SlimchatError
 from slimchat.knowledge.layout import Layout
 from slimchat.lab.bundles import Verifications, is_bundle, sealed
@@ -22,6 +24,7 @@ from slimchat.lab.pool import Pool
 from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.views.kept import KeptChats
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
@@ -59,10 +62,20 @@ class Workspace:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.catalog = Catalog(root, self._is_loaded, limits.scan_depth, limits.scan_s)
         self.pool = Pool(
-            limits.max_loaded_bots, limits.idle_bot_s, self.catalog.docs, self._bots_changed
+            limits.max_loaded_bots,
+            limits.idle_bot_s,
+            self.catalog.docs,
+            self.catalog.applied,
+            self._bots_changed,
         )
+        chats = Path(jupyter_data_dir()) / "slimchat" / "chats"
         self.views = Views(
-            self.pool, root.holds, self._rebuilding, limits.idle_view_s, limits.max_views
+            self.pool,
+            root.holds,
+            self._rebuilding,
+            KeptChats(chats, limits.max_views, limits.idle_view_s),
+            limits.idle_view_s,
+            limits.max_views,
         )
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
         self.jobs = Jobs(
@@ -136,7 +149,7 @@ class Workspace:
 
     def _renew(self, path: Path, docs: Path) -> None:
         with contextlib.suppress(OSError):
-            keep(path, docs=relative_docs(path, docs))
+            keep(path, docs=relative_docs(path, docs), settings=None)
         bot = self.pool.known(path)
         if bot is not None:
             _renew_bot(bot, docs)
@@ -215,6 +228,8 @@ class Workspace:
 
     async def _sweep(self) -> None:
         pause = SWEEP_S
+        with contextlib.suppress(SlimchatError, OSError):
+            await self.bots()  # some may be watched
         while True:
             await asyncio.sleep(pause)
             begun = time.monotonic()

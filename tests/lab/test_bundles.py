@@ -60,7 +60,7 @@ async def test_a_bundle_is_listed_without_being_extracted(
     assert await client.call("GET", "bot", path="acme.slimchat") == told
     card = await client.call("GET", f"bots/{bundle}/card")
     assert card["bot"]["owner"] == "Support"
-    assert [row["source"] for row in card["documents"]][0] == "envios.md"
+    assert card["documents"][0]["source"] == "envios.md"
     assert card["evaluation"]["questions"] == 1
     assert str(workspace) not in json.dumps(card)
     assert not cache.exists()
@@ -81,9 +81,10 @@ async def test_a_bundle_answers_and_its_documents_stay(
         error = (await knowledge.event("error", intent["type"]))["error"]
         assert "stays as it was exported" in error["fact"]
         assert "bundle update" in error["fix"]
+    build = {"folder": "help/docs", "bot": "acme.slimchat"}
     refused = [await client.call("POST", f"bots/{bundle}/watch", {"on": True}),
                await client.call("POST", f"bots/{bundle}/export", {"path": "b.slimchat"}),
-               await client.call("POST", "jobs", {"folder": "help/docs", "bot": "acme.slimchat"})]  # fmt: skip
+               await client.call("POST", "jobs", build)]  # fmt: skip
     assert [reply["status"] for reply in refused] == [409, 409, 409]
     assert "SupportBot.open" in (await client.call("GET", f"bots/{bundle}/python"))["python"]
     assert (workspace / "acme.slimchat").read_bytes() == before

@@ -51,6 +51,7 @@ function activate(
   registry: ISettingRegistry | null,
   translator: ITranslator | null,
 ): void {
+  const begun = performance.now();
   addStyles();
   const settings = new Settings();
   if (registry) void settings.follow(registry, ID);
@@ -83,6 +84,7 @@ function activate(
     takeDropped(sidebar.node, context, browsers);
   }
   addBundles(context, (bot, kind, view) => void panels.show({ bot: bot.id, kind, view }));
+  performance.measure("slimchat:activate", { start: begun });
 }
 
 const plugin: JupyterFrontEndPlugin<void> = {

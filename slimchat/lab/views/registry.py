@@ -141,5 +141,5 @@ class Views:
     def _close(self, keys: list[Key], *, forget: bool = False) -> None:
         for key in keys:
             self._views.pop(key).close()
-            if forget:
+            if forget and key[1] == "chat":
                 self._kept.forget(key[0], key[2])

@@ -11,8 +11,11 @@ from slimchat.lab.bots_handlers import (
     BotAtHandler,
     BotHandler,
     BotsHandler,
+    CardHandler,
+    ExportHandler,
     NotebookHandler,
     PythonHandler,
+    VerifyHandler,
     WatchHandler,
 )
 from slimchat.lab.jobs_handlers import JobHandler, JobsHandler, ProposalHandler
@@ -49,9 +52,11 @@ class SlimchatApp(ExtensionApp):
         min=0,
         help="Seconds that a panel is kept, with its conversations, after its page was closed.",
     ).tag(config=True)
-    jobs_at_once = Integer(1, min=1, help="Builds that run at the same time.").tag(config=True)
+    jobs_at_once = Integer(1, min=1, help="Builds and exports that run at the same time.").tag(
+        config=True
+    )
     max_queued_jobs = Integer(
-        20, min=0, help="Builds that may wait; a further one is refused."
+        20, min=0, help="Builds and exports that may wait; a further one is refused."
     ).tag(config=True)
     scan_depth = Integer(
         5, min=0, help="Folders below the server's root that are searched for bots."
@@ -88,6 +93,9 @@ class SlimchatApp(ExtensionApp):
             (API + "bot", BotAtHandler),
             (API + f"bots/{BOT}", BotHandler),
             (API + f"bots/{BOT}/views/{kind}/{VIEW}", ViewSocket),
+            (API + f"bots/{BOT}/card", CardHandler),
+            (API + f"bots/{BOT}/export", ExportHandler),
+            (API + f"bots/{BOT}/verify", VerifyHandler),
             (API + f"bots/{BOT}/watch", WatchHandler),
             (API + f"bots/{BOT}/notebook", NotebookHandler),
             (API + f"bots/{BOT}/python", PythonHandler),
@@ -98,8 +106,12 @@ class SlimchatApp(ExtensionApp):
         ]
         self.handlers.extend(addresses)
 
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Watch what is to be watched, before any page asks for anything."""
+        self.workspace.start()
+
     def current_activity(self) -> int:
-        """Builds under way, so that no server that is culled when idle ends in one."""
+        """Jobs under way, so that no server that is culled when idle ends in one."""
         return self.workspace.activity
 
     async def stop_extension(self) -> None:

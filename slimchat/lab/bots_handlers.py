@@ -85,3 +85,33 @@ class PythonHandler(Handler):
         bot = self.workspace.catalog.find_index(identity)
         _, cells = await actions.python(self.workspace, bot, None)
         self.finish({"python": "\n\n".join(cells) + "\n"})
+
+
+class CardHandler(Handler):
+    """What a bundle says of itself."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, identity: str) -> None:
+        self.finish(await actions.card(self.workspace, self.workspace.catalog.find(identity)))
+
+
+class VerifyHandler(Handler):
+    """Whether a bundle is what was exported."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, identity: str) -> None:
+        self.finish(await actions.verify(self.workspace, self.workspace.catalog.find(identity)))
+
+
+class ExportHandler(Handler):
+    """Writes a bot to a file, as a job."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, identity: str) -> None:
+        bot = self.workspace.catalog.find_index(identity)
+        job = await actions.export(self.workspace, bot, self.body())
+        self.set_status(201)
+        self.finish(job.to_dict(self.workspace.root))

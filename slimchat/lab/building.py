@@ -1,4 +1,4 @@
-"""The process that builds: ``python -m slimchat.lab.building``.
+"""The process that builds or exports: ``python -m slimchat.lab.building``.
 
 Reading documents holds Python's lock for long, and a parser may use more memory than there is;
 the server stays well in both cases because this is a process of its own. It reads one JSON object
@@ -19,6 +19,7 @@ from typing import IO, Any
 from slimchat.config import BotConfig
 from slimchat.errors import BuildCancelledError, SlimchatError
 from slimchat.knowledge.layout import LOCK, Layout
+from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.settings import settings_for
 from slimchat.widgets.events import Data
 
@@ -27,7 +28,7 @@ NICENESS = 5
 
 
 def main() -> None:
-    """Build what standard input says."""
+    """Do what standard input says."""
     wire = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # what a library prints goes to the server's log, not between the messages
     os.nice(NICENESS)
@@ -69,34 +70,40 @@ def tidy(bot: Path) -> None:
 
 
 def _outcome(order: Data, wire: IO[str], stopped: threading.Event) -> Data:
-    from slimchat.knowledge import builder
-    from slimchat.knowledge.lazy import LazyEmbedder
-
     def progress(stage: str, done: int, total: int, detail: str) -> None:
         _tell(
             wire,
             {"type": "progress", "stage": stage, "done": done, "total": total, "detail": detail},
         )
 
+    work = _build if order["kind"] == "build" else _export
+    try:
+        return {"type": "done", "report": work(order, progress, stopped.is_set)}
+    except BuildCancelledError:
+        return {"type": "cancelled"}
+    except SlimchatError as error:
+        return {"type": "failed", "error": {"fact": error.fact, "fix": error.fix}}
+
+
+def _build(order: Data, progress: Progress, cancel: Cancel) -> Data:
+    from slimchat.knowledge import builder
+    from slimchat.knowledge.lazy import LazyEmbedder
+
     docs, bot = Path(order["docs"]), Path(order["bot"])
     try:
         config = settings_of(order, docs, bot)
-        report = builder.build(
-            docs,
-            bot,
-            config,
-            LazyEmbedder(config),
-            rebuild=order["rebuild"],
-            progress=progress,
-            cancel=stopped.is_set,
-        )
-    except BuildCancelledError:
+        model = LazyEmbedder(config)
+        options: Data = {"rebuild": order["rebuild"], "progress": progress, "cancel": cancel}
+        return builder.build(docs, bot, config, model, **options).to_dict()
+    except SlimchatError:
         tidy(bot)
-        return {"type": "cancelled"}
-    except SlimchatError as error:
-        tidy(bot)
-        return {"type": "failed", "error": {"fact": error.fact, "fix": error.fix}}
-    return {"type": "done", "report": report.to_dict()}
+        raise
+
+
+def _export(order: Data, progress: Progress, cancel: Cancel) -> None:
+    from slimchat.lab.exporting import export
+
+    export(order, progress, cancel)
 
 
 def _tell(wire: IO[str], message: dict[str, Any]) -> None:

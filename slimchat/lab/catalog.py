@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slimchat.bundle.layout import SUFFIX
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.layout import MANIFEST, STORE, Layout, is_built
+from slimchat.lab.bundles import bundle_facts, is_bundle
 from slimchat.lab.paths import Root, bot_id, bot_name
 from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE, read_record
@@ -50,26 +52,29 @@ class Catalog:
         return sorted((self.tell(path) for path in found), key=lambda bot: str(bot["path"]))
 
     def find(self, identity: str) -> Path:
-        """The folder of a bot.
+        """The folder or the file of a bot.
 
         Raises:
             RequestError: there is no such bot, or it may not be seen.
         """
         name = bot_name(identity)
-        path = self._root.find_folder(name)
+        path = self._root.find(name)
+        if is_bundle(path):
+            return path
         if not _is_bot(path) or not self._root.holds(path / MANIFEST):
             raise missing(name)
         return path
 
     def find_index(self, identity: str) -> Path:
-        """The folder of a bot whose index may be opened.
+        """The folder or the file of a bot that may be opened.
 
         Raises:
             RequestError: there is no such bot, or it may not be seen.
             SlimchatError: its index lies elsewhere, or is damaged.
         """
         path = self.find(identity)
-        self._check_inside(Layout(path).folder())
+        if not is_bundle(path):
+            self._check_inside(Layout(path).folder())
         return path
 
     def add(self, path: Path) -> None:
@@ -85,9 +90,24 @@ class Catalog:
             return found.resolve() if found.is_dir() and self._root.holds(found) else None
         return self._likely_docs(path)
 
+    def applied(self, path: Path) -> Data:
+        """The settings that were applied to a bot since it was built, by dotted name.
+
+        A model that lies outside the root is left out.
+        """
+        kept = read_record(path).settings or {}
+        return {
+            name: value
+            for name, value in kept.items()
+            if not name.endswith(".model")
+            or value in (None, "bundled")
+            or self._root.holds(Path(str(value)))
+        }
+
     def tell(self, path: Path) -> Data:
         """A bot as JSON data."""
-        stamp = tuple(_mtime(path / name) for name in (MANIFEST, FILE))
+        files = [path, *(path / name for name in (MANIFEST, FILE))]
+        stamp = tuple(map(_mtime, files if is_bundle(path) else files[1:]))
         with self._lock:
             kept = self._known.get(path)
         if kept is None or kept[0] != stamp:
@@ -110,18 +130,18 @@ class Catalog:
         return None
 
     def _described(self, path: Path) -> Data:
-        name, record = self._root.name(path), read_record(path)
+        name, record, bundle = self._root.name(path), read_record(path), is_bundle(path)
         try:
-            facts, error = self._facts(path), None
+            facts, error = bundle_facts(path) if bundle else self._facts(path), None
         except Exception as problem:
             facts, error = dict(_NOTHING), error_data(problem)
         return {
             "id": bot_id(name),
             "path": name,
             "name": path.name,
-            "kind": "folder",
-            **facts,
+            "kind": "bundle" if bundle else "folder",
             "score": record.score,
+            **facts,
             "watching": record.watching,
             "error": error,
         }
@@ -172,6 +192,13 @@ class Catalog:
             if is_built(folders, [entry.name for entry in listed]) and _is_bot(folder):
                 found.add(folder)
                 continue
+            found.update(
+                folder / entry.name
+                for entry in listed
+                if entry.name.endswith(SUFFIX)
+                and not entry.name.startswith(".")
+                and entry.is_file(follow_symlinks=False)
+            )
             if depth < self._depth:
                 waiting += [
                     (folder / name, depth + 1)
@@ -185,7 +212,7 @@ _NOTHING: Data = {"documents": 0, "passages": 0, "languages": {}, "size": 0, "bu
 
 
 def _is_bot(path: Path) -> bool:
-    return Layout(path).exists()
+    return Layout(path).exists() or is_bundle(path)
 
 
 def shown_name(name: object, bot: Path) -> str:

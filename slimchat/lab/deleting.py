@@ -7,6 +7,8 @@ from pathlib import Path
 
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
 from slimchat.lab.record import FILE
+from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
+from slimchat.lab.verdicts import FILE as VERDICTS
 
 
 def delete_bot(bot: Path, *, trash: bool) -> None:
@@ -19,9 +21,20 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
         BuildInProgressError: it is being built.
         OSError: it cannot be removed.
     """
+    if bot.is_file():
+        (_to_trash if trash else _delete)(bot)
+        for name in (FILE, VERDICTS, VERDICTS_BEFORE):
+            bot.with_name(f".{bot.name}{name}").unlink(missing_ok=True)
+        return
     with Layout(bot).lock():
         dispose = _to_trash if trash else _delete
-        own = (MANIFEST, FILE, GENERATIONS)  # once the manifest is gone, it is no bot any more
+        own = (
+            MANIFEST,
+            FILE,
+            GENERATIONS,
+            VERDICTS,
+            VERDICTS_BEFORE,
+        )  # once the manifest is gone, it is no bot any more
         if trash and {entry.name for entry in bot.iterdir()} <= {*own, LOCK, TRASH}:
             dispose(bot)
             return

@@ -1,4 +1,4 @@
-"""Builds, one after another, in processes of their own."""
+"""Builds and exports, one after another, in processes of their own."""
 
 from __future__ import annotations
 
@@ -33,20 +33,25 @@ LISTED = 200
 
 @dataclass
 class Job:
-    """A build, from the queue to its end.
+    """A build or an export, from the queue to its end.
 
     Attributes:
+        docs: the folder of documents; an export may do without.
         changes: settings that differ from those the bot has, by dotted name.
         config: settings to begin from, as plain data; by default those of the documents' folder,
             else those the bot was built with.
+        target: the file that an export writes; ``options`` say how.
     """
 
-    docs: Path
+    docs: Path | None
     bot: Path
     name: str
     changes: Data = field(default_factory=dict)
     config: Data | None = None
     rebuild: bool = False
+    kind: Literal["build", "export"] = "build"
+    target: Path | None = None
+    options: Data = field(default_factory=dict)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: State = "queued"
     stage: str = ""
@@ -88,9 +93,10 @@ class Job:
         """As it goes out."""
         return {
             "id": self.id,
-            "kind": "build",
+            "kind": self.kind,
             "bot": root.name(self.bot),
-            "docs": root.name(self.docs),
+            "docs": None if self.docs is None else root.name(self.docs),
+            "target": None if self.target is None else root.name(self.target),
             "name": self.name,
             "state": self.state,
             "stage": self.stage,
@@ -113,8 +119,8 @@ class Jobs:
         at_once: builds that run at the same time.
         most_queued: builds that may wait.
         changed: called after any change.
-        turned: called when a build begins or ends.
-        finished: awaited after a build that is done.
+        turned: called when a job begins or ends.
+        finished: awaited after a job that is done.
     """
 
     def __init__(
@@ -146,25 +152,30 @@ class Jobs:
             )
         return self._jobs[identity]
 
+    def of(self, bot: Path) -> list[Job]:
+        """The jobs of a bot that wait or are under way."""
+        jobs = [*self._jobs.values()]  # also asked by other threads
+        return [job for job in jobs if job.active and job.bot == bot]
+
     def building(self, bot: Path) -> Job | None:
         """The build of a bot that waits or is under way."""
-        jobs = [*self._jobs.values()]  # also asked by other threads
-        return next((job for job in jobs if job.active and job.bot == bot), None)
+        return next((job for job in self.of(bot) if job.kind == "build"), None)
 
     def add(self, job: Job) -> Job:
-        """Begin a build, now or after those before it.
+        """Begin a job, now or after those before it.
 
         Raises:
-            RequestError: that bot is being built, or too many builds wait.
+            RequestError: the same is being done to that bot, or too many jobs wait.
         """
-        if self.building(job.bot) is not None:
+        if any(other.kind == job.kind for other in self.of(job.bot)):
+            done = "built" if job.kind == "build" else "exported"
             raise RequestError(
-                409, f"{job.name} is being built already.", "Wait until it is, or stop it."
+                409, f"{job.name} is being {done} already.", "Wait until it is, or stop it."
             )
         queued = sum(other.state == "queued" for other in self._jobs.values())
         if queued >= self._most_queued and self._running() >= self._at_once:
             raise RequestError(
-                429, f"{queued} builds are waiting already.", "Wait until one is over, or stop one."
+                429, f"{queued} jobs are waiting already.", "Wait until one is over, or stop one."
             )
         self._jobs[job.id] = job
         ended = [other.id for other in self._jobs.values() if not other.active]
@@ -220,7 +231,10 @@ class Jobs:
             self._changed()
 
         order = {
-            "docs": str(job.docs),
+            "kind": job.kind,
+            "docs": None if job.docs is None else str(job.docs),
+            "target": None if job.target is None else str(job.target),
+            "options": job.options,
             "bot": str(job.bot),
             "config": job.config,
             "changes": job.changes,
@@ -234,7 +248,7 @@ class Jobs:
             if outcome["type"] == "done":
                 await self._finished(job)
         except Exception as error:
-            logger.exception("The build of %s failed", job.bot)
+            logger.exception("The %s of %s failed", job.kind, job.bot)
             outcome = {"type": "failed", "error": told(error)[1]}
         job.end(outcome["type"], report=outcome.get("report"), error=outcome.get("error"))
         self._turned(job)

@@ -7,6 +7,7 @@ from typing import Any
 
 from slimchat.errors import RequestError, SlimchatError
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
+from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.jobs import Job
 from slimchat.lab.paths import Root
@@ -63,6 +64,8 @@ def order(
     """A build of a bot with the settings that it answers with now."""
     known = pool.known(bot)
     applied = known.applied if known is not None else None
+    if known is None:
+        changes = {**catalog.applied(bot), **(changes or {})}
     name = (changes or {}).get("name")
     if name is None:
         built = Layout(bot).exists()
@@ -141,6 +144,8 @@ def changes_since(bot: Path, docs: Path, files: list[Path]) -> Data | None:
 
 
 def _check_place(root: Root, place: Path, told: str) -> None:
+    if is_bundle(place):
+        raise sealed()
     if place == root.folder or (place.exists() and not place.is_dir()):
         raise missing(told)
     if place.is_dir() and not Layout(place).exists():

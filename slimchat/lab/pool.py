@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slimchat.widgets.events import Data
+
 if TYPE_CHECKING:
     from slimchat.lab.shared import SharedBot
 
@@ -19,6 +21,7 @@ class Pool:
         most: bots in memory; one with an answer under way is never let go.
         idle_s: seconds after its last use that a bot is let go.
         docs_of: the folder of documents of a bot.
+        applied_to: the settings that were applied to a bot since it was built.
         changed: called when a bot was loaded or let go, from any thread.
     """
 
@@ -27,10 +30,11 @@ class Pool:
         most: int,
         idle_s: float,
         docs_of: Callable[[Path], Path | None],
+        applied_to: Callable[[Path], Data],
         changed: Callable[[], None],
     ) -> None:
         self._most, self._idle_s = most, idle_s
-        self._docs_of, self._changed = docs_of, changed
+        self._docs_of, self._applied_to, self._changed = docs_of, applied_to, changed
         self._lock = threading.Lock()
         self._opening: dict[Path, threading.Lock] = {}
         self._bots: dict[Path, SharedBot] = {}
@@ -48,7 +52,7 @@ class Pool:
         with opening:
             bot = self._bots.get(path)
             if bot is None:
-                bot = SharedBot(path, self._docs_of(path), self._used)
+                bot = SharedBot(path, self._docs_of(path), self._applied_to(path), self._used)
                 with self._lock:
                     self._bots[path] = bot
                 self._used(bot)

@@ -97,7 +97,7 @@ class BuildProcess:
 
 def _ended(code: int | None) -> Data:
     return {
-        "fact": f"The build ended unexpectedly (exit status {code}); the bot is as it was.",
+        "fact": f"The process ended unexpectedly (exit status {code}); the bot is as it was.",
         "fix": "The log of the Jupyter server may say why. Killed by the system, it needs more "
         "memory.",
     }

@@ -1,8 +1,10 @@
-"""What a workspace keeps of a bot beside its index: ``BOT/.lab.json``.
+"""What a workspace keeps of a bot beside its index: ``BOT/.lab.json``; of a bundle,
+``.NAME.slimchat.lab.json``.
 
 ::
 
-    {"docs": "../../knowledge", "watching": true, "score": {"name": "recall@5", "value": 0.9}}
+    {"docs": "../../knowledge", "watching": true, "score": {"name": "recall@5", "value": 0.9},
+     "settings": {"retriever.k": 3}}
 
 ``docs`` is relative to the bot's folder, so that both can be moved together.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from typing import Any
 from slimchat.knowledge.layout import write_json
 
 FILE = ".lab.json"
+_KEEPING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,26 @@ class Record:
         docs: the folder of documents, relative to the bot's folder.
         watching: the bot is built anew when a document changes.
         score: name and value of the last evaluation's main figure.
+        settings: what was applied since it was built, by dotted name.
     """
 
     docs: str | None = None
     watching: bool = False
     score: dict[str, Any] | None = None
+    settings: dict[str, Any] | None = None
 
 
 def read_record(bot: Path) -> Record:
     """The record of a bot; an empty one where there is none that can be read."""
     try:
-        data = json.loads((bot / FILE).read_text(encoding="utf-8"))
+        data = json.loads(beside(bot, FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return Record()
     match data:
         case {"docs": str() | None as docs, "watching": bool(watching), "score": score}:
-            return Record(docs, watching, _score(score))
+            settings = data.get("settings")
+            applied = settings if isinstance(settings, dict) else None
+            return Record(docs, watching, _score(score), applied)
     return Record()
 
 
@@ -53,11 +61,17 @@ def keep(bot: Path, **changes: Any) -> Record:
     Raises:
         OSError: the file cannot be written.
     """
-    before = read_record(bot)
-    record = replace(before, **changes)
-    if record != before:
-        write_json(bot / FILE, asdict(record))
+    with _KEEPING:
+        before = read_record(bot)
+        record = replace(before, **changes)
+        if record != before:
+            write_json(beside(bot, FILE), asdict(record))
     return record
+
+
+def beside(bot: Path, name: str) -> Path:
+    """Where a file about a bot lies: in its folder, or beside its file."""
+    return bot.with_name(f".{bot.name}{name}") if bot.is_file() else bot / name
 
 
 def relative_docs(bot: Path, docs: Path) -> str:

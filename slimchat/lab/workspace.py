@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slimchat.errors import RequestError, SlimchatError
+from jupyter_core.paths import jupyter_data_dir
+
+from slimchat.errors import BundleSealedError, RequestError, SlimchatError
 from slimchat.knowledge.layout import Layout
+from slimchat.lab.bundles import Verifications, is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
 from slimchat.lab.jobs import Job, Jobs
@@ -20,6 +23,7 @@ from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.views.kept import KeptChats
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
@@ -57,10 +61,20 @@ class Workspace:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.catalog = Catalog(root, self._is_loaded, limits.scan_depth, limits.scan_s)
         self.pool = Pool(
-            limits.max_loaded_bots, limits.idle_bot_s, self.catalog.docs, self._bots_changed
+            limits.max_loaded_bots,
+            limits.idle_bot_s,
+            self.catalog.docs,
+            self.catalog.applied,
+            self._bots_changed,
         )
+        chats = Path(jupyter_data_dir()) / "slimchat" / "chats"
         self.views = Views(
-            self.pool, root.holds, self._rebuilding, limits.idle_view_s, limits.max_views
+            self.pool,
+            root.holds,
+            self._rebuilding,
+            KeptChats(chats, limits.max_views, limits.idle_view_s),
+            limits.idle_view_s,
+            limits.max_views,
         )
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
         self.jobs = Jobs(
@@ -71,6 +85,7 @@ class Workspace:
             self._built,
         )
         self.watches = Watches(self._documents_changed)
+        self.verifications = Verifications()
         self._listed: list[Data] = []
         self._again: dict[Path, Path] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -104,14 +119,7 @@ class Workspace:
         Raises:
             RequestError: there is none.
         """
-        found = self.root.find(path)
-        if not found.is_dir():
-            raise RequestError(
-                404,
-                f"{path!r:.200} is a file; this version opens bots that are folders.",
-                "Build the bot from its documents.",
-            )
-        return await self.bot(bot_id(self.root.name(found)))
+        return await self.bot(bot_id(self.root.name(self.root.find(path))))
 
     async def close(self) -> None:
         """Stop everything."""
@@ -123,25 +131,27 @@ class Workspace:
         self.feed.close()
         await self.jobs.close()
         self.views.close()
+        self.verifications.close()
         self.pool.close()
 
     @property
     def activity(self) -> int:
-        """Builds that wait or are under way; a server with some is not idle."""
+        """Jobs that wait or are under way; a server with some is not idle."""
         return sum(job.active for job in self.jobs)
 
     async def _built(self, job: Job) -> None:
         """Let everyone who talks to a bot go on with its new generation."""
-        self.catalog.add(job.bot)
-        await asyncio.to_thread(self._renew, job)
+        self.catalog.add(job.target or job.bot)
+        if job.kind == "build" and job.docs is not None:
+            await asyncio.to_thread(self._renew, job.bot, job.docs)
         await self.look()
 
-    def _renew(self, job: Job) -> None:
+    def _renew(self, path: Path, docs: Path) -> None:
         with contextlib.suppress(OSError):
-            keep(job.bot, docs=relative_docs(job.bot, job.docs))
-        bot = self.pool.known(job.bot)
+            keep(path, docs=relative_docs(path, docs), settings=None)
+        bot = self.pool.known(path)
         if bot is not None:
-            _renew_bot(bot, job.docs)
+            _renew_bot(bot, docs)
 
     async def follow_others(self) -> None:
         """Go on with what somebody else built: a notebook, the command line."""
@@ -153,14 +163,20 @@ class Workspace:
 
     def _turned(self, job: Job) -> None:
         """Show in every panel of a bot that a build of it began or ended."""
+        if job.kind != "build":
+            return
         loop = asyncio.get_running_loop()
         for view in self.views.of(job.bot):
             loop.run_in_executor(None, view.renewed)
-        if not job.active and self._again.pop(job.bot, None) is not None:
-            self._documents_changed(job.bot, job.docs)
+        docs = None if job.active else self._again.pop(job.bot, None)
+        if docs is not None:
+            self._documents_changed(job.bot, docs)
 
     def _rebuilding(self, bot: Path) -> Rebuilding:
         def make() -> Job:
+            if is_bundle(bot):
+                error = sealed()
+                raise BundleSealedError(error.fact, error.fix)
             docs = self.catalog.docs(bot)
             if docs is None:
                 raise SlimchatError(
@@ -211,6 +227,8 @@ class Workspace:
 
     async def _sweep(self) -> None:
         pause = SWEEP_S
+        with contextlib.suppress(SlimchatError, OSError):
+            await self.bots()  # some may be watched
         while True:
             await asyncio.sleep(pause)
             begun = time.monotonic()
@@ -228,7 +246,9 @@ class Workspace:
 
 
 def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
+    from slimchat.bundle.opening import open_bundle
     from slimchat.knowledge.base import KnowledgeBase
 
-    with KnowledgeBase.open(bot.path) as base:
+    index, given = open_bundle(bot.path) if is_bundle(bot.path) else (bot.path, None)
+    with KnowledgeBase.open(index, given) as base:
         bot.renew(base.config, docs)

@@ -51,7 +51,9 @@ def instruction_sets() -> frozenset[str]:
 
 def _from_numpy() -> frozenset[str]:
     try:
-        from numpy._core._multiarray_umath import __cpu_features__ as features
+        from numpy._core._multiarray_umath import (  # type: ignore[import-not-found]
+            __cpu_features__ as features,
+        )
     except ImportError:
         return frozenset()
     return frozenset({"avx512_vnni"} if features.get("AVX512VNNI") else ())

@@ -33,6 +33,7 @@ class ChatSession:
         changed: called with the new :meth:`snapshot`, from any thread.
         feedback: keeps the verdicts on answers.
         inspect: shows how an answer came about.
+        conversations: to go on with; by default none.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class ChatSession:
         changed: Callable[[Data], None],
         feedback: FeedbackBook | None = None,
         inspect: Callable[[Answer], object] | None = None,
+        conversations: Conversations | None = None,
     ) -> None:
         self._bot = bot
         self._send = send
         self._changed = changed
         self._lock = threading.RLock()
-        self._conversations = Conversations()
+        self._conversations = conversations or Conversations()
         self._worker = Worker(bot, self, self._lock)
         self._inspect = inspect
         self._answers: dict[str, Answer] = {}

@@ -76,6 +76,7 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_PATH": str(home / "data"),  # before what is installed beside Python
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTER_TOKEN": lab.token,
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),

@@ -210,6 +210,26 @@ def test_the_keyboard_is_enough(desk: LabPage) -> None:
     until("the third entry was chosen", lambda: "desk: Inspector" in desk.tabs())
 
 
+def test_the_settings_say_which_language_and_whether_the_chat_opens(
+    desk: LabPage, lab: Lab
+) -> None:
+    documents(lab, "quiet")
+    setting = "/lab/api/settings/slimchat:plugin"
+    try:
+        desk.request("PUT", setting, {"raw": '{"answerLanguage": "es", "openChat": false}'})
+        desk.reload()
+        command(desk.driver, "filebrowser:activate")
+        desk.build("quiet")
+        desk.one(".Toastify__toast", "quiet is ready", 240)
+        assert "quiet: Chat" not in desk.tabs()
+        desk.press(desk.bot("quiet"), "Chat: quiet")
+        chat = desk.chat("quiet")
+        until("it speaks Spanish", lambda: chat.find(".frame[lang=es]"))
+    finally:
+        desk.request("PUT", setting, {"raw": "{}"})
+        desk.reload()
+
+
 def test_it_speaks_the_language_of_jupyter(desk: LabPage) -> None:
     setting = "/lab/api/settings/@jupyterlab/translation-extension:plugin"
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import Any
 
 import pytest
-from jupyter_browser import REPOSITORY, command, running_lab, until
+from jupyter_browser import REPOSITORY, Lab, command, running_lab, until
 from lab_page import LabPage
 
 pytest.importorskip("notebook")
@@ -28,4 +29,20 @@ def test_a_folder_becomes_a_bot_and_its_panels_are_tabs_of_the_first_page(
         until("the inspector can be used", lambda: inspector.find("input:enabled"))
         assert not page.find("slim-chat"), "one tab is seen at a time"
         page.screenshot("notebook-panels")
+        _beside_a_notebook(driver, server)
         driver.get("about:blank")
+
+
+def _beside_a_notebook(driver: Any, server: Lab) -> None:
+    """A page that shows a notebook has the panel in its right sidebar."""
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "Beside it"}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (server.root / "notes.ipynb").write_text(json.dumps(notebook))
+    page = LabPage(driver, server, "notebooks/notes.ipynb")
+    command(driver, "slimchat:chat")
+    chat = page.chat("desk")
+    until("the chat can be used", lambda: chat.find("textarea:enabled"))
+    assert page.find(".jp-Notebook"), "the notebook is still seen"
+    right = page.one("#jp-right-stack")
+    assert right.find_elements("css selector", "slim-chat")
+    page.screenshot("notebook-right")

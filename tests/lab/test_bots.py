@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_server.serverapp import ServerApp
 from lab_client import Client
 from support import write_documents
 
@@ -38,6 +40,19 @@ async def test_what_changed_while_nobody_watched_is_built_too(
     events = await client.socket("events")
     await events.listed("bots", lambda bots: bool(bots) and bots[0]["documents"] == 4)
     await events.listed("bots", lambda bots: bool(bots) and bots[0]["documents"] == 5)
+
+
+async def test_a_server_that_starts_watches_before_any_page_asks(
+    bot: str, workspace: Path, lab: Workspace, jp_serverapp: ServerApp
+) -> None:
+    (workspace / "help/docs/new.md").write_text("# New\n\nThe kettle boils in two minutes.\n")
+    record = {"docs": "../../docs", "watching": True, "score": None}
+    (workspace / "help/build/docs-bot/.lab.json").write_text(json.dumps(record))
+    await jp_serverapp.extension_manager.start_extension("slimchat.lab")
+    async with asyncio.timeout(60):
+        while not any(job.state == "done" for job in lab.jobs):
+            await asyncio.sleep(0.05)
+    assert lab.catalog.tell(workspace / "help/build/docs-bot")["documents"] == 5
 
 
 class TestDeleting:

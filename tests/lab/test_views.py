@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,59 @@ async def test_views_that_nobody_looks_at_are_dropped(
     lab.views.sweep()
     assert lab.views.of(path) == []
     assert (await opened(client, bot, "chat")).state["messages"] == []
+
+
+async def test_a_conversation_outlives_the_server(client: Client, bot: str, lab: Workspace) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    await chat.intend({"type": "new"})
+    await asked(chat, "r2", "What does error E-04 mean?")
+    path = lab.catalog.find(bot)
+    await client.close()
+    lab.views._close([*lab.views._views])  # as the end of the server does
+    again = await opened(client, bot, "chat")
+    assert again.state["messages"] == chat.state["messages"]
+    assert again.state["conversation"] == chat.state["conversation"]
+    assert [one["turns"] for one in again.state["conversations"]] == [1, 1]
+    await asked(again, "r3", "And E-03?")
+    assert len(again.state["messages"]) == 4
+    lab.views.drop(path, RuntimeError("the bot was deleted"))
+    assert (await opened(client, bot, "chat")).state["messages"] == []
+
+
+async def test_what_was_applied_outlives_the_server(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    path = lab.catalog.find(bot)
+    controls = await opened(client, bot, "controls")
+    await controls.intend({"type": "set", "request": "s1", "path": "retriever.k", "value": 3})
+    await controls.intend({"type": "apply", "request": "s2"})
+    await controls.event("applied", "s2")
+    lab.pool.forget(path)
+    lab.views.drop(path, RuntimeError("the server ends"))
+    again = await opened(client, bot, "controls", "view-0002")
+    assert again.state["settings"]["bot"]["retriever.k"] == 3
+    lab.pool.forget(path)  # a build keeps it also where the bot is not in memory
+    await client.build()
+    assert lab.catalog.applied(path) == {}
+    assert lab.pool.get(path).config.retriever.k == 3
+
+
+async def test_a_verdict_is_kept_beside_the_bot_without_personal_data(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1", "I am a@b.example, what does error E-03 mean?")
+    comment = "call +34 612 345 678"
+    verdict = {"type": "feedback", "request": "r1", "verdict": "down", "comment": comment}
+    await chat.intend(verdict)
+    await chat.event("noted", "r1")
+    file = lab.catalog.find(bot) / ".feedback.jsonl"
+    async with asyncio.timeout(10):
+        while not (file.exists() and file.stat().st_size):
+            await asyncio.sleep(0.05)
+    (line,) = map(json.loads, file.read_text().splitlines())
+    assert line["verdict"] == "down"
+    assert line["question"] == "I am [email], what does error E-03 mean?"
+    assert "612" not in line["comment"]
+    assert "tank" in line["answer"]

@@ -1,4 +1,4 @@
-import type { Bot, Job, Order, Proposal, Trouble } from "./protocol";
+import type { Bot, Card, ExportOrder, Job, Order, Proposal, Trouble, Verification } from "./protocol";
 import type { Server } from "./server";
 
 /** A refusal, with what to do about it. */
@@ -42,6 +42,19 @@ export class Api {
 
   python(bot: Bot): Promise<{ python: string }> {
     return this.get(`bots/${bot.id}/python`);
+  }
+
+  /** What a bundle says of itself. */
+  card(bot: Bot): Promise<Card> {
+    return this.get(`bots/${bot.id}/card`);
+  }
+
+  verify(bot: Bot): Promise<Verification> {
+    return this.get(`bots/${bot.id}/verify`);
+  }
+
+  export(bot: Bot, order: ExportOrder): Promise<Job> {
+    return this.send(`bots/${bot.id}/export`, "POST", order);
   }
 
   proposal(folder: string): Promise<Proposal> {

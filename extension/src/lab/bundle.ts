@@ -1,10 +1,10 @@
 import { ABCWidgetFactory, Base64ModelFactory, DocumentWidget, type DocumentRegistry } from "@jupyterlab/docregistry";
 import type { Contents } from "@jupyterlab/services";
 import { Panel, Widget } from "@lumino/widgets";
-import { h } from "../chat/dom";
 import { newId } from "../chat/replies";
 import { fill } from "../chat/strings/languages";
 import { ApiError, troubleOf } from "./api";
+import { BundleFacts } from "./bundle-facts";
 import type { Context } from "./context";
 import { botIcon } from "./icons";
 import { BotPanel } from "./panel";
@@ -25,7 +25,7 @@ class UnreadModelFactory extends Base64ModelFactory {
 
 /** The bot in a file: what it holds, and its chat; or why it cannot be shown. */
 class BundleView extends Panel {
-  private readonly facts = h("div", { class: "slimchat-Bundle-facts", role: "status" });
+  private readonly facts: BundleFacts;
 
   constructor(
     private readonly path: string,
@@ -34,8 +34,8 @@ class BundleView extends Panel {
   ) {
     super();
     this.addClass("slimchat-Bundle");
-    this.addWidget(new Widget({ node: this.facts }));
-    this.facts.textContent = context.strings.connecting;
+    this.facts = new BundleFacts(context.facts);
+    this.addWidget(new Widget({ node: this.facts.root }));
     void this.load();
   }
 
@@ -53,13 +53,24 @@ class BundleView extends Panel {
     const { strings } = this.context;
     const { fact, fix } = troubleOf(error);
     const missing = error instanceof ApiError && error.status === 404 && fix === "";
-    const text = missing ? fill(strings.notThere, this.path) : `${fact || strings.failed} ${fix}`.trim();
-    this.facts.replaceChildren(h("p", { class: "slimchat-bad" }, text));
+    this.facts.refuse(missing ? fill(strings.notThere, this.path) : `${fact || strings.failed} ${fix}`.trim());
   }
 
   private present(bot: Bot): void {
-    const { facts } = this.context;
-    this.facts.replaceChildren(h("p", {}, facts.holds(bot)), h("p", {}, facts.built(bot)));
+    const { api } = this.context;
+    if (bot.error) {
+      this.facts.refuse(`${bot.error.fact} ${bot.error.fix}`.trim());
+      return;
+    }
+    this.facts.present(bot);
+    api.card(bot).then(
+      (card) => this.facts.describe(card),
+      (error: unknown) => this.facts.refuse(troubleOf(error).fact),
+    );
+    api.verify(bot).then(
+      (verification) => this.facts.verified(verification),
+      (error: unknown) => this.facts.notVerified(troubleOf(error)),
+    );
     const shown = { bot: bot.id, kind: "chat", view: viewOf(this.path) } as const;
     this.addWidget(new BotPanel(shown, this.context, (kind, view) => this.open(bot, kind, view)));
   }

@@ -5,6 +5,7 @@ import { copyText } from "../chat/clipboard";
 import { fill } from "../chat/strings/languages";
 import { build, rebuild } from "./build";
 import type { Context } from "./context";
+import { exportBot } from "./export";
 import { botIcon, KIND_ICONS } from "./icons";
 import { isShown, type Panels } from "./panels";
 import { KINDS, type Bot } from "./protocol";
@@ -26,6 +27,8 @@ export const COMMANDS = {
   rebuild: "slimchat:rebuild",
   notebook: "slimchat:notebook",
   python: "slimchat:python",
+  export: "slimchat:export",
+  verify: "slimchat:verify",
   reveal: "slimchat:reveal",
   remove: "slimchat:delete",
 } as const;
@@ -116,6 +119,12 @@ export function addCommands(context: Context, places: Places): void {
       if (await copyText(python)) Notification.success(strings.copied, { autoClose: 3_000 });
       else Notification.error(strings.notCopied);
     }),
+  );
+  add(COMMANDS.export, strings.act_export, { enabled: ({ kind }) => kind === "folder" }, async (bot) => {
+    if (await exportBot(context, started, bot)) places.showBots();
+  });
+  add(COMMANDS.verify, strings.act_verify, { enabled: ({ kind }) => kind === "bundle" }, ({ path }) =>
+    commands.execute("docmanager:open", { path }),
   );
   add(COMMANDS.reveal, strings.act_reveal, {}, ({ path }) => commands.execute("filebrowser:go-to-path", { path }));
   add(COMMANDS.remove, strings.act_remove, {}, async (bot) => {

@@ -7,15 +7,24 @@ import type { Started } from "./started";
 /** How long after the last key somebody still writes, in milliseconds. */
 const TYPING_MS = 5_000;
 
+export interface Openings {
+  chat(bot: Bot): void;
+  file(path: string): void;
+}
+
 /** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
-export function followEndings(context: Context, started: Started, chat: (bot: Bot) => void): void {
+export function followEndings(context: Context, started: Started, open: Openings): void {
   const { workspace, settings, strings } = context;
   const ready = new Set<string>();
   const isTyping = followTyping();
   const finish = (bot: Bot): void => {
-    if (settings.openChat && !isTyping()) return chat(bot);
-    const open = { label: strings.talk, callback: () => chat(bot) };
-    Notification.success(fill(strings.ready, bot.name), { actions: [open], autoClose: 10_000 });
+    if (settings.openChat && !isTyping()) return open.chat(bot);
+    const talk = { label: strings.talk, callback: () => open.chat(bot) };
+    Notification.success(fill(strings.ready, bot.name), { actions: [talk], autoClose: 10_000 });
+  };
+  const exported = (name: string, path: string): void => {
+    const show = { label: strings.showFile, callback: () => open.file(path) };
+    Notification.success(fill(strings.exported, name), { actions: [show], autoClose: 10_000 });
   };
   const fail = ({ name, error }: Job): void => {
     const text = `${error?.fact || strings.failed} ${error?.fix ?? ""}`.trim();
@@ -24,7 +33,8 @@ export function followEndings(context: Context, started: Started, chat: (bot: Bo
   workspace.follow(() => {
     for (const job of workspace.jobs) {
       if (job.state === "queued" || job.state === "running" || !started.take(job.id)) continue;
-      if (job.state === "done") ready.add(job.bot);
+      if (job.state === "done" && job.target !== null) exported(job.name, job.target);
+      else if (job.state === "done") ready.add(job.bot);
       if (job.state === "failed") fail(job);
     }
     for (const path of ready) {

@@ -10,6 +10,7 @@ import { Api } from "./api";
 import { addBundles } from "./bundle";
 import { addCommands, COMMANDS } from "./commands";
 import type { Context } from "./context";
+import { openUploaded, takeDropped } from "./dropped";
 import { followEndings } from "./ending";
 import { Facts } from "./facts";
 import { openMenu } from "./menu";
@@ -50,6 +51,7 @@ function activate(
   registry: ISettingRegistry | null,
   translator: ITranslator | null,
 ): void {
+  const begun = performance.now();
   addStyles();
   const settings = new Settings();
   if (registry) void settings.follow(registry, ID);
@@ -67,14 +69,22 @@ function activate(
   app.shell.add(sidebar, "left", { rank: 350, type: strings.bots });
   const showBots = (): void => app.shell.activateById(sidebar.id);
   addCommands(context, { panels, started, browsers, showBots });
-  followEndings(context, started, (bot) => void panels.open(bot.id, "chat"));
+  followEndings(context, started, {
+    chat: (bot) => void panels.open(bot.id, "chat"),
+    file: (path) => void app.commands.execute("docmanager:open", { path }),
+  });
   restorer?.add(sidebar, sidebar.id);
   if (restorer) panels.restore(restorer, COMMANDS.open);
   for (const command of [COMMANDS.buildHere, COMMANDS.showBots, COMMANDS.chat, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge]) {
     palette?.addItem({ command, category: strings.category });
   }
   launcher?.add({ command: COMMANDS.buildHere, category: "Other", rank: 10, args: { isLauncher: true } });
+  if (browsers) {
+    openUploaded(app, browsers);
+    takeDropped(sidebar.node, context, browsers);
+  }
   addBundles(context, (bot, kind, view) => void panels.show({ bot: bot.id, kind, view }));
+  performance.measure("slimchat:activate", { start: begun });
 }
 
 const plugin: JupyterFrontEndPlugin<void> = {

@@ -5,7 +5,7 @@ import type { Bot } from "./protocol";
 
 const GROUPS = [
   [COMMANDS.chat, COMMANDS.another, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge],
-  [COMMANDS.rebuild, COMMANDS.notebook, COMMANDS.python, COMMANDS.reveal],
+  [COMMANDS.rebuild, COMMANDS.notebook, COMMANDS.python, COMMANDS.export, COMMANDS.verify, COMMANDS.reveal],
   [COMMANDS.remove],
 ];
 

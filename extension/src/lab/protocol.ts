@@ -41,9 +41,11 @@ export interface Result extends Changes {
 
 export interface Job {
   id: string;
-  kind: "build";
+  kind: "build" | "export";
   bot: string;
-  docs: string;
+  docs: string | null;
+  /** The file that an export writes. */
+  target: string | null;
   name: string;
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   stage: string;
@@ -76,6 +78,34 @@ export interface Order {
   bot?: string;
   name?: string;
   rebuild?: boolean;
+}
+
+/** How a bot is to be written to a file. */
+export interface ExportOrder {
+  path: string;
+  version: string;
+  /** Take the place of a file that is there. */
+  replace: boolean;
+  /** Ask the golden questions beside the documents, and put them and the report in. */
+  questions: boolean;
+}
+
+/** What a bundle says of itself. */
+export interface Card {
+  sha256: string;
+  bytes: number;
+  bot: { name: string; version: string; owner: string | null; approval: string | null; created: string | null };
+  slimchat: string;
+  evaluation: { questions: number; metrics: Record<string, number | null>; gate: { short: string[] } | null } | null;
+  documents: { source: string; title: string; language: string; passages: number }[];
+  models: { role: string; name: string; licence: string; included: boolean }[];
+  signed_by: string | null;
+}
+
+export interface Verification {
+  ok: boolean;
+  /** `passed` is null where there was nothing to check. */
+  checks: { name: string; passed: boolean | null; detail: string }[];
 }
 
 export type Kind = "chat" | "inspector" | "controls" | "knowledge";

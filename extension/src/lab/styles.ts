@@ -43,8 +43,11 @@ const STYLES = `
 .slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; }
 .slimchat-Bundle { display: flex; flex-direction: column; overflow: hidden; }
 .slimchat-Bundle .slimchat-Panel { flex: 1; min-height: 0; }
-.slimchat-Bundle-facts { padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
+.slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
 .slimchat-Bundle-facts p { margin: 0; }
+.slimchat-Bundle-facts ul { margin: 0; padding-inline-start: 1.5em; overflow-wrap: anywhere; }
+.slimchat-Bundle-facts summary { cursor: pointer; }
+.slimchat-Bundle-facts[data-verified=false] .slimchat-Bundle-verdict { color: var(--jp-error-color0, var(--jp-error-color1)); }
 .slimchat-Form { display: grid; gap: 8px; min-width: min(26rem, 80vw); }
 .slimchat-Form p, .slimchat-Form ul { margin: 0; overflow-wrap: anywhere; }
 .slimchat-Form-folder { font-weight: 600; }

@@ -74,6 +74,7 @@ export const bot = (given: Partial<Bot> = {}): Bot => ({
 export const job = (given: Partial<Job> = {}): Job => ({
   id: "j1",
   kind: "build",
+  target: null,
   bot: "build/acme-bot",
   docs: "acme",
   name: "Acme",

@@ -33,7 +33,7 @@ it("loads less than 100 kB before anything is opened, and no element", async () 
   expect(bytes).toBeLessThan(100_000);
   for (const text of texts) expect(text).not.toContain("attachShadow");
   const all = await Promise.all(files.map((name) => readFile(join(out, "static", name), "utf8")));
-  expect(all.filter((text) => text.includes("attachShadow"))).toHaveLength(4);
+  expect(all.some((text) => text.includes("attachShadow"))).toBe(true);
 });
 
 it("describes itself as JupyterLab expects it", async () => {

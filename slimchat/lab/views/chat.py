@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from slimchat.lab.shared import SharedBot
+from slimchat.lab.verdicts import keep_verdict
 from slimchat.lab.views.base import Client, View
+from slimchat.lab.views.kept import KeptChats
 from slimchat.types import Answer, Language
+from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data
+from slimchat.widgets.feedback import Feedback, FeedbackBook
 from slimchat.widgets.intents import obey
 from slimchat.widgets.session import ChatSession
 from slimchat.widgets.suggestions import suggestions_for
@@ -23,6 +28,7 @@ class ChatView(View):
     """A :class:`ChatSession`.
 
     Args:
+        kept: keeps its conversations when the server ends.
         open_inspector: called in a thread.
     """
 
@@ -33,12 +39,23 @@ class ChatView(View):
         identity: str,
         bot: SharedBot,
         loop: asyncio.AbstractEventLoop,
+        kept: KeptChats,
         open_inspector: Opener,
     ) -> None:
         super().__init__(identity, bot, loop)
         self._open_inspector = open_inspector
         self._asked: tuple[Client, str] | None = None
-        self._session = ChatSession(bot, self.send, self.show, inspect=self._inspect)
+        self._kept = kept
+        self._chat = kept.load(bot.path, identity) or Conversations()
+        self._saving = threading.Lock()
+        self._session = ChatSession(
+            bot,
+            self.send,
+            self._changed,
+            FeedbackBook(self._judged),
+            self._inspect,
+            self._chat,
+        )
         self.state |= {
             "placeholder": "",
             "suggestions": suggestions_for(bot, None),
@@ -61,6 +78,14 @@ class ChatView(View):
 
     def close(self) -> None:
         self._session.close()
+
+    def _changed(self, snapshot: Data) -> None:
+        self.show(snapshot)
+        with self._saving:
+            self._kept.save(self.bot.path, self.id, self._chat)
+
+    def _judged(self, feedback: Feedback) -> None:
+        keep_verdict(self.bot.path, feedback, self._session.language)
 
     def _inspect(self, answer: Answer) -> None:
         if self._asked is None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from slimchat.errors import GoldenSetError, KnowledgeError
+from slimchat.errors import BundleSealedError, GoldenSetError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.report import Report
+from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep
 from slimchat.lab.shared import SharedBot
@@ -38,7 +39,7 @@ class QueuedKnowledgeSession(KnowledgeSession):
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
-        self._builds = rebuilding
+        self._builds, self._sealed = rebuilding, is_bundle(bot.path)
         docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
         super().__init__(bot, golden_of(docs), docs, send, changed)
 
@@ -52,7 +53,10 @@ class QueuedKnowledgeSession(KnowledgeSession):
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
             return work(files)
 
-        super().file(request, unless_built)
+        if self._sealed:
+            self.quick.do(request, _refuse, "The change of the files")
+        else:
+            super().file(request, unless_built)
 
     def rebuild(self, task: Task) -> Data:
         report = self._builds.run(task)
@@ -101,6 +105,11 @@ class KnowledgeView(View):
         score = {"name": SCORE, "value": value} if isinstance(value, int | float) else None
         with contextlib.suppress(OSError):  # a bot that cannot be written to has no score
             keep(self.bot.path, score=score)
+
+
+def _refuse(_: Task) -> Data:
+    error = sealed()
+    raise BundleSealedError(error.fact, error.fix)
 
 
 def golden_of(docs: Path | None) -> list[GoldenCase] | None:

@@ -12,6 +12,7 @@ from slimchat.errors import RequestError
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.views.base import View
+from slimchat.lab.views.kept import KeptChats
 from slimchat.types import Answer
 
 KINDS = ("chat", "inspector", "controls", "knowledge")
@@ -33,10 +34,12 @@ class Views:
         pool: Pool,
         allowed: Callable[[Path], bool],
         rebuilding: Callable[[Path], Rebuilding],
+        kept: KeptChats,
         idle_s: float,
         most: int,
     ) -> None:
         self._pool, self._allowed, self._rebuilding = pool, allowed, rebuilding
+        self._kept = kept
         self._idle_s, self._most = idle_s, most
         # Apart from the loop's own threads: one of those may wait for a view to be made.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="slimchat-open")
@@ -73,12 +76,13 @@ class Views:
         """Close every view of a bot, and tell why."""
         for view in self.of(bot):
             view.refuse(error)
-        self._close([key for key in self._views if key[0] == bot])
+        self._close([key for key in self._views if key[0] == bot], forget=True)
 
     def sweep(self) -> None:
         """Close views that nobody looked at for long."""
         now = time.monotonic()
-        self._close([key for key in self._resting() if now - self._views[key].used > self._idle_s])
+        idle = [key for key in self._resting() if now - self._views[key].used > self._idle_s]
+        self._close(idle, forget=True)
 
     def close(self) -> None:
         """Close every view."""
@@ -99,6 +103,7 @@ class Views:
                     identity,
                     bot,
                     loop,
+                    self._kept,
                     lambda view, answer: self._inspect(path, view, answer, loop),
                 )
             case "inspector":
@@ -126,13 +131,15 @@ class Views:
             raise RequestError(
                 503, f"{len(self._views)} panels are open already.", "Close some of them."
             )
-        self._close(resting[:1])
+        self._close(resting[:1], forget=True)
 
     def _resting(self) -> list[Key]:
         """Those that nobody looks at and that do nothing, the least recently used first."""
         keys = [key for key, view in self._views.items() if not (view.attached or view.busy)]
         return sorted(keys, key=lambda key: self._views[key].used)
 
-    def _close(self, keys: list[Key]) -> None:
+    def _close(self, keys: list[Key], *, forget: bool = False) -> None:
         for key in keys:
             self._views.pop(key).close()
+            if forget and key[1] == "chat":
+                self._kept.forget(key[0], key[2])

@@ -8,19 +8,21 @@ import type { Row } from "./keyed";
 
 export const active = ({ state }: Job): boolean => state === "queued" || state === "running";
 
-/** What is worth showing: what is not over, and how each bot's last build ended. The newest come first. */
+/** What is worth showing: what is not over, and how each bot's last job of a kind ended. The newest come first. */
 export function worthShowing(jobs: readonly Job[]): Job[] {
   const bots = new Set<string>();
   return jobs.filter((job) => {
     if (active(job)) return true;
-    const last = !bots.has(job.bot);
-    bots.add(job.bot);
+    const key = `${job.kind} ${job.bot}`;
+    const last = !bots.has(key);
+    bots.add(key);
     return last;
   });
 }
 
 /** How far a job is, in words. */
-export function stageOf({ state, stage, done, total }: Job, { strings, numbers }: Facts): string {
+export function stageOf({ kind, state, stage, done, total }: Job, { strings, numbers }: Facts): string {
+  if (kind === "export" && state === "running" && stage === "") return strings.state_exporting;
   if (state !== "running" || stage === "") return named(strings, "state", state);
   const name = named(strings, "stage", stage);
   return total > 0 ? fill(strings.progress, name, numbers.whole(done), numbers.whole(total)) : name;
@@ -83,12 +85,13 @@ export class JobCard implements Row<Job> {
     this.showChanges(job);
     this.showLog(job);
     this.end.textContent = going ? strings.stop : strings.dismiss;
-    this.end.setAttribute("aria-label", fill(going ? strings.stopBuild : strings.dismissBuild, name));
+    this.end.setAttribute("aria-label", fill(strings[`${going ? "stop" : "dismiss"}${job.kind === "export" ? "Export" : "Build"}`], name));
   }
 
-  private showChanges({ result }: Job): void {
+  private showChanges({ result, state, target }: Job): void {
     const { strings, numbers } = this.facts;
     const lines = result ? outcome(result, this.facts) : [];
+    if (state === "done" && target !== null) lines.push(fill(strings.written, target));
     if (result && result.skipped.length > 0) lines.push(fill(strings.left, numbers.whole(result.skipped.length)));
     this.changes.replaceChildren(...lines.map((line) => h("li", { dir: "auto" }, line)));
     this.changes.hidden = lines.length === 0;

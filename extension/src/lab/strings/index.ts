@@ -11,7 +11,7 @@ const ALL: Record<Language, Strings> = { en, es, pt };
 export const stringsIn = (language: Language): Strings => ALL[language];
 
 /** The text of a family and a name; the name itself where this build knows no such name. */
-export function named(strings: Strings, family: "state" | "stage", name: string): string {
+export function named(strings: Strings, family: "state" | "stage" | "check", name: string): string {
   const key = `${family}_${name}`;
   return Object.hasOwn(strings, key) ? strings[key as keyof Strings] : name;
 }

@@ -1,0 +1,78 @@
+"""Writes a bot to one file, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from slimchat.config import BotConfig
+from slimchat.errors import BuildCancelledError, BundleExportError, BundleGateError
+from slimchat.knowledge.protocols import Cancel, Progress
+from slimchat.widgets.events import Data
+
+
+def export(order: Data, progress: Progress, cancel: Cancel) -> None:
+    """Write a bot to a file, which appears whole or not at all.
+
+    Raises:
+        BuildCancelledError: it was stopped; nothing was written.
+        SlimchatError: the bot cannot be opened or exported, or a file is in its way.
+    """
+    from slimchat.bot import SupportBot
+
+    target, options = Path(order["target"]), order["options"]
+    config = BotConfig.from_dict(order["config"]) if order["config"] else None
+    progress("open", 0, 0, "")
+
+    def asked(done: int, total: int) -> None:
+        progress("questions", done, total, "")
+        if done == total:
+            progress("write", 0, 0, "")
+
+    golden = golden_file(Path(order["docs"])) if order["docs"] and options["questions"] else None
+    if golden is None:
+        progress("write", 0, 0, "")
+    try:
+        # Beside the target, so that it can be moved there in one step.
+        with (
+            SupportBot.open(order["bot"], config) as bot,
+            tempfile.TemporaryDirectory(prefix=".slimchat-", dir=target.parent) as scratch,
+        ):
+            written = bot.export(
+                Path(scratch) / target.name,
+                version=options["version"],
+                golden=golden,
+                minimums=None if golden is None else {},
+                progress=asked,
+                cancel=cancel,
+            )
+            _put(written, target, replace=options["replace"])
+    except BundleGateError as error:
+        if cancel():
+            raise BuildCancelledError(error.fact, error.fix) from error
+        raise
+    except OSError as error:
+        raise BundleExportError(
+            f"{target.name} cannot be written ({error.strerror or error}).",
+            "Check the permissions of its folder and that the disk has room.",
+        ) from error
+
+
+def golden_file(docs: Path) -> Path | None:
+    """The golden set that lies beside the documents."""
+    files = sorted(docs.glob("golden*.jsonl"))
+    return next((file for file in files if file.resolve().is_relative_to(docs)), None)
+
+
+def _put(written: Path, target: Path, *, replace: bool) -> None:
+    if replace:
+        written.replace(target)
+        return
+    try:
+        os.link(written, target)  # unlike a move, it never takes the place of a file
+    except FileExistsError as error:
+        raise BundleExportError(
+            f"There is something at {target.name!r:.200} already.",
+            "Choose another name for the file.",
+        ) from error

@@ -16,11 +16,21 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLES = (
-    "slimchat/widgets/static/chat.js",
-    "slimchat/widgets/static/inspector.js",
-    "slimchat/widgets/static/controls.js",
+    *(
+        f"slimchat/widgets/static/{name}.js"
+        for name in ("chat", "inspector", "studio", "controls", "knowledge")
+    ),
+    "extension/labextension/package.json",
 )
-SOURCES = ("src", "build.mjs", "package.json", "package-lock.json")
+SOURCES = (
+    "src",
+    "schema",
+    "build.mjs",
+    "bundling.mjs",
+    "labextension.mjs",
+    "package.json",
+    "package-lock.json",
+)
 
 
 class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -37,7 +47,10 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         if not is_stale(root):
             return
-        npm("ci", "--no-audit", "--no-fund", cwd=extension)
+        # A developer's tools stay; nobody else needs them.
+        everything = (extension / "node_modules/typescript").is_dir()
+        omit = [] if everything else ["--omit=dev"]
+        npm("ci", *omit, "--no-audit", "--no-fund", cwd=extension)
         npm("run", "build", cwd=extension)
         missing = [bundle for bundle in BUNDLES if not (root / bundle).is_file()]
         if missing:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from slimchat.config import BotConfig
     from slimchat.knowledge.report import BuildReport
 
-SETTINGS = "slimchat.yaml"
 STOPPING = "Stopping; what was built before stays as it is. Ctrl-C again stops at once."
 
 
@@ -116,21 +115,15 @@ def _follow(docs: Path, output: Path, config: Path | None, cancel: Callable[[], 
 
 def _settings(docs: Path, output: Path, config: Path | None) -> BotConfig:
     from slimchat.config import BotConfig
-    from slimchat.errors import KnowledgeError
-    from slimchat.knowledge.base import KnowledgeBase
-    from slimchat.knowledge.layout import Layout
+    from slimchat.settings import settings_for
 
-    file = config or docs / SETTINGS
-    if config is not None or file.is_file():
+    if config is not None:
+        say(f"Settings: {config}", style="dim")
+        return BotConfig.load(config)
+    settings, file = settings_for(docs, output)
+    if file is not None:
         say(f"Settings: {file}", style="dim")
-        return BotConfig.load(file)
-    if not Layout(output).exists():
-        return BotConfig()
-    try:
-        with KnowledgeBase.open(output) as base:
-            return base.config
-    except KnowledgeError:
-        return BotConfig()  # the build itself says what is wrong with the index
+    return settings
 
 
 def _show(report: BuildReport, output: Path) -> None:

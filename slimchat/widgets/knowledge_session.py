@@ -68,7 +68,8 @@ class KnowledgeSession:
         self._inspected = Inspected()
         self._uploads = self._open_folder(docs)
         self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
-        bot.knowledge.updates.follow(self._updated)
+        self._updates = bot.knowledge.updates
+        self._updates.follow(self._updated)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -98,7 +99,7 @@ class KnowledgeSession:
             "endings": [*supported_endings()],
             "limit": folder.limit if folder else 0,
             "chunk": CHUNK,
-            "rebuilding": knowledge.updates.running,
+            "rebuilding": self._updates.running,
             "pending": pending(knowledge, folder.path, self._inspected) if folder else None,
             "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
             "golden": self._golden.snapshot(),
@@ -130,7 +131,7 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
-        self._bot.knowledge.updates.unfollow(self._updated)
+        self._updates.unfollow(self._updated)
         # The thread that takes pieces may be at work on one.
         self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
@@ -141,7 +142,7 @@ class KnowledgeSession:
         def run(_: Task) -> Data:
             if self._uploads is None:
                 raise _no_folder(self._bot.knowledge)
-            if self._bot.knowledge.updates.running:
+            if self._updates.running:
                 self._uploads.close()
                 raise KnowledgeError(
                     f"The index {self.knowledge.path} is being rebuilt; files stay as they are.",
@@ -221,7 +222,7 @@ class KnowledgeSession:
 
     def _updated(self) -> None:
         """An update of the index began or ended, here or elsewhere, or the settings are others."""
-        if self._uploads is not None and self._bot.knowledge.updates.running:
+        if self._uploads is not None and self._updates.running:
             self.quick.tidy(self._uploads.close)
         self._changed()
 

@@ -23,6 +23,8 @@ from servers import free_port, served
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTIFACTS = REPOSITORY / "test-artifacts"
+LABEXTENSION = REPOSITORY / "extension/labextension"
+ENABLED = Path("jupyter_server_config.d/slimchat.json")
 CHROMIUM = shutil.which("chromium")
 CHROMEDRIVER = shutil.which("chromedriver")
 
@@ -55,13 +57,18 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(home: Path) -> Iterator[Lab]:
-    """JupyterLab on a free port of the loopback address, with nothing of the user's in it."""
+def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
+    """JupyterLab on a free port of the loopback address, with nothing of the user's in it.
+
+    Args:
+        module: what is run; ``notebook`` for Jupyter Notebook.
+    """
     root = home / "root"
     news = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
     for folder in (root, news.parent):
         folder.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    add_extension(home)
     port = free_port()
     lab = Lab(root, f"http://127.0.0.1:{port}", secrets.token_hex(16))
     environment = os.environ | {
@@ -83,9 +90,18 @@ def running_lab(home: Path) -> Iterator[Lab]:
     ]
     options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     options += [f"--ServerApp.root_dir={root}", "--LabApp.news_url="]
-    command = [sys.executable, "-m", "jupyterlab", *options]
+    command = [sys.executable, "-m", module, *options]
     with served(command, f"{lab.url}/api?token={lab.token}", environment, home):
         yield lab
+
+
+def add_extension(home: Path) -> None:
+    """The front end as it is built here, and the server's part of it, whatever is installed."""
+    installed, enabled = home / "data/labextensions/slimchat", home / "config" / ENABLED
+    for path in (installed, enabled):
+        path.parent.mkdir(parents=True)
+    installed.symlink_to(LABEXTENSION)
+    shutil.copy(REPOSITORY / "jupyter-config" / ENABLED, enabled)
 
 
 @contextlib.contextmanager

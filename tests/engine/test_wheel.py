@@ -28,6 +28,11 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_the_wheel_enables_the_extension_of_the_server(names: set[str]) -> None:
+    enabled = "data/etc/jupyter/jupyter_server_config.d/slimchat.json"
+    assert enabled in {name.split(".data/", 1)[-1] for name in names}
+
+
 @pytest.mark.parametrize(
     "needed",
     [
@@ -49,6 +54,6 @@ def test_the_wheel_holds(names: set[str], needed: str) -> None:
 
 def test_the_wheel_holds_nothing_else(names: set[str]) -> None:
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"slimchat"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"slimchat"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any("__pycache__" in name or name.endswith(".ts") for name in names)

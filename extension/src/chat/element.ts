@@ -62,6 +62,11 @@ export class SlimChat extends HTMLElement {
     this.draw();
   }
 
+  /** Where the next question is typed. */
+  override focus(): void {
+    this.frame.composer.focus();
+  }
+
   connect(transport: Transport): void {
     this.store.connect(transport);
     this.draw();

@@ -1,16 +1,8 @@
 /** The inspector in a notebook: anywidget calls `render` for every view of the Python widget. */
-import { createInspector, type InspectorEvent, type InspectorIntent, type Link, type Report } from "../inspector";
-import { follow, linkTo, show, type Model } from "./notebook";
+import { createInspector } from "../inspector";
+import { linkOf } from "./inspector-link";
+import { kernelOf, show, type View } from "./notebook";
 
-const reportOf = (value: unknown): Report | null =>
-  typeof value === "object" && value !== null && "answer" in value ? (value as Report) : null;
-
-const linkOf = (model: Model, el: HTMLElement): Link => ({
-  ...linkTo<InspectorIntent, InspectorEvent>(model, el),
-  onReport: (listener) => follow(model, "report", reportOf, listener),
-});
-
-const render = (view: { model: Model; el: HTMLElement }): (() => void) =>
-  show(createInspector(), linkOf(view.model, view.el), view);
+const render = (view: View): (() => void) => show(createInspector(), linkOf(view.model, kernelOf(view)), view);
 
 export default { render };

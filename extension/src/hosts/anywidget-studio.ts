@@ -3,7 +3,8 @@ import { h } from "../chat/dom";
 import { languageOf } from "../chat/strings/languages";
 import { createStudio, type Part } from "../studio";
 import { stringsIn } from "../studio/strings";
-import { follow, languageIn, mount, type Model } from "./notebook";
+import { follow, languageIn } from "./following";
+import { mount, type Model } from "./notebook";
 
 interface StudioModel extends Model {
   set(key: string, value: unknown): void;

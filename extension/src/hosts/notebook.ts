@@ -1,5 +1,4 @@
-import type { Language } from "../chat/protocol";
-import type { FrameLink } from "../frame/store";
+import type { Connected } from "./following";
 import { followKernel } from "./kernel";
 import { followTheme } from "./theme";
 
@@ -25,21 +24,6 @@ export function listen(model: Model, name: string, callback: (message: unknown) 
   return () => model.off(name, callback);
 }
 
-/** Calls back with a value of the model, now and on every change; returns the undoing. */
-export function follow<Value>(
-  model: Model,
-  name: string,
-  read: (value: unknown) => Value,
-  listener: (value: Value) => void,
-): () => void {
-  const tell = (): void => listener(read(model.get(name)));
-  tell();
-  return listen(model, `change:${name}`, tell);
-}
-
-/** The language that the Python side chose; null for none. */
-export const languageIn = (value: unknown): Language | null => (value as Language | undefined) ?? null;
-
 /** Calls back on every event that the Python widget sends; returns the undoing. */
 export const onEvents = <Event>(model: Model, listener: (request: string, event: Event) => void): (() => void) =>
   listen(model, "msg:custom", (message) => {
@@ -63,19 +47,23 @@ export function mount(el: HTMLElement, element: HTMLElement): () => void {
   };
 }
 
-/** What every link of a notebook has. */
-export const linkTo = <Intent, Event>(model: Model, el: HTMLElement): Required<FrameLink<Intent, Event>> => ({
-  send: (intent, buffers) => model.send(intent, undefined, buffers),
-  onEvent: (listener) => onEvents<Event>(model, listener),
-  onLanguage: (listener) => follow(model, "language", languageIn, listener),
-  onConnection: (listener) => followKernel(model.widget_manager, el, listener),
-});
+/** A view of a widget: its model, and the place in the page. */
+export interface View {
+  model: Model;
+  el: HTMLElement;
+}
+
+/** Whether the kernel behind a view can still be there. */
+export const kernelOf =
+  ({ model, el }: View): Connected =>
+  (listener) =>
+    followKernel(model.widget_manager, el, listener);
 
 /** Shows an element over its link to a widget's model; returns the undoing. */
 export function show<Link>(
   element: HTMLElement & { connect(link: Link): void; disconnect(): void },
   link: Link,
-  { model, el }: { model: Model; el: HTMLElement },
+  { model, el }: View,
 ): () => void {
   element.setAttribute("heading", String(model.get("title") ?? ""));
   const unmount = mount(el, element);

@@ -12,7 +12,7 @@ p { margin: 0; }
 :is(p, dt, dd, label, legend):not(.text *) { unicode-bidi: plaintext; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.frame { position: relative; display: flex; flex-direction: column; min-width: 0; max-height: var(--slim-chat-height, 36rem); }
+.frame { position: relative; display: flex; flex-direction: column; min-width: 0; min-height: var(--slim-chat-min-height, 0); max-height: var(--slim-chat-height, 36rem); }
 
 button, select, input, textarea { font: inherit; color: inherit; }
 button { min-height: 28px; cursor: pointer; }

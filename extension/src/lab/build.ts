@@ -1,0 +1,42 @@
+import { Dialog, showDialog } from "@jupyterlab/apputils";
+import { Widget } from "@lumino/widgets";
+import { BuildForm } from "./build-form";
+import type { Context } from "./context";
+import type { Bot, Job, Order } from "./protocol";
+import type { Started } from "./started";
+import { telling } from "./told";
+
+class FormBody extends Widget implements Dialog.IBodyWidget<Order> {
+  constructor(private readonly form: BuildForm) {
+    super({ node: form.root });
+  }
+
+  getValue(): Order {
+    return this.form.order;
+  }
+}
+
+/** Asks how a folder is to be built, and has it built. Resolves to the job, if there is one. */
+export function build(context: Context, started: Started, folder: string): Promise<Job | undefined> {
+  const { api, facts, strings } = context;
+  return telling(context, async () => {
+    const proposal = await api.proposal(folder);
+    const again = proposal.existing !== null;
+    const { button, value } = await showDialog({
+      title: again ? strings.again : strings.build,
+      body: new FormBody(new BuildForm(proposal, facts)),
+      buttons: [Dialog.cancelButton({ label: strings.cancel }), Dialog.okButton({ label: again ? strings.update : strings.start })],
+      focusNodeSelector: "input[type=text]",
+    });
+    if (!button.accept || !value) return undefined;
+    const job = await api.build(value);
+    started.add(job.id);
+    return job;
+  });
+}
+
+/** Has a bot built again from its documents. */
+export function rebuild(context: Context, { docs, path, name }: Bot): Promise<Job | undefined> {
+  if (docs === null) return Promise.resolve(undefined);
+  return telling(context, () => context.api.build({ folder: docs, bot: path, name }));
+}

@@ -1,0 +1,42 @@
+import { Notification } from "@jupyterlab/apputils";
+import { fill } from "../chat/strings/languages";
+import type { Context } from "./context";
+import type { Bot, Job } from "./protocol";
+import type { Started } from "./started";
+
+/** How long after the last key somebody still writes, in milliseconds. */
+const TYPING_MS = 5_000;
+
+/** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
+export function followEndings(context: Context, started: Started, chat: (bot: Bot) => void): void {
+  const { workspace, settings, strings } = context;
+  const ready = new Set<string>();
+  const isTyping = followTyping();
+  const finish = (bot: Bot): void => {
+    if (settings.openChat && !isTyping()) return chat(bot);
+    const open = { label: strings.talk, callback: () => chat(bot) };
+    Notification.success(fill(strings.ready, bot.name), { actions: [open], autoClose: 10_000 });
+  };
+  const fail = ({ name, error }: Job): void => {
+    const text = `${error?.fact || strings.failed} ${error?.fix ?? ""}`.trim();
+    Notification.error(fill(strings.says, name, text), { autoClose: false });
+  };
+  workspace.follow(() => {
+    for (const job of workspace.jobs) {
+      if (job.state === "queued" || job.state === "running" || !started.take(job.id)) continue;
+      if (job.state === "done") ready.add(job.bot);
+      if (job.state === "failed") fail(job);
+    }
+    for (const path of ready) {
+      const bot = workspace.botAt(path); // told by itself, maybe later than the job
+      if (bot && ready.delete(path)) finish(bot);
+    }
+  });
+}
+
+/** Whether somebody writes something right now, and should not be led away from it. */
+function followTyping(): () => boolean {
+  let last = -Infinity;
+  document.addEventListener("keydown", () => (last = performance.now()), { capture: true, passive: true });
+  return () => performance.now() - last < TYPING_MS;
+}

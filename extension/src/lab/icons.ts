@@ -1,0 +1,18 @@
+import { LabIcon, searchIcon, settingsIcon } from "@jupyterlab/ui-components";
+import type { Kind } from "./protocol";
+
+const svg = (path: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3 jp-icon-selectable" fill="#616161" fill-rule="evenodd" d="${path}"/></svg>`;
+
+const BUBBLE = "M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-5 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 4.5v2h10v-2zm0 4v2h7v-2z";
+const SHEETS = "M8 2h8l5 5v10a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zm7 1.5V8h4.5zM9.5 11v1.8h8V11zm0 3.6v1.8h8v-1.8zM3 7h1.8v13.2H16V22H5a2 2 0 0 1-2-2z";
+
+export const botIcon = new LabIcon({ name: "slimchat:bot", svgstr: svg(BUBBLE) });
+const documentsIcon = new LabIcon({ name: "slimchat:documents", svgstr: svg(SHEETS) });
+
+export const KIND_ICONS: Record<Kind, LabIcon> = {
+  chat: botIcon,
+  inspector: searchIcon,
+  controls: settingsIcon,
+  knowledge: documentsIcon,
+};

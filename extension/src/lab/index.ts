@@ -1,0 +1,96 @@
+/** The plugins for JupyterLab and Jupyter Notebook. */
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { IFileBrowserFactory } from "@jupyterlab/filebrowser";
+import { ILauncher } from "@jupyterlab/launcher";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { ITranslator } from "@jupyterlab/translation";
+import { languageOf } from "../chat/strings/languages";
+import { Api } from "./api";
+import { addBundles } from "./bundle";
+import { addCommands, COMMANDS } from "./commands";
+import type { Context } from "./context";
+import { followEndings } from "./ending";
+import { Facts } from "./facts";
+import { openMenu } from "./menu";
+import { Panels } from "./panels";
+import { jupyterServer } from "./server";
+import { Settings } from "./settings";
+import { Sidebar } from "./sidebar/sidebar";
+import { Started } from "./started";
+import { stringsIn } from "./strings";
+import { addStyles } from "./styles";
+import { telling } from "./told";
+import { Workspace } from "./workspace";
+
+const ID = "slimchat:plugin";
+
+function contextOf(app: JupyterFrontEnd, translator: ITranslator | null, settings: Settings): Context {
+  const language = languageOf(translator?.languageCode);
+  const strings = stringsIn(language);
+  const server = jupyterServer(app.serviceManager.serverSettings);
+  return {
+    app,
+    server,
+    api: new Api(server),
+    workspace: new Workspace(server),
+    settings,
+    facts: new Facts(language, strings),
+    strings,
+  };
+}
+
+function activate(
+  app: JupyterFrontEnd,
+  labShell: ILabShell | null,
+  restorer: ILayoutRestorer | null,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null,
+  browsers: IFileBrowserFactory | null,
+  registry: ISettingRegistry | null,
+  translator: ITranslator | null,
+): void {
+  addStyles();
+  const settings = new Settings();
+  if (registry) void settings.follow(registry, ID);
+  const context = contextOf(app, translator, settings);
+  const { api, strings } = context;
+  const panels = new Panels(context, labShell !== null);
+  const started = new Started(sessionStorage);
+  const sidebar = new Sidebar(context, {
+    build: () => void app.commands.execute(COMMANDS.buildHere),
+    end: async (job) => void (await telling(context, () => api.end(job))),
+    open: (bot, kind) => void panels.open(bot.id, kind),
+    watch: (bot, on) => telling(context, () => api.watch(bot, on)),
+    menu: (bot, x, y) => openMenu(app, bot, x, y),
+  });
+  app.shell.add(sidebar, "left", { rank: 350, type: strings.bots });
+  const showBots = (): void => app.shell.activateById(sidebar.id);
+  addCommands(context, { panels, started, browsers, showBots });
+  followEndings(context, started, (bot) => void panels.open(bot.id, "chat"));
+  restorer?.add(sidebar, sidebar.id);
+  if (restorer) panels.restore(restorer, COMMANDS.open);
+  for (const command of [COMMANDS.buildHere, COMMANDS.showBots, COMMANDS.chat, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge]) {
+    palette?.addItem({ command, category: strings.category });
+  }
+  launcher?.add({ command: COMMANDS.buildHere, category: "Other", rank: 10, args: { isLauncher: true } });
+  addBundles(context, (bot, kind, view) => void panels.show({ bot: bot.id, kind, view }));
+}
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: ID,
+  description: "Builds support bots from folders of documents, and talks to them.",
+  autoStart: true,
+  optional: [
+    ILabShell,
+    ILayoutRestorer,
+    ICommandPalette,
+    ILauncher,
+    IFileBrowserFactory,
+    ISettingRegistry,
+    ITranslator,
+  ],
+  activate,
+};
+
+export default [plugin];

@@ -1,0 +1,108 @@
+"""What can be done to one bot of the workspace."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+
+from slimchat.errors import SlimchatError
+from slimchat.lab.deleting import delete_bot
+from slimchat.lab.problems import ProblemError
+from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.workspace import Workspace
+
+ANY_QUESTION = "What can you help me with?"
+
+
+async def watch(workspace: Workspace, bot: Path, on: bool) -> None:
+    """Build the bot anew whenever a document changes, or no longer.
+
+    Raises:
+        ProblemError: its folder of documents is not known, or the switch cannot be kept.
+    """
+    docs = await asyncio.to_thread(workspace.catalog.docs, bot)
+    if on and docs is None:
+        raise ProblemError(
+            409,
+            "The folder of documents of this bot is not known.",
+            "Build it once from the file browser.",
+        )
+    known = {} if docs is None else {"docs": relative_docs(bot, docs)}
+    try:
+        keep(bot, watching=on, **known)
+    except OSError as error:
+        raise _unwritable(error) from error
+    await workspace.look()
+
+
+async def delete(workspace: Workspace, bot: Path, contents: Any) -> None:
+    """Remove the bot, never its documents.
+
+    Raises:
+        ProblemError: it is being built, or cannot be removed.
+    """
+    if workspace.jobs.building(bot) is not None:
+        raise ProblemError(409, "The bot is being built.", "Stop the build, or wait until it ends.")
+    gone = SlimchatError("This bot was deleted.", "Build it again from its documents.")
+    workspace.views.drop(bot, gone)
+    await asyncio.to_thread(workspace.pool.forget, bot)
+    trash = bool(getattr(contents, "delete_to_trash", False))
+    try:
+        await asyncio.to_thread(delete_bot, bot, trash=trash)
+    except OSError as error:
+        raise _unwritable(error) from error
+    await workspace.look()
+
+
+async def python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list[str]]:
+    """The name of a bot, and the code that makes it again, cell by cell.
+
+    Args:
+        at: the folder that paths are relative to; without one they are absolute.
+
+    Raises:
+        KnowledgeError: its index cannot be read.
+    """
+    return await asyncio.to_thread(_python, workspace, bot, at)
+
+
+async def write_notebook(workspace: Workspace, bot: Path, folder: Path, contents: Any) -> str:
+    """Write a notebook that makes the bot again. Returns its path."""
+    from slimchat.lab.notebook import notebook
+
+    name, cells = await python(workspace, bot, folder)
+    place = workspace.root.name(folder)
+    wanted = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in name)
+    file = await ensure_async(
+        contents.increment_filename(f"{wanted.strip() or 'bot'}.ipynb", place)
+    )
+    path = f"{place}/{file}".strip("/")
+    await ensure_async(contents.save(notebook(name, cells), path))
+    return path
+
+
+def _python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list[str]]:
+    from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.lab.notebook import code_cells
+    from slimchat.widgets.suggestions import LOOKED_AT, derived
+
+    known = workspace.pool.known(bot)
+    with KnowledgeBase.open(bot) as base:
+        config = base.config if known is None else known.config
+        asked = derived(row.passage for row in islice(base.store.scan(), LOOKED_AT))
+    question = next(chain.from_iterable(asked.values()), ANY_QUESTION)
+    docs = workspace.catalog.docs(bot)
+    name = str(workspace.catalog.tell(bot)["name"])
+    return name, code_cells(bot, docs, config, question, at)
+
+
+def _unwritable(error: OSError) -> ProblemError:
+    return ProblemError(
+        409,
+        f"The bot's folder cannot be changed ({error.strerror or error}).",
+        "Check its permissions and that the disk has room.",
+    )

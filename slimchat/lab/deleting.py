@@ -1,0 +1,46 @@
+"""Removes a built bot, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
+from slimchat.lab.record import FILE
+
+
+def delete_bot(bot: Path, *, trash: bool) -> None:
+    """Remove what a build made. Documents stay, those that were removed in a notebook too.
+
+    Args:
+        trash: move it to the system's trash instead of deleting it.
+
+    Raises:
+        BuildInProgressError: it is being built.
+        OSError: it cannot be removed.
+    """
+    with Layout(bot).lock():
+        dispose = _to_trash if trash else _delete
+        own = (MANIFEST, FILE, GENERATIONS)  # once the manifest is gone, it is no bot any more
+        if trash and {entry.name for entry in bot.iterdir()} <= {*own, LOCK, TRASH}:
+            dispose(bot)
+            return
+        for name in own:
+            if (bot / name).exists():
+                dispose(bot / name)
+    (bot / LOCK).unlink(missing_ok=True)
+    if not any(bot.iterdir()):
+        bot.rmdir()
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _to_trash(path: Path) -> None:
+    from send2trash import send2trash
+
+    send2trash(str(path))

@@ -1,0 +1,82 @@
+"""The chat in a panel."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slimchat.lab.shared import SharedBot
+from slimchat.lab.views.base import Client, View
+from slimchat.types import Answer, Language
+from slimchat.widgets.events import Data
+from slimchat.widgets.intents import obey
+from slimchat.widgets.session import ChatSession
+from slimchat.widgets.suggestions import suggestions_for
+
+Opener = Callable[[str, Answer], None]
+"""Shows an answer in the inspector of that id."""
+
+
+class ChatView(View):
+    """A :class:`ChatSession`.
+
+    Args:
+        open_inspector: called in a thread.
+    """
+
+    kind = "chat"
+
+    def __init__(
+        self,
+        identity: str,
+        bot: SharedBot,
+        loop: asyncio.AbstractEventLoop,
+        open_inspector: Opener,
+    ) -> None:
+        super().__init__(identity, bot, loop)
+        self._open_inspector = open_inspector
+        self._asked: tuple[Client, str] | None = None
+        self._session = ChatSession(bot, self.send, self.show, inspect=self._inspect)
+        self.state |= {
+            "placeholder": "",
+            "suggestions": suggestions_for(bot, None),
+            "inspects": True,
+            **self._session.snapshot(),
+        }
+
+    @property
+    def busy(self) -> bool:
+        return not self._session.join(0)
+
+    def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
+        match content:
+            case {"type": "inspect", "request": str(request)}:
+                self._asked = client, request
+        return obey(self._session, content)
+
+    def speak(self, language: Language | None) -> None:
+        self._session.speak(language)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _inspect(self, answer: Answer) -> None:
+        if self._asked is None:
+            return
+        client, request = self._asked
+        inspector = inspector_of(self.id)
+        self._open_inspector(inspector, answer)
+        message: Data = {
+            "type": "open",
+            "kind": "inspector",
+            "view": inspector,
+            "request": request,
+        }
+        self._post(client.push, message)
+
+
+def inspector_of(chat: str) -> str:
+    """The id of the inspector that a chat opens; it stays the same."""
+    return hashlib.blake2b(f"inspector of {chat}".encode(), digest_size=16).hexdigest()

@@ -1,0 +1,68 @@
+"""The controls in a panel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from slimchat.lab.problems import missing
+from slimchat.lab.shared import SharedBot
+from slimchat.lab.views.base import Client, View
+from slimchat.types import Language
+from slimchat.widgets.tuning import TuningSession
+
+
+class ControlsView(View):
+    """A :class:`TuningSession`.
+
+    Args:
+        allowed: whether a file may be used; a model may only be one that ships with slimchat, or
+            one of these.
+    """
+
+    kind = "controls"
+
+    def __init__(
+        self,
+        identity: str,
+        bot: SharedBot,
+        loop: asyncio.AbstractEventLoop,
+        allowed: Callable[[Path], bool],
+    ) -> None:
+        self._allowed = allowed
+        super().__init__(identity, bot, loop)
+        self._session = TuningSession(bot, (), self.send, self._update)
+        self.state |= self._session.snapshot()
+        self._session.start()
+
+    @property
+    def busy(self) -> bool:
+        return not self._session.join(0)
+
+    def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
+        match content:
+            case {
+                "type": "set",
+                "request": str(request),
+                "path": str(path),
+                "value": str(value),
+            } if path.endswith(".model") and value != "bundled" and not self._allowed(Path(value)):
+                error = missing(value)
+                data = {"fact": error.fact, "fix": error.fix}
+                self.send(request, {"type": "error", "error": data})
+                return True
+        return self._session.obey(content)
+
+    def speak(self, language: Language | None) -> None:
+        self._session.language = language
+
+    def renewed(self) -> None:
+        self._update("settings")
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _update(self, name: str) -> None:
+        self.show({name: getattr(self._session, name)()})

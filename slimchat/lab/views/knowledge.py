@@ -1,0 +1,117 @@
+"""The documents of a bot in a panel."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from slimchat.errors import GoldenSetError, KnowledgeError
+from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.report import Report
+from slimchat.lab.rebuilding import Rebuilding
+from slimchat.lab.record import keep
+from slimchat.lab.shared import SharedBot
+from slimchat.lab.views.base import Client, View
+from slimchat.widgets.events import Data
+from slimchat.widgets.knowledge_session import KnowledgeSession
+from slimchat.widgets.tasks import Task
+from slimchat.widgets.uploads import Uploads
+
+logger = logging.getLogger(__name__)
+
+SCORE = "recall@5"
+"""The figure that is kept of an evaluation."""
+
+
+class QueuedKnowledgeSession(KnowledgeSession):
+    """A :class:`KnowledgeSession` whose rebuilds go through the server's queue."""
+
+    def __init__(
+        self,
+        bot: SharedBot,
+        rebuilding: Rebuilding,
+        send: Callable[[str, Data], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._builds = rebuilding
+        docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
+        super().__init__(bot, golden_of(docs), docs, send, changed)
+
+    def snapshot(self) -> Data:
+        return {**super().snapshot(), "rebuilding": self._builds.running()}
+
+    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
+        def unless_built(files: Uploads) -> Data:
+            if self._builds.running():
+                files.close()
+                raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
+            return work(files)
+
+        super().file(request, unless_built)
+
+    def rebuild(self, task: Task) -> Data:
+        report = self._builds.run(task)
+        return self.after({"type": "rebuilt", "report": report})
+
+
+class KnowledgeView(View):
+    """A :class:`QueuedKnowledgeSession`."""
+
+    kind = "knowledge"
+
+    def __init__(
+        self,
+        identity: str,
+        bot: SharedBot,
+        loop: asyncio.AbstractEventLoop,
+        rebuilding: Rebuilding,
+    ) -> None:
+        super().__init__(identity, bot, loop)
+        self._showing = threading.Lock()
+        self._kept: Report | None = None
+        self._session = QueuedKnowledgeSession(bot, rebuilding, self.send, self.renewed)
+        self.state |= {"state": self._session.snapshot()}
+
+    @property
+    def busy(self) -> bool:
+        return not self._session.join(0)
+
+    def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
+        return self._session.obey(content, buffers)
+
+    def renewed(self) -> None:
+        with self._showing:  # else an older snapshot could follow a newer one
+            self.show({"state": self._session.snapshot()})
+            self._keep_score()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _keep_score(self) -> None:
+        report = self._session.report
+        if report is None or report is self._kept:
+            return
+        self._kept = report
+        value = report.metrics.get(SCORE)
+        score = {"name": SCORE, "value": value} if isinstance(value, int | float) else None
+        with contextlib.suppress(OSError):  # a bot that cannot be written to has no score
+            keep(self.bot.path, score=score)
+
+
+def golden_of(docs: Path | None) -> list[GoldenCase] | None:
+    """The golden set that lies beside the documents, where there is one that can be read."""
+    if docs is None:
+        return None
+    for file in sorted(docs.glob("golden*.jsonl")):
+        if not file.resolve().is_relative_to(docs):
+            continue
+        try:
+            return load_golden(file)
+        except GoldenSetError as error:
+            logger.warning("%s", error)
+    return None

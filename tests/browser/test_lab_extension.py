@@ -1,0 +1,223 @@
+"""The extension in a real JupyterLab: folders become bots, and panels outlive the page."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe import load_axe, serious
+from jupyter_browser import REPOSITORY, ElementPage, Lab, command, until
+from lab_page import LabPage
+from selenium.webdriver.common.by import By
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "how long do i have to send my espresso machine back?"
+
+
+def documents(lab: Lab, name: str) -> Path:
+    """A few of the sample company's documents, in the Lab."""
+    folder = lab.root / name
+    folder.mkdir()
+    for source in ("returns/returns.md", "contact-us.md"):
+        shutil.copy(REPOSITORY / "knowledge" / source, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(driver: Any, lab: Lab) -> Iterator[LabPage]:
+    """A page that has built the bot ``desk`` and shows its chat."""
+    documents(lab, "desk")
+    page = LabPage(driver, lab)
+    page.build("desk")
+    page.chat("desk")
+    yield page
+    driver.get("about:blank")
+
+
+@pytest.fixture(autouse=True)
+def _bots_are_shown(desk: LabPage) -> None:
+    command(desk.driver, "slimchat:show-bots")
+
+
+def test_a_folder_becomes_a_bot_that_answers_with_its_sources(desk: LabPage) -> None:
+    chat = desk.chat("desk")
+    assert "30" in chat.ask(QUESTION)
+    assert chat.chips()
+    assert "days" in chat.open_source()
+    done = desk.job("desk", "done")
+    assert "New: " in done.text
+    assert "passages" in desk.bot("desk").text
+    desk.screenshot("lab-chat")
+
+
+def test_what_changed_is_shown_before_and_after_an_update(desk: LabPage) -> None:
+    (desk.lab.root / "desk/parking.md").write_text("# Parking\n\nParking is free for one hour.\n")
+    command(desk.driver, "filebrowser:activate")
+    desk.context_menu("desk", "Build a support bot")
+    form = desk.one(".jp-Dialog .slimchat-Form")
+    assert "New: 1 (parking.md)" in form.text
+    desk.screenshot("lab-form")
+    desk.accept()
+    job = until(
+        "the update is done",
+        lambda: next((e for e in desk.find("[data-state=done]") if "parking.md" in e.text), None),
+        120,
+    )
+    assert "Unchanged: " in job.text
+    assert "one hour" in desk.chat("desk").ask("Is parking free?")
+    desk.press(job, "Dismiss the build of desk")
+
+
+def test_a_reload_in_the_middle_of_a_build_loses_nothing(desk: LabPage, lab: Lab) -> None:
+    documents(lab, "second")
+    command(desk.driver, "filebrowser:activate")
+    desk.build("second")
+    desk.one(".slimchat-Sidebar-builds .slimchat-Card", "second")
+    desk.one(".slimchat-Sidebar-builds progress")
+    desk.reload()
+    until("the chat opens by itself", lambda: "second: Chat" in desk.tabs(), 120)
+    command(desk.driver, "slimchat:show-bots")
+    desk.bot("second")
+    desk.choose("second", "Delete…")
+    assert "documents stay" in desk.one(".jp-Dialog").text
+    desk.accept()
+    until("the bot is gone", lambda: "second" not in desk.one(".slimchat-Sidebar-bots").text)
+    assert "second: Chat" not in desk.tabs()
+    cards = ".slimchat-Sidebar-builds .slimchat-Card"
+    until("its build is gone", lambda: not any("second" in e.text for e in desk.find(cards)))
+    assert (lab.root / "second/contact-us.md").is_file()
+
+
+def test_a_reload_in_the_middle_of_an_answer_loses_nothing(desk: LabPage, lab: Lab) -> None:
+    documents(lab, "writer")
+    order = {
+        "folder": "writer",
+        "name": "writer",
+        "settings": {"answer.mode": "generative", "generator.model": "bundled"},
+    }
+    assert desk.request("POST", "/slimchat/api/jobs", order)["status"] == 201
+    desk.press(desk.bot("writer"), "Chat: writer")
+    chat = desk.chat("writer")
+    chat.start(QUESTION)
+    until("it writes", lambda: chat.text(".turn .text"))
+    assert chat.find(".turn:not([data-status=done])")
+    desk.reload()
+    chat = desk.chat("writer")
+    chat.wait_done()
+    assert chat.text(".question") == QUESTION
+    assert chat.text(".turn .text")
+
+
+def test_panels_stand_side_by_side_and_come_back(desk: LabPage) -> None:
+    desk.press(desk.bot("desk"), "Chat: desk")
+    chat = desk.chat("desk")
+    chat.ask(QUESTION)
+    chat.press("How this answer came about")
+    inspector = desk.panel("slim-inspect")
+    until("the answer is inspected", lambda: QUESTION in inspector.text(".report"))
+    assert desk.find("slim-chat"), "the chat is still seen"
+    desk.press(desk.bot("desk"), "Documents: desk")
+    desk.press(desk.bot("desk"), "Settings and trials: desk")
+    until("the controls are shown", lambda: desk.panel("slim-controls").find("input"))
+    open_tabs = desk.tabs()
+    desk.reload()
+    until("every panel is back", lambda: sorted(desk.tabs()) == sorted(open_tabs))
+    until("the report is back", lambda: _report(desk))
+    command(desk.driver, "slimchat:show-bots")
+    desk.press(desk.bot("desk"), "Chat: desk")
+    until("the conversation is back", lambda: desk.chat("desk").find(".turn"))
+    desk.screenshot("lab-panels")
+
+
+def _report(desk: LabPage) -> bool:
+    found = desk.driver.find_elements(By.CSS_SELECTOR, "slim-inspect")
+    return bool(found) and QUESTION in ElementPage(desk.driver, found[0]).text(".report")
+
+
+def test_what_can_be_done_to_a_bot(desk: LabPage, lab: Lab) -> None:
+    desk.choose("desk", "Open in notebook")
+    until("the notebook is open", lambda: desk.find(".jp-Notebook"))
+    written = next(lab.root.rglob("*.ipynb"))
+    assert "SupportBot" in written.read_text(encoding="utf-8")
+    desk.choose("desk", "Copy Python")
+    desk.one(".Toastify__toast", "copied")
+    desk.choose("desk", "Show in file browser")
+    until("its folder is shown", lambda: "desk-bot" in desk.one(".jp-FileBrowser-crumbs").text)
+    command(desk.driver, "filebrowser:go-to-path", path="/")
+    command(desk.driver, "slimchat:show-bots")
+
+
+def test_a_watched_folder_is_rebuilt_when_it_changes(desk: LabPage, lab: Lab) -> None:
+    switch = desk.bot("desk").find_element(By.CSS_SELECTOR, "[role=switch]")
+    switch.click()
+    until("the server watches", lambda: _bot(desk)["watching"])
+    (lab.root / "desk/towels.md").write_text("# Towels\n\nTowels are at the entrance.\n")
+    until(
+        "a build by itself",
+        lambda: next((e for e in desk.find("[data-state=done]") if "towels.md" in e.text), None),
+        120,
+    )
+    desk.bot("desk").find_element(By.CSS_SELECTOR, "[role=switch]").click()
+    until("the server has stopped", lambda: not _bot(desk)["watching"])
+
+
+def _bot(desk: LabPage) -> dict[str, Any]:
+    bots = json.loads(desk.request("GET", "/slimchat/api/bots")["text"])["bots"]
+    found: dict[str, Any] = next(bot for bot in bots if bot["name"] == "desk")
+    return found
+
+
+def test_a_file_that_is_no_bot_says_why(desk: LabPage, lab: Lab) -> None:
+    (lab.root / "broken.slimchat").write_bytes(b"no bot")
+    command(desk.driver, "docmanager:open", path="broken.slimchat")
+    assert "broken.slimchat" in desk.one(".slimchat-Bundle .slimchat-bad").text
+    command(desk.driver, "application:close")
+
+
+@pytest.mark.parametrize(
+    "theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
+)
+def test_every_theme_can_be_read(desk: LabPage, theme: str) -> None:
+    desk.press(desk.bot("desk"), "Chat: desk")
+    chat = desk.chat("desk")
+    command(desk.driver, "apputils:change-theme", theme=theme)
+    expected = "light" if theme.endswith("Light") else "dark"
+    until("the chat follows", lambda: chat.host.get_attribute("theme") == expected)
+    try:
+        load_axe(desk.driver)
+        for part in (".slimchat-Sidebar", ".slimchat-Panel"):
+            assert serious(ElementPage(desk.driver, desk.one(part))) == []
+        desk.screenshot(f"lab-{theme.lower().replace(' ', '-')}")
+    finally:
+        command(desk.driver, "apputils:change-theme", theme="JupyterLab Light")
+
+
+def test_the_keyboard_is_enough(desk: LabPage) -> None:
+    active = desk.driver.switch_to
+    name = desk.bot("desk").find_element(By.CSS_SELECTOR, ".slimchat-Card-name")
+    name.send_keys("\n")
+    chat = desk.chat("desk")
+    until("the question can be typed", lambda: active.active_element == chat.host)
+    more = desk.bot("desk").find_elements(By.TAG_NAME, "button")[-1]
+    more.send_keys("\n")
+    desk.one(".lm-Menu-item", "Inspect answers")
+    active.active_element.send_keys("\ue015", "\ue015", "\ue015", "\n")
+    until("the third entry was chosen", lambda: "desk: Inspector" in desk.tabs())
+
+
+def test_it_speaks_the_language_of_jupyter(desk: LabPage) -> None:
+    setting = "/lab/api/settings/@jupyterlab/translation-extension:plugin"
+    try:
+        desk.request("PUT", setting, {"raw": '{"locale": "es_ES"}'})
+        desk.reload()
+        command(desk.driver, "slimchat:show-bots")
+        assert desk.one(".slimchat-Sidebar h2").text == "Bots de soporte"
+        desk.screenshot("lab-spanish")
+    finally:
+        desk.request("PUT", setting, {"raw": "{}"})
+        desk.reload()

@@ -1,0 +1,232 @@
+"""Panels: the sessions of the notebook's widgets, over websockets, shared and kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lab_client import Client, Socket
+
+from slimchat.lab.workspace import Workspace
+
+QUESTION = "What does error E-03 mean?"
+WRITES = {"answer.mode": "generative", "generator.model": "bundled"}
+
+
+async def opened(client: Client, bot: str, kind: str, view: str = "view-0001") -> Socket:
+    socket = await client.socket(f"bots/{bot}/views/{kind}/{view}")
+    await socket.until(lambda one: one["type"] == "state")
+    return socket
+
+
+async def asked(socket: Socket, request: str, text: str = QUESTION) -> Any:
+    await socket.intend({"type": "ask", "request": request, "text": text})
+    answer = await socket.event("answer", request)
+    await socket.shows(
+        lambda shown: shown["messages"][-1:] and shown["messages"][-1]["request"] == request
+    )
+    return answer["answer"]
+
+
+async def test_a_reload_in_the_middle_of_an_answer_loses_nothing(client: Client) -> None:
+    bot = (await client.build(settings=WRITES))["id"]
+    before = await opened(client, bot, "chat")
+    await before.intend({"type": "ask", "request": "r1", "text": QUESTION})
+    first = await before.event("token", "r1")
+    before.close()
+
+    after = await opened(client, bot, "chat")
+    assert after.state["messages"] == []  # the answer is still under way
+    await after.intend({"type": "attach"})
+    assert (await after.event("started", "r1"))["question"] == QUESTION
+    repeated = await after.event("replaced", "r1")
+    assert repeated["text"].startswith(first["text"])
+    text = repeated["text"]
+    while True:
+        message = await after.until(lambda one: one["type"] == "event")
+        event = message["event"]
+        if event["type"] == "answer":
+            break
+        text = event["text"] if event["type"] == "replaced" else text + event["text"]
+    assert event["answer"]["text"] == text.strip()
+    await after.until(lambda one: one["type"] == "state" and "messages" in one["state"])
+    assert [one["text"] for one in after.state["messages"]] == [QUESTION, text.strip()]
+
+
+async def test_two_clients_share_a_bot_and_a_view(client: Client, bot: str, lab: Workspace) -> None:
+    one, other = await opened(client, bot, "chat"), await opened(client, bot, "chat")
+    apart = await opened(client, bot, "chat", "view-0002")
+    answer = await asked(one, "r1")
+    assert (await other.event("answer", "r1"))["answer"]["text"] == answer["text"]
+    await other.shows(lambda shown: len(shown["messages"]) == 2)
+    assert other.state["messages"] == one.state["messages"]
+    await asked(apart, "r2")
+    assert len(apart.state["messages"]) == 2
+    assert len(one.state["messages"]) == 2
+    views = lab.views.of(lab.catalog.find(bot))
+    assert len(views) == 2
+    assert views[0].bot is views[1].bot
+
+
+async def test_a_bot_that_is_let_go_comes_back_with_its_conversation(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    shared = lab.pool.known(lab.catalog.find(bot))
+    assert shared is not None
+    shared.configure(shared.config.updated({"retriever.k": 3}))
+    shared.used -= 10_000
+    lab.pool.sweep()
+    assert (await client.call("GET", f"bots/{bot}"))["loaded"] is False
+    assert "tank" in (await asked(chat, "r2"))["text"]
+    assert len(chat.state["messages"]) == 4
+    assert (await client.call("GET", f"bots/{bot}"))["loaded"] is True
+    assert shared.config.retriever.k == 3  # what was applied stays
+
+
+async def test_who_follows_a_bot_is_told_after_it_was_let_go(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    chat = await opened(client, bot, "chat")
+    shared = lab.pool.known(lab.catalog.find(bot))
+    assert shared is not None
+    told: list[str] = []
+    shared.knowledge.updates.follow(lambda: told.append("changed"))
+    shared.unload()
+    await asked(chat, "r1")
+    shared.configure(shared.config.updated({"retriever.k": 3}))
+    assert told == ["changed"]
+
+
+async def test_an_inspector_opens_on_an_answer(client: Client, bot: str) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    await chat.intend({"type": "inspect", "request": "r1"})
+    message = await chat.until(lambda one: one["type"] == "open")
+    assert (message["kind"], message["request"]) == ("inspector", "r1")
+    inspector = await opened(client, bot, "inspector", message["view"])
+    assert inspector.state["report"]["answer"]["question"] == QUESTION
+    await inspector.intend({"type": "find", "request": "f1", "text": "grinder"})
+    assert (await inspector.event("found", "f1"))["passages"]
+    await inspector.intend({"type": "ask", "request": "a1", "text": "Is returning free?"})
+    await inspector.event("shown", "a1")
+    assert inspector.state["report"]["answer"]["question"] == "Is returning free?"
+
+
+async def test_the_controls_try_and_apply_settings(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    controls = await opened(client, bot, "controls")
+    assert controls.state["groups"]
+    change = {"type": "set", "request": "s1", "path": "retriever.k", "value": 3}
+    await controls.intend(change)
+    await controls.event("done", "s1")
+    assert controls.state["settings"]["values"]["retriever.k"] == 3
+    outside = {"type": "set", "request": "s0", "path": "generator.model", "value": "/etc"}
+    await controls.intend(outside)
+    assert "'/etc'" in (await controls.event("error", "s0"))["error"]["fact"]
+    await controls.intend({"type": "apply", "request": "s2"})
+    await controls.event("applied", "s2")
+    shared = lab.pool.known(lab.catalog.find(bot))
+    assert shared is not None
+    assert shared.config.retriever.k == 3
+    assert shared.applied is not None
+    # A build keeps what was applied.
+    built = await client.build(bot="help/build/docs-bot")
+    assert built["id"] == bot
+    assert shared.applied is None
+    assert shared.config.retriever.k == 3
+
+
+async def test_a_panel_switches_its_language(client: Client, bot: str) -> None:
+    for kind in ("chat", "inspector", "controls", "knowledge"):
+        panel = await opened(client, bot, kind)
+        assert panel.state["language"] is None
+        await panel.connection.write_message(
+            json.dumps({"type": "set", "state": {"language": "es"}})
+        )
+        await panel.until(lambda one: one.get("state") == {"language": "es"})
+        assert (await opened(client, bot, kind)).state["language"] == "es"
+
+
+async def test_documents_are_added_and_the_bot_is_rebuilt(
+    client: Client, bot: str, workspace: Path
+) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    knowledge = await opened(client, bot, "knowledge")
+    assert knowledge.state["state"]["documents"] == 4
+    text = b"# Kettles\n\nThe kettle K9 boils in two minutes.\n"
+    begin = {"type": "upload", "request": "u1", "upload": "x", "name": "k.md", "size": len(text)}
+    await knowledge.intend(begin)
+    await knowledge.event("received", "u1")
+    await knowledge.intend({"type": "chunk", "request": "u2", "upload": "x", "offset": 0}, text)
+    assert (await knowledge.event("received", "u2"))["complete"]
+    assert (workspace / "help/docs/k.md").read_bytes() == text
+    await knowledge.intend({"type": "rebuild", "request": "b1"})
+    assert (await knowledge.event("rebuilt", "b1"))["report"]["added"] == ["k.md"]
+    await knowledge.shows(
+        lambda shown: shown["state"]["documents"] == 5 and not shown["state"]["rebuilding"]
+    )
+    (job,) = (await client.call("GET", "jobs"))["jobs"]
+    assert job["result"]["added"] == ["k.md"]
+    assert "two minutes" in (await asked(chat, "r2", "How fast does the kettle K9 boil?"))["text"]
+    assert len(chat.state["messages"]) == 4
+
+
+async def test_an_evaluation_gives_the_bot_its_score(
+    client: Client, bot: str, workspace: Path
+) -> None:
+    row = {
+        "id": "1", "question": QUESTION, "language": "en", "history": [],
+        "reference_answer": None, "reference_sources": ["errors.md"], "action": "answer",
+    }  # fmt: skip
+    (workspace / "help/docs/golden.jsonl").write_text(json.dumps(row) + "\n")
+    knowledge = await opened(client, bot, "knowledge")
+    assert knowledge.state["state"]["golden"]["can_evaluate"]
+    await knowledge.intend({"type": "evaluate", "request": "e1"})
+    await knowledge.event("evaluated", "e1")
+    events = await client.socket("events")
+    (told,) = await events.listed("bots", lambda bots: bots[0]["score"] is not None)
+    assert told["score"] == {"name": "recall@5", "value": 1.0}
+
+
+async def test_what_is_not_understood_ends_the_connection(client: Client, bot: str) -> None:
+    for message in ("{", "[]", '{"type": "intent", "content": {}, "buffers": 99}', b"stray"):
+        chat = await opened(client, bot, "chat")
+        await chat.connection.write_message(message, binary=isinstance(message, bytes))
+        while await chat.next() is not None:
+            pass
+        assert chat.connection.close_code == 1008
+
+
+async def test_an_intent_that_is_none_is_passed_over(client: Client, bot: str) -> None:
+    chat = await opened(client, bot, "chat")
+    for content in (None, [], {"type": "nothing"}, {"type": "ask", "request": 1}):
+        await chat.intend(content)
+    assert "tank" in (await asked(chat, "r1"))["text"]
+
+
+@pytest.mark.parametrize("view", ["short", "a" * 65, "with space", "dots.dots.dots"])
+async def test_a_view_has_a_proper_id(client: Client, bot: str, view: str) -> None:
+    assert (await client.call("GET", f"bots/{bot}/views/chat/{view}"))["status"] == 404
+
+
+async def test_views_that_nobody_looks_at_are_dropped(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    path = lab.catalog.find(bot)
+    (view,) = lab.views.of(path)
+    view.used -= 1e6
+    lab.views.sweep()
+    assert lab.views.of(path) == [view]  # somebody looks at it
+    await client.close()
+    view.used -= 1e6
+    lab.views.sweep()
+    assert lab.views.of(path) == []
+    assert (await opened(client, bot, "chat")).state["messages"] == []

@@ -1,10 +1,11 @@
 import { button, h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
-import { Note } from "./note";
-import type { State } from "./protocol";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
+import { Note } from "../frame/note";
+import type { KnowledgeEvent, State } from "./protocol";
 import { RebuildView } from "./rebuild-view";
-import { UploadsView } from "./uploads-view";
+import { UploadsView } from "../frame/uploads-view";
 
 /** Adds files, puts removed ones back, and rebuilds the index. */
 export class FilesView implements View {
@@ -14,7 +15,7 @@ export class FilesView implements View {
   private readonly allowed = h("p", { class: "file" });
   private readonly choose: HTMLButtonElement;
   private readonly input = h("input", { type: "file", multiple: "", tabindex: "-1" });
-  private readonly uploads: UploadsView;
+  private readonly uploads: UploadsView<KnowledgeEvent>;
   private readonly removed = h("section", { class: "removed" });
   private readonly note: Note;
   private readonly rebuild: RebuildView;

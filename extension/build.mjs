@@ -11,6 +11,7 @@ const hosts = [
   { entry: "src/hosts/anywidget-studio.ts", out: "../slimchat/widgets/static/studio.js" },
   { entry: "src/hosts/anywidget-controls.ts", out: "../slimchat/widgets/static/controls.js" },
   { entry: "src/hosts/anywidget-knowledge.ts", out: "../slimchat/widgets/static/knowledge.js" },
+  { entry: "src/hosts/anywidget-bundle.ts", out: "../slimchat/widgets/static/bundle.js" },
 ];
 
 async function buildHost({ entry, out }) {

@@ -201,5 +201,5 @@ def test_a_bundle_is_dropped_checked_and_opened_as_a_chat(
     until("it is refused", lambda: "did not pass" in view.text(".result .conclusion"))
     assert "store.sqlite" in view.text(".result")
     assert not view.find(".opening")[0].is_displayed()
-    logs = [entry for entry in view.driver.get_log("browser") if "slimchat:" in str(entry)]
+    logs = [entry for entry in view.driver.get_log("browser") if "slimchat: " in str(entry)]
     assert logs == []

@@ -30,6 +30,7 @@
     │   ├── BundleExportError         the bot holds what may not travel
     │   ├── BundleGateError           the bot falls short of what its export demands
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
+    ├── RequestError             a request to a server cannot be granted
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -191,6 +192,18 @@ class BundleGateError(BundleError):
 
 class BundleSharingError(BundleError):
     """A bundle cannot be pushed or pulled: the place refuses it, or cannot be reached."""
+
+
+class RequestError(SlimchatError):
+    """A request to a server cannot be granted.
+
+    Args:
+        status: of HTTP.
+    """
+
+    def __init__(self, status: int, fact: str, fix: str) -> None:
+        super().__init__(fact, fix)
+        self.status = status
 
 
 class StoppedError(SlimchatError):

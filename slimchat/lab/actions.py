@@ -9,9 +9,8 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import RequestError, SlimchatError
 from slimchat.lab.deleting import delete_bot
-from slimchat.lab.problems import ProblemError
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.workspace import Workspace
 
@@ -22,11 +21,11 @@ async def watch(workspace: Workspace, bot: Path, on: bool) -> None:
     """Build the bot anew whenever a document changes, or no longer.
 
     Raises:
-        ProblemError: its folder of documents is not known, or the switch cannot be kept.
+        RequestError: its folder of documents is not known, or the switch cannot be kept.
     """
     docs = await asyncio.to_thread(workspace.catalog.docs, bot)
     if on and docs is None:
-        raise ProblemError(
+        raise RequestError(
             409,
             "The folder of documents of this bot is not known.",
             "Build it once from the file browser.",
@@ -43,10 +42,10 @@ async def delete(workspace: Workspace, bot: Path, contents: Any) -> None:
     """Remove the bot, never its documents.
 
     Raises:
-        ProblemError: it is being built, or cannot be removed.
+        RequestError: it is being built, or cannot be removed.
     """
     if workspace.jobs.building(bot) is not None:
-        raise ProblemError(409, "The bot is being built.", "Stop the build, or wait until it ends.")
+        raise RequestError(409, "The bot is being built.", "Stop the build, or wait until it ends.")
     gone = SlimchatError("This bot was deleted.", "Build it again from its documents.")
     workspace.views.drop(bot, gone)
     await asyncio.to_thread(workspace.pool.forget, bot)
@@ -100,8 +99,8 @@ def _python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list
     return name, code_cells(bot, docs, config, question, at)
 
 
-def _unwritable(error: OSError) -> ProblemError:
-    return ProblemError(
+def _unwritable(error: OSError) -> RequestError:
+    return RequestError(
         409,
         f"The bot's folder cannot be changed ({error.strerror or error}).",
         "Check its permissions and that the disk has room.",

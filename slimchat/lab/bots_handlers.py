@@ -5,9 +5,9 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from slimchat.errors import RequestError
 from slimchat.lab import actions
 from slimchat.lab.handlers import Handler
-from slimchat.lab.problems import ProblemError
 
 
 class BotsHandler(Handler):
@@ -56,7 +56,7 @@ class WatchHandler(Handler):
                 await actions.watch(self.workspace, self.workspace.catalog.find(identity), on)
                 self.finish(await self.workspace.bot(identity))
             case _:
-                raise ProblemError(400, "The request does not say on or off.", 'Give "on".')
+                raise RequestError(400, "The request does not say on or off.", 'Give "on".')
 
 
 class NotebookHandler(Handler):
@@ -67,7 +67,9 @@ class NotebookHandler(Handler):
     async def post(self, identity: str) -> None:
         bot, folder = self.workspace.catalog.find_index(identity), self.body().get("folder", "")
         if not isinstance(folder, str):
-            raise ProblemError(400, 'The "folder" of a notebook is text.')
+            raise RequestError(
+                400, 'The "folder" of a notebook is text.', "Give the path of a folder."
+            )
         place = self.workspace.root.find_folder(folder)
         path = await actions.write_notebook(self.workspace, bot, place, self.contents_manager)
         self.set_status(201)

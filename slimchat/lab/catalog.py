@@ -53,7 +53,7 @@ class Catalog:
         """The folder of a bot.
 
         Raises:
-            ProblemError: there is no such bot, or it may not be seen.
+            RequestError: there is no such bot, or it may not be seen.
         """
         name = bot_name(identity)
         path = self._root.find_folder(name)
@@ -65,7 +65,7 @@ class Catalog:
         """The folder of a bot whose index may be opened.
 
         Raises:
-            ProblemError: there is no such bot, or it may not be seen.
+            RequestError: there is no such bot, or it may not be seen.
             SlimchatError: its index lies elsewhere, or is damaged.
         """
         path = self.find(identity)

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from jupyter_server.base.handlers import APIHandler
 
-from slimchat.errors import SlimchatError
-from slimchat.lab.problems import ProblemError, told
+from slimchat.errors import RequestError, SlimchatError
+from slimchat.lab.problems import told
 from slimchat.lab.workspace import Workspace
 
 RESOURCE = "slimchat"
@@ -28,14 +28,14 @@ class Handler(APIHandler):
         """The JSON object that came with the request; an empty one where nothing came.
 
         Raises:
-            ProblemError: it is something else.
+            RequestError: it is something else.
         """
         try:
             data = json.loads(self.request.body or b"{}")
         except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
-            raise ProblemError(400, "The request holds no JSON object.")
+            raise RequestError(400, "The request holds no JSON object.", "Send one.")
         return data
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

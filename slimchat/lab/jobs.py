@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from slimchat.errors import RequestError
 from slimchat.lab.paths import Root
-from slimchat.lab.problems import ProblemError, told
+from slimchat.lab.problems import told
 from slimchat.lab.process import GRACE, BuildProcess
 from slimchat.widgets.events import Data
 
@@ -137,10 +138,10 @@ class Jobs:
         """A job by its id.
 
         Raises:
-            ProblemError: there is none.
+            RequestError: there is none.
         """
         if identity not in self._jobs:
-            raise ProblemError(
+            raise RequestError(
                 404, f"There is no job {identity!r:.60}.", "It may be over and forgotten."
             )
         return self._jobs[identity]
@@ -154,15 +155,15 @@ class Jobs:
         """Begin a build, now or after those before it.
 
         Raises:
-            ProblemError: that bot is being built, or too many builds wait.
+            RequestError: that bot is being built, or too many builds wait.
         """
         if self.building(job.bot) is not None:
-            raise ProblemError(
+            raise RequestError(
                 409, f"{job.name} is being built already.", "Wait until it is, or stop it."
             )
         queued = sum(other.state == "queued" for other in self._jobs.values())
         if queued >= self._most_queued and self._running() >= self._at_once:
-            raise ProblemError(
+            raise RequestError(
                 429, f"{queued} builds are waiting already.", "Wait until one is over, or stop one."
             )
         self._jobs[job.id] = job

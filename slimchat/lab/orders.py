@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import RequestError, SlimchatError
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.jobs import Job
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
-from slimchat.lab.problems import ProblemError, missing
+from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE
 from slimchat.widgets.events import Data
 
@@ -23,7 +23,7 @@ def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> J
     """A build of a folder, as a request describes it.
 
     Raises:
-        ProblemError: the request is not understood, or leads out of the workspace.
+        RequestError: the request is not understood, or leads out of the workspace.
         ConfigError: a setting is not valid.
     """
     from slimchat.config import BotConfig
@@ -32,13 +32,15 @@ def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> J
         case {"folder": str(folder)}:
             docs = root.find_folder(folder)
         case _:
-            raise ProblemError(400, "The request names no folder of documents.", 'Give "folder".')
+            raise RequestError(400, "The request names no folder of documents.", 'Give "folder".')
     bot, name, changes = body.get("bot"), body.get("name"), body.get("settings", {})
     if not isinstance(bot, str | None) or not isinstance(name, str | None):
-        raise ProblemError(400, 'The "bot" and the "name" of a build are text.')
+        raise RequestError(400, 'The "bot" and the "name" of a build are text.', "Give text.")
     if not isinstance(changes, dict) or not isinstance(body.get("rebuild", False), bool):
-        raise ProblemError(
-            400, 'The "settings" of a build are an object, "rebuild" is true or false.'
+        raise RequestError(
+            400,
+            'The "settings" of a build are an object, "rebuild" is true or false.',
+            "Give them so, or leave them out.",
         )
     place = bot_place(root, catalog, docs) if bot is None else root.place(bot)
     _check_place(root, place, bot or "")
@@ -88,7 +90,7 @@ def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
     """Sensible answers for a form that asks how a folder is to be built.
 
     Raises:
-        ProblemError: there is no such folder, or it may not be seen.
+        RequestError: there is no such folder, or it may not be seen.
         SlimchatError: it holds no document, or its settings are not valid.
     """
     from slimchat.knowledge.loaders import supported_endings
@@ -144,7 +146,7 @@ def _check_place(root: Root, place: Path, told: str) -> None:
     if place.is_dir() and not Layout(place).exists():
         others = [entry.name for entry in place.iterdir() if entry.name not in OWN]
         if others:
-            raise ProblemError(
+            raise RequestError(
                 409,
                 f"The folder {root.name(place)!r:.200} holds other files: {others[0]!r:.80}.",
                 "Choose a folder that does not exist yet.",

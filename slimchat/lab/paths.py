@@ -29,7 +29,7 @@ class Root:
         """What lies at a path that came from outside.
 
         Raises:
-            ProblemError: nothing does, or it may not be seen.
+            RequestError: nothing does, or it may not be seen.
         """
         found = self.place(path)
         if not found.exists():
@@ -40,7 +40,7 @@ class Root:
         """A folder at a path that came from outside.
 
         Raises:
-            ProblemError: there is none, or it may not be seen.
+            RequestError: there is none, or it may not be seen.
         """
         found = self.find(path)
         if not found.is_dir():
@@ -51,7 +51,7 @@ class Root:
         """Where something with that path lies, or could be made.
 
         Raises:
-            ProblemError: it may not be seen.
+            RequestError: it may not be seen.
         """
         parts = path.strip("/").split("/") if path.strip("/") else []
         if path.startswith("//") or any(_leads_astray(part) for part in parts):
@@ -100,7 +100,7 @@ def bot_name(identity: str) -> str:
     """The path that an id stands for.
 
     Raises:
-        ProblemError: it is no id.
+        RequestError: it is no id.
     """
     text = identity[1:]
     try:

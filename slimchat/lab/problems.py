@@ -8,6 +8,7 @@ from slimchat.errors import (
     BuildCancelledError,
     BuildInProgressError,
     IndexNotFoundError,
+    RequestError,
     SlimchatError,
 )
 
@@ -20,17 +21,9 @@ _STATUS: dict[type[SlimchatError], int] = {
 }
 
 
-class ProblemError(HTTPError):
-    """A request that cannot be granted."""
-
-    def __init__(self, status: int, fact: str, fix: str = "") -> None:
-        super().__init__(status, "%s", fact)
-        self.fact, self.fix = fact, fix
-
-
-def missing(path: str) -> ProblemError:
+def missing(path: str) -> RequestError:
     """There is nothing at a path, or it is one that nobody may see: the two look the same."""
-    return ProblemError(
+    return RequestError(
         404,
         f"There is nothing at {path!r:.200} in this workspace.",
         "Look at the file browser; it may have been renamed or removed.",
@@ -40,8 +33,8 @@ def missing(path: str) -> ProblemError:
 def told(error: BaseException) -> tuple[int, Data]:
     """The status and the fact and fix of an error; of an unexpected one, that it happened."""
     match error:
-        case ProblemError():
-            return error.status_code, {"fact": error.fact, "fix": error.fix}
+        case RequestError():
+            return error.status, {"fact": error.fact, "fix": error.fix}
         case HTTPError():
             fact = error.reason or _REASONS.get(error.status_code, "The request was refused.")
             return error.status_code, {"fact": fact, "fix": ""}

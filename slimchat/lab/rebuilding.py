@@ -56,5 +56,6 @@ class Rebuilding:
                 "The build was stopped; nothing has changed.", "Start it again."
             )
         if job.report is None:
-            raise SlimchatError(**(job.error or {"fact": "The build failed."}))
+            error = job.error or {"fact": "The build failed.", "fix": "Look at its log."}
+            raise SlimchatError(error["fact"], error["fix"])
         return job.report

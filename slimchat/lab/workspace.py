@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import RequestError, SlimchatError
 from slimchat.knowledge.layout import Layout
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
@@ -18,7 +18,6 @@ from slimchat.lab.jobs import Job, Jobs
 from slimchat.lab.orders import order
 from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
-from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.views.registry import Views
@@ -103,11 +102,11 @@ class Workspace:
         """The bot at a path, as it goes out.
 
         Raises:
-            ProblemError: there is none.
+            RequestError: there is none.
         """
         found = self.root.find(path)
         if not found.is_dir():
-            raise ProblemError(
+            raise RequestError(
                 404,
                 f"{path!r:.200} is a file; this version opens bots that are folders.",
                 "Build the bot from its documents.",
@@ -193,7 +192,7 @@ class Workspace:
             return
         try:
             self.jobs.add(order(self.catalog, self.pool, bot, docs))
-        except ProblemError as error:
+        except RequestError as error:
             logger.warning("The bot %s is not built: %s", bot, error.fact)
 
     async def _jobs_data(self) -> Data:

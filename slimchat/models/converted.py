@@ -8,6 +8,7 @@ from typing import Any
 import ctranslate2
 import numpy as np
 
+from slimchat.models.arithmetic import compute_type
 from slimchat.models.card import ModelKind
 from slimchat.models.hardware import physical_cores
 from slimchat.models.reference import GREEDY_TOKENS, KEPT_POSITIONS, Inputs, Outputs
@@ -20,7 +21,7 @@ def converted_outputs(folder: Path, kind: ModelKind, inputs: Inputs, tokenizer: 
 
 
 def _run_causal(folder: str, inputs: Inputs, tokenizer: Any) -> Outputs:
-    model = ctranslate2.Generator(folder, intra_threads=physical_cores())
+    model = ctranslate2.Generator(folder, **_running())
     outputs = Outputs()
     for prompt in inputs.prompts:
         logits = np.array(model.forward_batch([prompt]))[0]
@@ -36,7 +37,7 @@ def _run_causal(folder: str, inputs: Inputs, tokenizer: Any) -> Outputs:
 
 
 def _run_seq2seq(folder: str, inputs: Inputs, tokenizer: Any) -> Outputs:
-    model = ctranslate2.Translator(folder, intra_threads=physical_cores())
+    model = ctranslate2.Translator(folder, **_running())
     target = tokenizer.convert_ids_to_tokens(inputs.target)
     outputs = Outputs()
     for prompt in inputs.prompts:
@@ -69,6 +70,11 @@ def _run_encoder(folder: str, inputs: Inputs, tokenizer: Any) -> Outputs:
     model = ctranslate2.Encoder(folder, intra_threads=physical_cores())
     hidden = [model.forward_batch([prompt]).last_hidden_state for prompt in inputs.prompts]
     return Outputs(values=[np.array(states)[0] for states in hidden])
+
+
+def _running() -> dict[str, Any]:
+    """As the bot runs a generator."""
+    return {"compute_type": compute_type(), "intra_threads": physical_cores()}
 
 
 def _ends(inputs: Inputs) -> dict[str, list[int]]:

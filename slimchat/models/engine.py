@@ -10,6 +10,7 @@ import ctranslate2
 
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, PromptTooLongError
+from slimchat.models.arithmetic import compute_type
 from slimchat.models.card import ModelCard
 from slimchat.models.chat import ChatTemplate
 from slimchat.models.generation import Generation
@@ -132,6 +133,7 @@ def load_generator(folder: Path, threads: int = 0) -> TextGenerator:
         engine = engine_class(
             str(folder),
             device="cpu",
+            compute_type=compute_type(),
             intra_threads=threads or physical_cores(),
             max_queued_batches=-1,
         )

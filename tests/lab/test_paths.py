@@ -8,8 +8,8 @@ import pytest
 from lab_client import Client
 from support import write_documents
 
+from slimchat.errors import RequestError
 from slimchat.lab.paths import Root, bot_id, bot_name
-from slimchat.lab.problems import ProblemError
 
 ASTRAY = [
     "..", "../outside", "help/../../outside", "help/docs/../../..", "/etc/../outside", "//etc",
@@ -98,12 +98,12 @@ def test_ids_are_stable_and_reversible() -> None:
     for name in ("help/build/docs-bot", "ñandú/köln", "a b/c?d#e%f", "x"):
         assert bot_name(bot_id(name)) == name
         assert bot_id(name).replace("-", "").replace("_", "").isalnum()
-    with pytest.raises(ProblemError):
+    with pytest.raises(RequestError):
         bot_name("b*")
 
 
 def test_hidden_files_are_seen_where_the_server_shows_them(tmp_path: Path) -> None:
     write_documents(tmp_path / ".hidden")
     assert Root(tmp_path, hidden=True).find(".hidden").is_dir()
-    with pytest.raises(ProblemError):
+    with pytest.raises(RequestError):
         Root(tmp_path).find(".hidden")

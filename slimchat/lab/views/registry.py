@@ -8,8 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from slimchat.errors import RequestError
 from slimchat.lab.pool import Pool
-from slimchat.lab.problems import ProblemError
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.views.base import View
 from slimchat.types import Answer
@@ -47,7 +47,7 @@ class Views:
         """The view of that kind and id, made where there is none.
 
         Raises:
-            ProblemError: there are too many.
+            RequestError: there are too many.
             SlimchatError: the bot cannot be opened.
         """
         key = (bot, kind, identity)
@@ -123,7 +123,7 @@ class Views:
             return
         resting = self._resting()
         if not resting:
-            raise ProblemError(
+            raise RequestError(
                 503, f"{len(self._views)} panels are open already.", "Close some of them."
             )
         self._close(resting[:1])

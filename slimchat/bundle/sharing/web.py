@@ -7,6 +7,7 @@ import ipaddress
 import json
 import os
 import re
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -24,6 +25,8 @@ CHUNK = 1 << 18
 TRIES = 4
 """How often a connection may be cut before fetching is given up for now."""
 TIMEOUT_S = 30
+PAUSE_S = 0.5
+"""Before the second try; longer before each other."""
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 Progress = Callable[[int, int], None]
@@ -47,12 +50,16 @@ def fetch(address: str, part: Path, limit: int, progress: Progress, cancel: Canc
             if _fetch_on(address, part, limit, progress, cancel):
                 return
             problem = "the connection was cut"
-        except (http.client.HTTPException, OSError) as error:
+        except BundleSharingError:  # it is not to be had from there
+            for kept in (part, _notes(part)):
+                kept.unlink(missing_ok=True)
+            raise
+        except (http.client.HTTPException, OSError, ValueError) as error:
             if isinstance(error, urllib.error.HTTPError):
                 raise _refused(address, error) from error
             problem = str(error)
-            if attempt == TRIES:
-                break
+        if attempt < TRIES:
+            time.sleep(PAUSE_S * attempt)
     came = part.stat().st_size if part.exists() else 0
     raise BundleSharingError(
         f"{address} could not be fetched ({problem}); {came} bytes came, in {TRIES} tries.",
@@ -92,7 +99,7 @@ def put(file: Path, address: str, progress: Progress, cancel: Cancel) -> str:
 
 def _fetch_on(address: str, part: Path, limit: int, progress: Progress, cancel: Cancel) -> bool:
     """Go on from what is there. Returns whether the file is complete."""
-    notes = part.with_name(f"{part.name}.json")
+    notes = _notes(part)
     known = _read_notes(notes, address)
     offset = part.stat().st_size if part.exists() and known is not None else 0
     request = urllib.request.Request(address, headers=_headers(address))  # noqa: S310
@@ -131,6 +138,11 @@ def _fetch_on(address: str, part: Path, limit: int, progress: Progress, cancel: 
         return False
     notes.unlink(missing_ok=True)
     return True
+
+
+def _notes(part: Path) -> Path:
+    """What was learned of a file that came in part."""
+    return part.with_name(f"{part.name}.json")
 
 
 def _extent(answer: Any, asked: int) -> tuple[int, int | None]:

@@ -22,6 +22,7 @@ ESSENTIAL = {
 OPTIONAL = {
     "jupyter": ("jupyterlab", "anywidget", "ipywidgets", "altair"),
     "generate": ("transformers", "jinja2"),
+    "share": ("huggingface-hub",),
     "convert": ("torch", "huggingface-hub", "safetensors"),
 }
 MODELS = ("embedder", "reader")

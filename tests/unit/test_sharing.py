@@ -16,8 +16,9 @@ from bundles import build_tiny, use_tiny_models
 from typer.testing import CliRunner
 
 from slimchat import SupportBot
-from slimchat.bundle.sharing import web
+from slimchat.bundle.sharing.credentials import TOKEN
 from slimchat.bundle.sharing.transfer import pull, push
+from slimchat.bundle.sharing.web import TRIES
 from slimchat.cli.app import app
 from slimchat.errors import (
     BundleFormatError,
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Server]]:
-    monkeypatch.delenv(web.TOKEN, raising=False)
+    monkeypatch.delenv(TOKEN, raising=False)
     monkeypatch.setenv("no_proxy", "*")
     running: list[Server] = []
 
@@ -165,12 +166,12 @@ def test_a_bundle_is_put_and_fetched_with_a_token(
 ) -> None:
     server = serve()
     server.token = "secret"
-    monkeypatch.setenv(web.TOKEN, "secret")
+    monkeypatch.setenv(TOKEN, "secret")
     assert push(bundle, f"{server.url}/bots/") == f"{server.url}/bots/acme.slimchat"
     assert server.files["/bots/acme.slimchat"] == bundle.read_bytes()
     pull(f"{server.url}/bots/acme.slimchat", tmp_path / "a.slimchat")
     assert (tmp_path / "a.slimchat").read_bytes() == bundle.read_bytes()
-    monkeypatch.delenv(web.TOKEN)
+    monkeypatch.delenv(TOKEN)
     for act in (
         lambda: pull(f"{server.url}/bots/acme.slimchat", tmp_path / "b.slimchat"),
         lambda: push(bundle, f"{server.url}/bots/"),
@@ -197,7 +198,7 @@ def test_a_cut_connection_is_gone_on_with(server: Server, bundle: Path, tmp_path
 def test_a_later_call_goes_on_unless_the_file_is_another(
     server: Server, bundle: Path, tmp_path: Path
 ) -> None:
-    server.cuts = [10_000] * web.TRIES
+    server.cuts = [10_000] * TRIES
     source, file = f"{server.url}/acme.slimchat", tmp_path / "a.slimchat"
     with pytest.raises(BundleSharingError, match="40000 bytes came"):
         pull(source, file)
@@ -274,7 +275,7 @@ def test_a_token_goes_to_no_other_host(
     }
     front.files["/again"] = bundle.read_bytes()
     pull(f"{front.url}/there", tmp_path / "a.slimchat")
-    monkeypatch.setenv(web.TOKEN, "secret")
+    monkeypatch.setenv(TOKEN, "secret")
     server.seen.clear()
     with pytest.raises(BundleSharingError, match="must not get the token"):
         pull(f"{front.url}/there", tmp_path / "b.slimchat")

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
-import os
 import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
 
 from slimchat._files import write_atomically
-from slimchat._version import __version__
+from slimchat.bundle.sharing.credentials import TOKEN, headers_for
 from slimchat.errors import BundleSharingError, StoppedError
 
-TOKEN: Final = "SLIMCHAT_TOKEN"  # noqa: S105  (the name of a variable)
-"""The environment variable that holds a bearer token."""
 CHUNK = 1 << 18
 TRIES = 4
 """How often a connection may be cut before fetching is given up for now."""
@@ -81,7 +77,7 @@ def put(file: Path, address: str, progress: Progress, cancel: Cancel) -> str:
     with file.open("rb") as opened:
         body = _Counted(opened, size, progress, cancel)
         request = urllib.request.Request(  # noqa: S310  (place_of lets http and https through)
-            target, data=body, headers=_headers(target), method="PUT"
+            target, data=body, headers=headers_for(target), method="PUT"
         )
         request.add_header("Content-Length", str(size))
         request.add_header("Content-Type", "application/zip")
@@ -102,7 +98,7 @@ def _fetch_on(address: str, part: Path, limit: int, progress: Progress, cancel: 
     notes = _notes(part)
     known = _read_notes(notes, address)
     offset = part.stat().st_size if part.exists() and known is not None else 0
-    request = urllib.request.Request(address, headers=_headers(address))  # noqa: S310
+    request = urllib.request.Request(address, headers=headers_for(address))  # noqa: S310
     if offset and known:
         request.add_header("Range", f"bytes={offset}-")
         request.add_header("If-Range", known)
@@ -163,34 +159,6 @@ def _read_notes(notes: Path, address: str) -> str | None:
         return (kept["stamp"] or None) if kept["address"] == address else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _headers(address: str) -> dict[str, str]:
-    """Of every request; the token only where nobody on the way can read it.
-
-    Raises:
-        BundleSharingError: the token would travel in the clear.
-    """
-    headers = {"User-Agent": f"slimchat/{__version__}", "Accept-Encoding": "identity"}
-    token = os.environ.get(TOKEN, "").strip()
-    if not token:
-        return headers
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not _loopback(parts.hostname or ""):
-        raise BundleSharingError(
-            f"The token in {TOKEN} would travel unencrypted to {parts.hostname}.",
-            f"Use an address that begins with https://, or unset {TOKEN}.",
-        )
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise BundleSharingError(f"{TOKEN} holds no token.", "Set it to the token alone.")
-    return {**headers, "Authorization": f"Bearer {token}"}
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

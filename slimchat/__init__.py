@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.controls import ControlsWidget
+    from slimchat.widgets.exporting import ExportWidget
+    from slimchat.widgets.importing import ImportWidget
     from slimchat.widgets.inspector import InspectorWidget
     from slimchat.widgets.knowledge import KnowledgeWidget
     from slimchat.widgets.studio import StudioWidget
@@ -34,6 +36,8 @@ _HOMES = {
     "Passage": "slimchat.types",
     "ChatWidget": "slimchat.widgets.chat",
     "ControlsWidget": "slimchat.widgets.controls",
+    "ExportWidget": "slimchat.widgets.exporting",
+    "ImportWidget": "slimchat.widgets.importing",
     "InspectorWidget": "slimchat.widgets.inspector",
     "KnowledgeWidget": "slimchat.widgets.knowledge",
     "StudioWidget": "slimchat.widgets.studio",
@@ -47,7 +51,9 @@ __all__ = [
     "ControlsWidget",
     "Document",
     "Event",
+    "ExportWidget",
     "Hit",
+    "ImportWidget",
     "InspectorWidget",
     "KnowledgeBase",
     "KnowledgeWidget",

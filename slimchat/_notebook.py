@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.widgets.controls import ControlsWidget
+    from slimchat.widgets.exporting import ExportWidget
     from slimchat.widgets.inspector import InspectorWidget
     from slimchat.widgets.knowledge import KnowledgeWidget
     from slimchat.widgets.studio import StudioWidget
@@ -95,3 +96,19 @@ class NotebookTools:
         from slimchat.widgets.knowledge import KnowledgeWidget
 
         return KnowledgeWidget(self._bot, golden, docs)
+
+    def export_view(
+        self, golden: str | Path | Iterable[GoldenCase] | Report | None = None
+    ) -> ExportWidget:
+        """Show a form in a notebook that writes the bot to one file; see :meth:`export`.
+
+        Args:
+            golden: a golden set that the bot can be held to; sets in the notebook's folder can be
+                chosen too. The report of one is not offered: it cannot be asked again.
+
+        Raises:
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.exporting import ExportWidget
+
+        return ExportWidget(self._bot, golden)

@@ -28,7 +28,8 @@
     │   ├── BundleIntegrityError      a part is missing, added or changed, or a signature is wrong
     │   ├── BundleSealedError         an opened bundle cannot be changed
     │   ├── BundleExportError         the bot holds what may not travel
-    │   └── BundleGateError           the bot falls short of what its export demands
+    │   ├── BundleGateError           the bot falls short of what its export demands
+    │   └── BundleSharingError        a bundle cannot be pushed or pulled
     ├── RequestError             a request to a server cannot be granted
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
@@ -187,6 +188,10 @@ class BundleExportError(BundleError):
 
 class BundleGateError(BundleError):
     """The bot falls short of what its export demands. Nothing was written."""
+
+
+class BundleSharingError(BundleError):
+    """A bundle cannot be pushed or pulled: the place refuses it, or cannot be reached."""
 
 
 class RequestError(SlimchatError):

@@ -13,6 +13,7 @@ it.each([
   ["anywidget-inspector", 100_000],
   ["anywidget-controls", 100_000],
   ["anywidget-knowledge", 100_000],
+  ["anywidget-bundle", 100_000],
   ["anywidget-studio", 30_000],
 ])("%s is one small file that fetches nothing", async (name, limit) => {
   const { outputFiles } = await build({

@@ -95,6 +95,18 @@ def verify(
     return Verification(Path(path), tuple(checks), card, asked)
 
 
+def check_file(path: str | Path, trust: str | Path | None = None) -> Card:
+    """Check that a file is what was exported, without opening the bot.
+
+    Args:
+        trust: the file of a public key; the card's signature says whether it is that one's.
+
+    Raises:
+        BundleError: the file is missing, no bundle, unsafe, damaged or changed.
+    """
+    return _file_checks(Path(path), trust, [])
+
+
 def _file_checks(path: Path, trust: str | Path | None, checks: list[Check]) -> Card:
     with Container(path) as container:
         manifest, digest = read_manifest(container)

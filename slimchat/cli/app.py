@@ -18,6 +18,7 @@ from slimchat.cli import (
     init,
     models,
     search,
+    share,
     train,
     train_data,
 )
@@ -63,6 +64,8 @@ app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
 app.command("export", cls=Command)(export.export)
+app.command("push", cls=Command)(share.push)
+app.command("pull", cls=Command)(share.pull)
 app.command("verify", cls=Command)(bundle.verify)
 app.add_typer(bundle_app, name="bundle")
 bundle_app.command("info", cls=Command)(bundle.info)
@@ -71,7 +74,9 @@ bundle_app.command("update", cls=Command)(bundle.update)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)
-models_app.command("verify", cls=Command)(models.verify)
+models_app.command("push", cls=Command)(share.push)
+app.command("pull", cls=Command)(share.pull)
+app.command("verify", cls=Command)(models.verify)
 models_app.command("prune", cls=Command)(prune)
 models_app.command("quantization", cls=Command)(quantization)
 app.add_typer(train_app, name="train")

@@ -112,6 +112,10 @@ class ProgressBars:
         """Move the one bar of work that has no stages."""
         self.stage("Asking the questions", done, total)
 
+    def bytes(self, done: int, total: int) -> None:
+        """Move the one bar of a file on its way, in kilobytes."""
+        self.stage("Kilobytes", done // 1000, total // 1000)
+
     def share(self, step: str, share: float) -> None:
         """Move the one bar of work that tells its share from 0 to 1."""
         self.stage("Converting", round(100 * share), 100, step)

@@ -1,4 +1,4 @@
-"""A file on its way into the documents folder."""
+"""A file on its way into a folder."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Upload:
         except OSError as error:
             raise KnowledgeError(
                 f"{name} cannot be written ({error.strerror}).",
-                "Check that the documents folder can be written to.",
+                "Check that its folder can be written to.",
             ) from error
 
     def add(self, offset: int, data: bytes | memoryview) -> int:

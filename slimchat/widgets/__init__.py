@@ -8,6 +8,8 @@ from typing import Any
 _HOMES = {
     "ChatWidget": "chat",
     "ControlsWidget": "controls",
+    "ExportWidget": "exporting",
+    "ImportWidget": "importing",
     "InspectorWidget": "inspector",
     "KnowledgeWidget": "knowledge",
     "StudioWidget": "studio",

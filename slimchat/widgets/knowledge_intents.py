@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from slimchat.curation.folder import DocumentFolder
 from slimchat.curation.overview import passages_of, skipped_page
 from slimchat.types import to_json
 from slimchat.widgets.events import Data
@@ -85,5 +86,5 @@ def offset_in(content: Data) -> int:
     return offset if isinstance(offset, int) and offset > 0 else 0
 
 
-def _remove(files: Uploads, source: str) -> Data:
+def _remove(files: Uploads[DocumentFolder], source: str) -> Data:
     return {"type": "removed", "entry": to_json(files.folder.remove(source))}

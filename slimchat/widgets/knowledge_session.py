@@ -136,7 +136,7 @@ class KnowledgeSession:
         self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
 
-    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
+    def file(self, request: str, work: Callable[[Uploads[DocumentFolder]], Data]) -> None:
         """Do something to the files, and tell what changed."""
 
         def run(_: Task) -> Data:
@@ -226,7 +226,7 @@ class KnowledgeSession:
             self.quick.tidy(self._uploads.close)
         self._changed()
 
-    def _open_folder(self, docs: str | Path | None) -> Uploads | None:
+    def _open_folder(self, docs: str | Path | None) -> Uploads[DocumentFolder] | None:
         knowledge = self._bot.knowledge
         if docs is not None:
             check_path("documents folder", docs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slimchat.errors import ConfigError, MissingExtraError
@@ -28,6 +29,11 @@ def check_language(language: Language | None) -> None:
             f"The language {language!r:.80} is not known.",
             f"Give one of {', '.join(LANGUAGES)}, or none.",
         )
+
+
+def references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
+    """How anywidget names other widgets on the wire."""
+    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts.items()]
 
 
 class PageWidget(anywidget.AnyWidget):  # type: ignore[misc]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.types import LANGUAGES, Answer, Language
@@ -13,10 +13,12 @@ from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
 from slimchat.widgets.events import Data
+from slimchat.widgets.exporting import ExportWidget
+from slimchat.widgets.importing import ImportWidget
 from slimchat.widgets.inspector import InspectorWidget
 from slimchat.widgets.knowledge import KnowledgeWidget
 from slimchat.widgets.knowledge_session import Golden
-from slimchat.widgets.page import PageWidget
+from slimchat.widgets.page import PageWidget, references
 
 try:
     import traitlets
@@ -28,11 +30,6 @@ if TYPE_CHECKING:
 
 
 Widget = TypeVar("Widget", bound=PageWidget)
-
-
-def _references(parts: Mapping[str, Any], _widget: object) -> list[Data]:
-    """How anywidget names other widgets on the wire."""
-    return [{"name": name, "widget": f"anywidget:{part.model_id}"} for name, part in parts.items()]
 
 
 class StudioWidget(PageWidget):
@@ -55,6 +52,8 @@ class StudioWidget(PageWidget):
         inspector: shows how an answer came about.
         controls: the settings that change an answer.
         knowledge: the documents.
+        exporting: writes the bot to one file.
+        importing: checks and opens such files.
         selected: name of the part that is shown; set it to show another.
 
     Raises:
@@ -68,7 +67,7 @@ class StudioWidget(PageWidget):
     title = traitlets.Unicode().tag(sync=True)
     language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
-    parts = traitlets.Dict().tag(sync=True, to_json=_references)  # ipywidgets finds parts in a dict
+    parts = traitlets.Dict().tag(sync=True, to_json=references)  # ipywidgets finds parts in a dict
 
     def __init__(
         self,
@@ -87,6 +86,8 @@ class StudioWidget(PageWidget):
                 made.callback(widget.close)
                 return widget
 
+            self.exporting = part(ExportWidget(bot, golden, language=language))
+            self.importing = part(ImportWidget(language=language))
             self.knowledge = part(KnowledgeWidget(bot, golden, docs, language=language))
             self.controls = part(ControlsWidget(bot, questions, language=language))
             self.inspector = part(InspectorWidget(bot, language=language))
@@ -96,6 +97,8 @@ class StudioWidget(PageWidget):
                 "inspect": self.inspector,
                 "controls": self.controls,
                 "knowledge": self.knowledge,
+                "export": self.exporting,
+                "import": self.importing,
             }
             super().__init__(
                 _esm=front_end(STATIC / "studio.js"),
@@ -117,6 +120,11 @@ class StudioWidget(PageWidget):
                 f"Select one of {', '.join(self.parts)}.",
             )
         return str(proposal["value"])
+
+    @traitlets.observe("selected")  # type: ignore[untyped-decorator]
+    def _look_again(self, change: Data) -> None:
+        if change["new"] == "import":  # the export may have written what can be imported
+            self.importing.refresh()
 
     def close(self) -> None:
         """Stop everything and remove the studio from the page. Idempotent."""

@@ -1,13 +1,12 @@
-"""What a page may do to the files of a bot."""
+"""Files on their way from a page into a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
-from slimchat.curation.folder import DocumentFolder
 from slimchat.curation.upload import Upload
-from slimchat.errors import KnowledgeError, NameTakenError, error_data
+from slimchat.errors import KnowledgeError, NameTakenError, SlimchatError, error_data
 from slimchat.widgets.events import Data
 
 CHUNK = 1 << 19
@@ -16,10 +15,23 @@ MOST = 8
 """Files on their way at a time; a page that begins more gave up the oldest."""
 
 
-class Uploads:
-    """Takes files in pieces, removes them and puts them back. One thread at a time uses it."""
+class Receiver(Protocol):
+    """A folder that files are added to."""
 
-    def __init__(self, folder: DocumentFolder) -> None:
+    def receive(self, name: str, size: int, *, replace: bool = False) -> Upload:
+        """Begin to take a file."""
+
+    def accept(self, upload: Upload) -> None:
+        """Give a file that has come completely its name."""
+
+
+Folder = TypeVar("Folder", bound=Receiver)
+
+
+class Uploads(Generic[Folder]):
+    """Takes files in pieces. One thread at a time uses it."""
+
+    def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._open: dict[str, Upload] = {}
 
@@ -54,7 +66,7 @@ class Uploads:
         except NameTakenError as error:
             self.drop(upload)
             return {"type": "taken", "error": error_data(error)}
-        except KnowledgeError:
+        except SlimchatError:
             self.drop(upload)
             raise
         return {"type": "received", "received": received, "complete": received == one.size}

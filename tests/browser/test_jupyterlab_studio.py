@@ -73,7 +73,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
 
 def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     names = [tab.text for tab in page.tabs()]
-    assert names == ["Chat", "Inspect", "Controls", "Knowledge"]
+    assert names == ["Chat", "Inspect", "Controls", "Knowledge", "Export", "Import"]
     chat = ChatPage(page.driver, page.part("slim-chat"))
     chat.ask(QUESTION)
     found = serious(page)
@@ -97,7 +97,7 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     until("the part follows", lambda: controls.host.get_attribute("theme") == "dark")
     found += serious(page)
     page.screenshot("studio-controls-dark")
-    page.tabs()[2].send_keys(Keys.END)
+    page.tabs()[2].send_keys(Keys.ARROW_RIGHT)
     documents = ElementPage(page.driver, page.part("slim-knowledge"))
     until("the documents are there", lambda: "returns.md" in documents.text("table"))
     found += serious(page)

@@ -7,9 +7,9 @@ from pathlib import Path
 import slimchat
 
 NAMES = [
-    "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event", "Hit",
-    "InspectorWidget", "KnowledgeBase", "KnowledgeWidget", "Passage", "StudioWidget", "SupportBot",
-    "__version__", "errors",
+    "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event",
+    "ExportWidget", "Hit", "ImportWidget", "InspectorWidget", "KnowledgeBase", "KnowledgeWidget",
+    "Passage", "StudioWidget", "SupportBot", "__version__", "errors",
 ]  # fmt: skip
 
 

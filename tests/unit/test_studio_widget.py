@@ -13,7 +13,7 @@ from ipywidgets.embed import dependency_state
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
-from slimchat.widgets import chat, controls, inspector, knowledge, studio
+from slimchat.widgets import chat, controls, exporting, importing, inspector, knowledge, studio
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
 
 @pytest.fixture
 def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWidget]:
-    for module in (chat, controls, inspector, knowledge, studio):
+    for module in (chat, controls, exporting, importing, inspector, knowledge, studio):
         monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
     made = bot.studio()
     yield made
@@ -41,13 +41,16 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
     parts = widget.get_state()["parts"]
     assert parts[0] == {"name": "chat", "widget": f"anywidget:{widget.chat.model_id}"}
     assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
-    assert [part["name"] for part in parts] == ["chat", "inspect", "controls", "knowledge"]
+    assert [part["name"] for part in parts] == [
+        "chat", "inspect", "controls", "knowledge", "export", "import",
+    ]  # fmt: skip
     assert widget.selected == "chat"
 
 
 def test_the_parts_go_along_where_a_host_collects_what_a_widget_needs(widget: StudioWidget) -> None:
     collected = dependency_state([widget], drop_defaults=False)
-    parts = (widget.chat, widget.inspector, widget.controls, widget.knowledge)
+    parts = widget.parts.values()
+    assert len(parts) == 6
     assert {part.model_id for part in parts} <= set(collected)
     assert collected[widget.model_id]["state"]["parts"] == widget.get_state()["parts"]
 

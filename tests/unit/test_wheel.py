@@ -63,6 +63,7 @@ def test_the_wheel_holds_the_front_end_and_no_source_of_it(wheel: Path) -> None:
     assert f"{extension}/schemas/slimchat/plugin.json" in data
     assert any(name.startswith(f"{extension}/static/remoteEntry.") for name in data)
     assert "slimchat/widgets/static/knowledge.js" in names
+    assert "slimchat/widgets/static/bundle.js" in names
     assert not [name for name in names if "node_modules" in name or name.endswith(".ts")]
 
 

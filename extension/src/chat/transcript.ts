@@ -33,9 +33,13 @@ export function fileName(time: Date, extension: string): string {
   return `chat-${time.toISOString().slice(0, 16).replace(/[T:]/g, "-")}.${extension}`;
 }
 
+/** Hands a text to the browser's own download. */
+export const download = (name: string, type: string, text: string): void =>
+  save(name, new Blob([text], { type: `${type};charset=utf-8` }));
+
 /** Hands a file to the browser's own download; nothing leaves the machine. */
-export function download(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+export function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

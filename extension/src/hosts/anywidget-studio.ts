@@ -5,15 +5,11 @@ import { createStudio, type Part } from "../studio";
 import { stringsIn } from "../studio/strings";
 import { follow, languageIn } from "./following";
 import { mount, type Model } from "./notebook";
+import { entriesOf, renderInto, type Entry, type Host } from "./parts";
 
 interface StudioModel extends Model {
   set(key: string, value: unknown): void;
   save_changes(): void;
-}
-
-/** What anywidget 0.11 gives to show other widgets. */
-interface Host {
-  getWidget(reference: string): Promise<{ render(into: { el: HTMLElement; signal?: AbortSignal }): Promise<void> }>;
 }
 
 interface Given {
@@ -23,21 +19,10 @@ interface Given {
   signal?: AbortSignal;
 }
 
-interface Entry {
-  name: string;
-  widget: string;
-}
-
-const entriesOf = (model: Model): Entry[] => (model.get("parts") as Entry[] | undefined) ?? [];
-
-function partOf({ name, widget }: Entry, host: Host, signal: AbortSignal): Part {
-  const show = async (panel: HTMLElement): Promise<void> => {
-    const el = h("div");
-    panel.replaceChildren(el);
-    await (await host.getWidget(widget)).render({ el, signal });
-  };
-  return { name, show };
-}
+const partOf = (entry: Entry, host: Host, signal: AbortSignal): Part => ({
+  name: entry.name,
+  show: (panel) => renderInto(panel, entry, host, signal),
+});
 
 function render({ model, el, host, signal }: Given): () => void {
   const studio = createStudio();

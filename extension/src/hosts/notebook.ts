@@ -2,11 +2,14 @@ import type { Connected } from "./following";
 import { followKernel } from "./kernel";
 import { followTheme } from "./theme";
 
+/** Called with a message, and the bytes that came with it. */
+export type Heard = (message: unknown, buffers?: DataView[]) => void;
+
 /** The part of anywidget's model that is used here. */
 export interface Model {
   get(key: string): unknown;
-  on(name: string, callback: (message: unknown) => void): void;
-  off(name: string, callback: (message: unknown) => void): void;
+  on(name: string, callback: Heard): void;
+  off(name: string, callback: Heard): void;
   /** `callbacks` is of the widget protocol and unused here; `buffers` travel as they are. */
   send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
   readonly widget_manager?: unknown;
@@ -19,16 +22,19 @@ interface Envelope<Event> {
 }
 
 /** Calls back on a change or a message of the model; returns the undoing. */
-export function listen(model: Model, name: string, callback: (message: unknown) => void): () => void {
+export function listen(model: Model, name: string, callback: Heard): () => void {
   model.on(name, callback);
   return () => model.off(name, callback);
 }
 
 /** Calls back on every event that the Python widget sends; returns the undoing. */
-export const onEvents = <Event>(model: Model, listener: (request: string, event: Event) => void): (() => void) =>
-  listen(model, "msg:custom", (message) => {
+export const onEvents = <Event>(
+  model: Model,
+  listener: (request: string, event: Event, buffers: DataView[]) => void,
+): (() => void) =>
+  listen(model, "msg:custom", (message, buffers) => {
     const envelope = message as Envelope<Event> | null;
-    if (typeof envelope === "object" && envelope?.type === "event") listener(envelope.request, envelope.event);
+    if (typeof envelope === "object" && envelope?.type === "event") listener(envelope.request, envelope.event, buffers ?? []);
   });
 
 /** Puts an element into a cell's output, in the notebook's theme; returns the undoing. */

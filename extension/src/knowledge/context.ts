@@ -1,9 +1,9 @@
 import type { Folds } from "../frame/fold";
 import type { Numbers } from "../inspector/numbers";
-import type { ChatError, KnowledgeEvent, Request, State } from "./protocol";
+import type { KnowledgeEvent, Request, State } from "./protocol";
 import type { Strings } from "./strings";
 import type { Tasks } from "./tasks";
-import type { Uploads } from "./uploads";
+import type { Uploads } from "../frame/uploads";
 
 /** What every view needs to draw itself and to ask for more. */
 export interface Context {
@@ -11,7 +11,7 @@ export interface Context {
   readonly numbers: Numbers;
   readonly folds: Folds;
   readonly tasks: Tasks;
-  readonly uploads: Uploads;
+  readonly uploads: Uploads<KnowledgeEvent>;
   /** As the language writes it. */
   date(seconds: number | null): string;
   /** Asks the host; null when it cannot be asked. */
@@ -27,13 +27,3 @@ export interface View {
   readonly nodes: Node[];
   update(state: State, live: boolean): void;
 }
-
-/** What went wrong, in words. */
-export function trouble(event: KnowledgeEvent | null, strings: Strings): string {
-  if (event?.type === "stopped") return strings.stopped;
-  if (event?.type === "error" || event?.type === "taken") return said(event.error);
-  return event === null ? strings.unreachable : strings.failed;
-}
-
-/** A fact and what can be done about it. */
-export const said = ({ fact, fix }: ChatError): string => `${fact} ${fix}`.trim();

@@ -1,9 +1,10 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
-import { LongTask } from "./long-task";
-import { Note } from "./note";
-import type { Coverage, KnowledgeEvent, State } from "./protocol";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
+import { LongTask } from "../frame/long-task";
+import { Note } from "../frame/note";
+import type { Coverage, KnowledgeEvent, Request, State } from "./protocol";
 
 /** How many documents are never cited, and by which answers that is told. */
 export class CoverageView implements View {
@@ -13,7 +14,7 @@ export class CoverageView implements View {
   private readonly list: HTMLButtonElement;
   private readonly refresh: HTMLButtonElement;
   private readonly evaluate: HTMLButtonElement;
-  private readonly task: LongTask;
+  private readonly task: LongTask<Request, KnowledgeEvent>;
   private readonly note: Note;
 
   constructor(

@@ -1,8 +1,9 @@
 import { button, h, onEscape, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
 import { DocumentsTable } from "./documents-table";
-import { Note } from "./note";
+import { Note } from "../frame/note";
 import { Pager } from "./pager";
 import { PassagesView } from "./passages-view";
 import { COLUMNS, KINDS, type Column, type Coverage, type Kind, type Query, type State } from "./protocol";

@@ -1,9 +1,10 @@
 import { button, h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
-import { LongTask } from "./long-task";
-import { Note } from "./note";
-import type { KnowledgeEvent, State, Twin } from "./protocol";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
+import { LongTask } from "../frame/long-task";
+import { Note } from "../frame/note";
+import type { KnowledgeEvent, Request, State, Twin } from "./protocol";
 
 /** Passages of different documents that say almost the same. */
 export class DuplicatesView implements View {
@@ -12,7 +13,7 @@ export class DuplicatesView implements View {
   private readonly compare: HTMLButtonElement;
   private readonly list = h("ol", { class: "pairs" });
   private readonly more: HTMLButtonElement;
-  private readonly task: LongTask;
+  private readonly task: LongTask<Request, KnowledgeEvent>;
   private readonly note: Note;
   private live = true;
 

@@ -7,7 +7,7 @@ import { KnowledgeStore } from "./store";
 import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 import { Tasks } from "./tasks";
-import { Uploads } from "./uploads";
+import { Uploads } from "../frame/uploads";
 
 /** Shows the documents of a bot and looks after them. */
 export class SlimKnowledge extends FramedElement<Link> {

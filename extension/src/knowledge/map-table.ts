@@ -4,7 +4,7 @@ import { table } from "../inspector/table";
 import type { Context } from "./context";
 import { Pager } from "./pager";
 import type { PassageMap } from "./protocol";
-import { named } from "./strings";
+import { named } from "../frame/named";
 
 const PAGE = 25;
 

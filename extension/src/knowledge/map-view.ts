@@ -1,12 +1,13 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
 import { legend } from "./legend";
-import { LongTask } from "./long-task";
+import { LongTask } from "../frame/long-task";
 import { mapTables } from "./map-table";
-import { Note } from "./note";
+import { Note } from "../frame/note";
 import { Plot } from "./plot";
-import type { KnowledgeEvent, PassageMap, State } from "./protocol";
+import type { KnowledgeEvent, PassageMap, Request, State } from "./protocol";
 
 /** The passages on two axes, with the failed questions among them. */
 export class MapView implements View {
@@ -15,7 +16,7 @@ export class MapView implements View {
   private readonly swap: HTMLButtonElement;
   private readonly place = h("div", { class: "map-place" });
   private readonly hint = h("p", { class: "note" });
-  private readonly task: LongTask;
+  private readonly task: LongTask<Request, KnowledgeEvent>;
   private readonly note: Note;
   private found: PassageMap | null = null;
   private tables = false;

@@ -1,8 +1,9 @@
 import { button, h, onEscape } from "../chat/dom";
 import { iconButton } from "../chat/icons";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context } from "./context";
-import { Note } from "./note";
+import { trouble } from "../frame/trouble";
+import type { Context } from "./context";
+import { Note } from "../frame/note";
 import type { Passage, Passages } from "./protocol";
 
 /** A document, opened to its passages. */

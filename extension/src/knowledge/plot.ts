@@ -3,7 +3,7 @@ import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
 import { failedMark, markOf, svg } from "./marks";
 import type { PassageMap } from "./protocol";
-import { named } from "./strings";
+import { named } from "../frame/named";
 
 const WIDTH = 640;
 const HEIGHT = 420;

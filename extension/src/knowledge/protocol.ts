@@ -1,6 +1,8 @@
 /** What travels between the view of documents and the bot. slimchat/widgets/knowledge_intents.py and knowledge_session.py are the other end. */
 import type { ChatError } from "../chat/protocol";
 import type { FrameLink } from "../frame/store";
+import type { Progress } from "../frame/task-store";
+import type { UploadRequest } from "../frame/upload";
 
 export type { ChatError, Language } from "../chat/protocol";
 
@@ -153,14 +155,6 @@ export interface PassageMap {
   passages: number;
 }
 
-export interface Progress {
-  type: "progress";
-  stage: string;
-  done: number;
-  total: number;
-  detail: string;
-}
-
 export interface BuildReport {
   added: string[];
   changed: string[];
@@ -202,9 +196,7 @@ export type Request =
   | { type: "skipped" | "pairs"; offset: number }
   | { type: "duplicates"; threshold: number }
   | { type: "map" | "evaluate" | "rebuild" | "refresh" }
-  | { type: "upload"; upload: string; name: string; size: number; replace: boolean }
-  | { type: "chunk"; upload: string; offset: number }
-  | { type: "drop"; upload: string }
+  | UploadRequest
   | { type: "remove"; source: string }
   | { type: "restore"; entry: string };
 

@@ -1,16 +1,17 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { said, trouble, type Context, type View } from "./context";
-import { LongTask } from "./long-task";
-import { Note } from "./note";
-import type { KnowledgeEvent, State } from "./protocol";
+import { said, trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
+import { LongTask } from "../frame/long-task";
+import { Note } from "../frame/note";
+import type { KnowledgeEvent, Request, State } from "./protocol";
 
 /** What waits for a rebuild, and the rebuild. */
 export class RebuildView implements View {
   readonly nodes: Node[];
   private readonly waiting = h("div", { class: "waiting" });
   private readonly start: HTMLButtonElement;
-  private readonly task: LongTask;
+  private readonly task: LongTask<Request, KnowledgeEvent>;
   private readonly note: Note;
 
   constructor(private readonly context: Context) {

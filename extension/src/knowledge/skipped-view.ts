@@ -1,7 +1,8 @@
 import { button, h } from "../chat/dom";
 import { table } from "../inspector/table";
-import { trouble, type Context, type View } from "./context";
-import { Note } from "./note";
+import { trouble } from "../frame/trouble";
+import type { Context, View } from "./context";
+import { Note } from "../frame/note";
 import type { Skipped, State } from "./protocol";
 
 /** The files that could not be read, with the reasons. */

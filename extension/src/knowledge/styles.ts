@@ -1,4 +1,5 @@
 import { parts } from "../chat/styles/parts";
+import { files } from "../frame/styles";
 import { styles as inspector } from "../inspector/styles";
 
 /** Nine colours that differ in lightness too, each at least 3:1 on the page. */
@@ -16,28 +17,13 @@ const knowledge = `
 .summary { padding-block: 10px 0; }
 .files { display: grid; gap: 8px; padding-block: 10px 14px; min-width: 0; }
 .files > * { min-width: 0; }
-.zone { display: grid; justify-items: start; gap: 8px; padding: 14px; border: 2px dashed var(--edge); border-radius: 10px; overflow-wrap: anywhere; }
-.zone.over { border-style: solid; border-color: var(--accent); background: var(--bg-soft); }
-.zone.off { border-style: dotted; }
-.coming { display: grid; gap: 6px; margin: 0; padding: 0; list-style: none; }
-.coming li { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; overflow-wrap: anywhere; }
-.coming li > :first-child { flex: 1 1 10rem; min-width: 0; }
-.coming .failed > :first-child::before { content: "⚠ "; }
-.coming .did > :first-child::before { content: "✓ "; }
 .removed h3 { margin: 0 0 4px; font-size: 1em; }
 .waiting { overflow-wrap: anywhere; }
-.buttons.start { justify-content: flex-start; margin-block: 4px; }
-.task { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 4px 10px; margin-block: 6px; }
-.task .note { grid-column: 1 / -1; margin: 0; }
-progress { width: 100%; min-width: 6rem; height: 10px; accent-color: var(--accent); }
-.coming progress { flex: 1 1 6rem; width: auto; }
 
 .filters { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: end; }
 .filters .line { flex: 0 1 auto; min-width: 0; }
 .filters .wide { flex: 1 1 14rem; }
 .filters .narrow { display: none; }
-.asking { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block-end: 10px; padding: 8px 12px; border: 1px solid var(--accent); border-radius: 8px; background: var(--bg-soft); }
-.asking p { flex: 1 1 12rem; min-width: 0; overflow-wrap: anywhere; }
 .documents-table td, .documents-table th { padding: 4px 6px; }
 .documents-table td:nth-child(2) { overflow-wrap: anywhere; }
 .documents-table tbody th, .documents-table td:nth-child(2), .skipped tbody th { min-width: 5.5rem; }
@@ -87,7 +73,7 @@ ${marks}
   .filters .narrow .line { margin: 0; }
 }
 @container (max-width: 30rem) { .pair { grid-template-columns: minmax(0, 1fr); } .field { flex-wrap: wrap; } }
-@media (forced-colors: active) { .zone, .tip, .asking, .stage-box { border-color: CanvasText; } .mark { fill: CanvasText; stroke: Canvas; } .mark.failed { fill: Highlight; } .mark.current { stroke: Highlight; } .legend [aria-pressed="true"] { border: 2px solid Highlight; } }
+@media (forced-colors: active) { .tip, .stage-box { border-color: CanvasText; } .mark { fill: CanvasText; stroke: Canvas; } .mark.failed { fill: Highlight; } .mark.current { stroke: Highlight; } .legend [aria-pressed="true"] { border: 2px solid Highlight; } }
 `;
 
-export const styles = [inspector, parts, knowledge].join("\n");
+export const styles = [inspector, parts, files, knowledge].join("\n");

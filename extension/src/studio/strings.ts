@@ -10,6 +10,8 @@ const en = {
   tab_inspect: "Inspect",
   tab_controls: "Controls",
   tab_knowledge: "Knowledge",
+  tab_export: "Export",
+  tab_import: "Import",
 };
 
 export type Strings = typeof en;
@@ -23,6 +25,8 @@ const es: Strings = {
   tab_inspect: "Inspección",
   tab_controls: "Ajustes",
   tab_knowledge: "Documentos",
+  tab_export: "Exportar",
+  tab_import: "Importar",
 };
 
 const pt: Strings = {
@@ -34,6 +38,8 @@ const pt: Strings = {
   tab_inspect: "Inspeção",
   tab_controls: "Ajustes",
   tab_knowledge: "Documentos",
+  tab_export: "Exportar",
+  tab_import: "Importar",
 };
 
 const ALL: Record<Language, Strings> = { en, es, pt };

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from slimchat.curation.folder import DocumentFolder
 from slimchat.errors import BundleSealedError, GoldenSetError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.report import Report
@@ -46,8 +47,8 @@ class QueuedKnowledgeSession(KnowledgeSession):
     def snapshot(self) -> Data:
         return {**super().snapshot(), "rebuilding": self._builds.running()}
 
-    def file(self, request: str, work: Callable[[Uploads], Data]) -> None:
-        def unless_built(files: Uploads) -> Data:
+    def file(self, request: str, work: Callable[[Uploads[DocumentFolder]], Data]) -> None:
+        def unless_built(files: Uploads[DocumentFolder]) -> Data:
             if self._builds.running():
                 files.close()
                 raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")

@@ -9,9 +9,3 @@ export type { Strings } from "./en";
 const ALL: Record<Language, Strings> = { en, es, pt };
 
 export const stringsIn = (language: Language): Strings => ALL[language];
-
-/** The text of a family and a name; the name itself where this build knows no such text. */
-export function named(strings: Strings, family: string, name: string): string {
-  const key = `${family}_${name}`;
-  return Object.hasOwn(strings, key) ? strings[key as keyof Strings] : name;
-}

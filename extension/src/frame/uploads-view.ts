@@ -1,16 +1,25 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context } from "./context";
-import type { Upload } from "./uploads";
+import type { Ended } from "./task-store";
+import { trouble } from "./trouble";
+import type { Upload, Uploads } from "./uploads";
+
+type Text = "added" | "adding" | "close" | "failed" | "kept" | "replace" | "skip" | "stopped" | "taken" | "unreachable";
+
+interface Context<Event extends Ended> {
+  readonly strings: Readonly<Record<Text, string>>;
+  readonly uploads: Uploads<Event>;
+  say(text: string): void;
+}
 
 /** A line for each file that is being added or was. */
-export class UploadsView {
+export class UploadsView<Event extends Ended> {
   readonly root = h("ul", { class: "coming" });
-  private readonly lines = new Map<Upload, HTMLElement>();
+  private readonly lines = new Map<Upload<Event>, HTMLElement>();
 
   /** @param home - what gets the focus when the button that had it goes */
   constructor(
-    private readonly context: Context,
+    private readonly context: Context<Event>,
     private readonly home: HTMLElement,
   ) {
     const { uploads } = context;
@@ -22,14 +31,14 @@ export class UploadsView {
     for (const file of files) this.show(this.context.uploads.add(file));
   }
 
-  private show(upload: Upload): void {
+  private show(upload: Upload<Event>): void {
     const line = h("li", { dir: "auto" });
     this.lines.set(upload, line);
     this.root.append(line);
     this.draw(upload, false);
   }
 
-  private draw(upload: Upload, loud: boolean): void {
+  private draw(upload: Upload<Event>, loud: boolean): void {
     const line = this.lines.get(upload);
     const bar = line?.querySelector("progress");
     if (!line) return;
@@ -37,7 +46,7 @@ export class UploadsView {
     else this.drawAnew(upload, line, loud);
   }
 
-  private drawAnew(upload: Upload, line: HTMLElement, loud: boolean): void {
+  private drawAnew(upload: Upload<Event>, line: HTMLElement, loud: boolean): void {
     const { state, outcome, share } = upload;
     const text = this.textOf(upload);
     line.className = state !== "over" ? "" : outcome?.type === "added" ? "did" : "failed";
@@ -50,7 +59,7 @@ export class UploadsView {
     if (state === "asking") line.querySelector<HTMLElement>(".plain")?.focus();
   }
 
-  private textOf({ file, state, outcome }: Upload): string {
+  private textOf({ file, state, outcome }: Upload<Event>): string {
     const { strings } = this.context;
     if (state === "waiting") return file.name;
     if (state === "asking") return fill(strings.taken, file.name);
@@ -59,7 +68,7 @@ export class UploadsView {
     return outcome.type === "unread" ? strings.failed : fill(strings[outcome.type], file.name);
   }
 
-  private choices(upload: Upload): HTMLElement[] {
+  private choices(upload: Upload<Event>): HTMLElement[] {
     const { strings } = this.context;
     const choice = (label: string, look: string, yes: boolean): HTMLElement =>
       button(label, look, () => {
@@ -69,7 +78,7 @@ export class UploadsView {
     return [choice(strings.replace, "solid", true), choice(strings.skip, "plain", false)];
   }
 
-  private dismissal(upload: Upload, line: HTMLElement): HTMLElement {
+  private dismissal(upload: Upload<Event>, line: HTMLElement): HTMLElement {
     const { strings, uploads } = this.context;
     const dismiss = button(strings.close, "plain", () => {
       uploads.forget(upload);

@@ -1,8 +1,21 @@
 import { newId } from "../chat/replies";
-import type { KnowledgeStore } from "./store";
+import type { Asked } from "./store";
+import type { Ended } from "./task-store";
 import type { Outcome } from "./uploads";
 
 const CHUNK = 1 << 18;
+
+/** What is asked while a file is on its way. */
+export type UploadRequest =
+  | { type: "upload"; upload: string; name: string; size: number; replace: boolean }
+  | { type: "chunk"; upload: string; offset: number }
+  | { type: "drop"; upload: string };
+
+/** Where a file goes. */
+export interface UploadStore<Event> {
+  readonly state: { readonly chunk: number } | null;
+  ask(request: UploadRequest, progress?: undefined, buffers?: ArrayBuffer[]): Asked<Event>;
+}
 
 /** What a file may do on its way: how far it came, and what to do when its name is taken. */
 export interface Watch {
@@ -12,13 +25,22 @@ export interface Watch {
 }
 
 /** Sends a file, and asks before it takes the place of another. */
-export async function upload(file: File, store: KnowledgeStore, watch: Watch): Promise<Outcome> {
+export async function upload<Event extends Ended>(
+  file: File,
+  store: UploadStore<Event>,
+  watch: Watch,
+): Promise<Outcome<Event>> {
   const first = await send(file, store, watch, false);
   if (first.type !== "failed" || first.event?.type !== "taken") return first;
   return (await watch.replace()) ? send(file, store, watch, true) : { type: "kept" };
 }
 
-async function send(file: File, store: KnowledgeStore, watch: Watch, replace: boolean): Promise<Outcome> {
+async function send<Event extends Ended>(
+  file: File,
+  store: UploadStore<Event>,
+  watch: Watch,
+  replace: boolean,
+): Promise<Outcome<Event>> {
   const id = newId();
   const chunk = store.state?.chunk ?? CHUNK;
   let event = await store.ask({ type: "upload", upload: id, name: file.name, size: file.size, replace }).end;

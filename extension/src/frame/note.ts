@@ -1,11 +1,11 @@
 import { h } from "../chat/dom";
-import type { Context } from "./context";
 
 /** A line that says what came of something, to eyes and ears. */
 export class Note {
   readonly root = h("p", { class: "note", dir: "auto" });
 
-  constructor(private readonly context: Context) {
+  /** @param context - how people who listen are told */
+  constructor(private readonly context: { say(text: string): void }) {
     this.root.hidden = true;
   }
 

@@ -1,12 +1,19 @@
 import { button, h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import type { Context } from "./context";
-import type { KnowledgeEvent, Progress, Request } from "./protocol";
-import { named } from "./strings";
-import type { Task } from "./tasks";
+import type { Numbers } from "../inspector/numbers";
+import { named } from "./named";
+import type { Task } from "./task";
+import type { Ended, Progress } from "./task-store";
+
+interface Context {
+  /** Also the names of the stages, such as `stage_read`. */
+  readonly strings: { readonly stop: string; readonly stopping: string; readonly progress: string };
+  readonly numbers: Numbers;
+  say(text: string): void;
+}
 
 /** Shows a task, under way or not: how far it came, and a button that stops it. */
-export class LongTask {
+export class LongTask<Request, Event extends Ended> {
   readonly root = h("div", { class: "task" });
   private readonly bar: HTMLProgressElement;
   private readonly label: HTMLElement;
@@ -19,9 +26,9 @@ export class LongTask {
    */
   constructor(
     private readonly context: Context,
-    private readonly task: Task,
+    private readonly task: Task<Request, Event>,
     private readonly from: HTMLButtonElement,
-    private readonly ended: (event: KnowledgeEvent | null) => void,
+    private readonly ended: (event: Event | null) => void,
   ) {
     const id = uniqueId("progress");
     this.label = h("p", { class: "note", id });
@@ -65,7 +72,7 @@ export class LongTask {
     this.stage = stage;
   }
 
-  private end(event: KnowledgeEvent | null): void {
+  private end(event: Event | null): void {
     const focused = this.root.contains((this.root.getRootNode() as ShadowRoot).activeElement);
     this.root.hidden = true;
     if (focused) requestAnimationFrame(() => this.from.focus());

@@ -1,0 +1,123 @@
+"""Checking and opening bundles, as a notebook widget."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from slimchat.errors import MissingExtraError
+from slimchat.types import LANGUAGES, Language
+from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.widgets.chat import ChatWidget
+from slimchat.widgets.exporting import listed
+from slimchat.widgets.import_session import ImportSession
+from slimchat.widgets.page import PageWidget, check_language, references
+from slimchat.widgets.workfolder import WorkFolder
+
+try:
+    import traitlets
+except ImportError as error:
+    raise MissingExtraError("anywidget", "jupyter") from error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from slimchat.bot import SupportBot
+
+logger = logging.getLogger(__name__)
+NOTE = "Checking and opening needs a running kernel. These are the bundles that are there."
+
+
+class ImportWidget(PageWidget):
+    """Checks bundles, shows their cards, and opens them as chats.
+
+    Bundles are chosen in the folder of the notebook, or dropped, which puts them there.
+
+    Args:
+        folder: where bundles are; by default where the kernel works.
+        title: heading of the view.
+        language: of the interface; by default the page's.
+
+    Attributes:
+        state: what can be chosen, as JSON data. Read it; the widget writes it.
+        bot: the bot that was opened last, ``None`` before.
+        chat: its chat, ``None`` before.
+
+    Raises:
+        ConfigError: the language is not known.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    parts = traitlets.Dict().tag(sync=True, to_json=references)  # ipywidgets finds parts in a dict
+
+    def __init__(
+        self,
+        *,
+        folder: str | Path | None = None,
+        title: str | None = None,
+        language: Language | None = None,
+    ) -> None:
+        check_language(language)
+        self.bot: SupportBot | None = None
+        self.chat: ChatWidget | None = None
+        self._folder = WorkFolder(folder)
+        self._session = ImportSession(self._folder, self._opened, self._send_event, self._show)
+        super().__init__(
+            _esm=front_end(STATIC / "bundle.js"),
+            title=title or "",
+            language=language,
+            state=self._session.snapshot(),
+        )
+        self.on_msg(self._on_intent)
+
+    def refresh(self) -> None:
+        """Look for bundles again."""
+        self._show()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all that the page asked for is done; false when that took too long."""
+        return self._session.join(timeout)
+
+    def close(self) -> None:
+        """Do nothing any more, close the bot that was opened, and remove the view. Idempotent."""
+        if session := getattr(self, "_session", None):  # one that was refused has none
+            session.close()
+            self._end()
+        super().close()
+
+    def fallback(self) -> tuple[str, str]:
+        """The conversation with the bot that was opened, else the bundles that are there."""
+        return self.chat.fallback() if self.chat is not None else listed(self._folder, NOTE)
+
+    def _on_intent(self, _widget: object, content: object, buffers: Sequence[Any]) -> None:
+        if not self._session.obey(content, buffers or ()):
+            logger.warning("The import ignores a message that it does not know")
+
+    def _opened(self, bot: SupportBot, name: str) -> None:
+        chat = ChatWidget(bot, title=name, language=self.language)
+        self._end()
+        self.bot, self.chat = bot, chat
+        self.parts = {"chat": chat}
+
+    def _end(self) -> None:
+        """Close the chat and the bot before."""
+        if self.chat is not None:
+            self.chat.close()
+        if self.bot is not None:
+            self.bot.close()
+        self.bot = self.chat = None
+
+    @traitlets.observe("language")  # type: ignore[untyped-decorator]
+    def _follow(self, change: dict[str, Any]) -> None:
+        if self.chat is not None:
+            self.chat.language = change["new"]
+
+    def _show(self) -> None:
+        try:
+            self.state = self._session.snapshot()
+        except Exception:
+            logger.exception("The import cannot reach its page")

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slimchat._asked import checked
 from slimchat._closing import Closing
 from slimchat._notebook import NotebookTools
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
+from slimchat.curation.trash import Trash
 from slimchat.dialogue.pipeline import Pipeline
-from slimchat.errors import ConfigError
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
-from slimchat.knowledge.layout import check_path
+from slimchat.knowledge.layout import Layout, check_path
 from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
-from slimchat.models.encoder import model_folder
+from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
-from slimchat.types import LANGUAGES, Answer, Event, Language, Turn
+from slimchat.types import Answer, Event, Language, Turn
 
 if TYPE_CHECKING:
     from slimchat.evaluation.golden import GoldenCase
     from slimchat.evaluation.report import Report
     from slimchat.models.text_generator import TextGenerator
-
-
-LOADED_GENERATORS = 2
-"""Generators kept in memory: one in use, and one that is tried."""
-_TURNS = 'Give turns as ("user" | "assistant", text), oldest first.'
 
 
 class SupportBot(NotebookTools, Closing):
@@ -50,8 +46,7 @@ class SupportBot(NotebookTools, Closing):
         self.config = knowledge.config
         self.cited = CitedSources()
         self._reader = reader
-        self._generators: dict[str, TextGenerator] = {}
-        self._lock = threading.Lock()
+        self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
     @classmethod
@@ -162,7 +157,7 @@ class SupportBot(NotebookTools, Closing):
             ConfigError: the question is not text, a turn is not one, or the language is not
                 known, or ``config`` needs the index built or the bot opened anew.
         """
-        turns = _checked(question, history, language)
+        turns = checked(question, history, language)
         used = self.config
         if config is not None:
             check_fixed(used, config)
@@ -199,7 +194,7 @@ class SupportBot(NotebookTools, Closing):
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Report:
-        """Ask every question of a golden set and measure.
+        """Ask every question of a golden set with the settings in use now, and measure.
 
         Args:
             split: only the rows of this split, such as ``dev``.
@@ -209,12 +204,10 @@ class SupportBot(NotebookTools, Closing):
         Raises:
             GoldenSetError: a row cannot be read.
         """
-        from slimchat.evaluation.golden import load_golden
-        from slimchat.evaluation.runner import evaluate
+        from slimchat.evaluation.measuring import measured
 
-        cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
         with self.cited.paused():
-            report = evaluate(self, cases, progress=progress, cancel=cancel)
+            report = measured(self, golden, split, progress, cancel)
         if not report.cancelled:
             self.cited.record_report(report)
         return report
@@ -237,6 +230,22 @@ class SupportBot(NotebookTools, Closing):
         bot.knowledge.docs = self.knowledge.docs
         return bot
 
+    def empty_trash(self) -> int:
+        """Delete for good the documents that were removed in a view; none can be put back then.
+
+        Without it they stay for a while; see :mod:`slimchat.curation.trash`.
+
+        Returns:
+            How many files there were.
+
+        Raises:
+            KnowledgeError: some cannot be deleted.
+        """
+        try:
+            return Trash(Layout(self.knowledge.path).trash).empty()
+        finally:
+            self.knowledge.updates.tell()
+
     def close(self) -> None:
         """Close the files. Idempotent."""
         self.knowledge.close()
@@ -244,19 +253,8 @@ class SupportBot(NotebookTools, Closing):
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:
         if config.answer.mode == "extractive":
             return None
-        name = str(config.generator.model)
-        with self._lock:
-            found = self._generators.pop(name, None)
-            if found is None:
-                from slimchat.models.engine import load_generator
-
-                found = load_generator(model_folder(name, "answerer"), config.runtime.threads)
-            self._generators[name] = found
-            own = str(self.config.generator.model)
-            tried = [other for other in self._generators if other not in (own, name)]
-            while tried and len(self._generators) > LOADED_GENERATORS:
-                del self._generators[tried.pop(0)]
-            return found
+        name, own = str(config.generator.model), str(self.config.generator.model)
+        return self._generators.get(name, config.runtime.threads, own)
 
     def __repr__(self) -> str:
         stats = self.knowledge.stats()
@@ -271,31 +269,3 @@ def _reader_of(knowledge: KnowledgeBase) -> Reader:
     reader = knowledge.retriever.reader
     model = reader.model if isinstance(reader, LazyReader) else reader
     return model if isinstance(model, Reader) else load_reader(knowledge.config)
-
-
-def _checked(question: object, history: object, language: object) -> list[Turn]:
-    """The turns of the history, once all that a caller gives is known to be usable."""
-    if not isinstance(question, str):
-        raise ConfigError(
-            f"The question is {type(question).__name__}, not text: {question!r:.80}.",
-            "Give it as text.",
-        )
-    if language is not None and language not in LANGUAGES:
-        raise ConfigError(
-            f"The language {language!r:.80} is not known.",
-            f"Give one of {', '.join(LANGUAGES)}, or none for the question's own.",
-        )
-    if isinstance(history, str | bytes | Mapping) or not isinstance(history, Iterable):
-        raise ConfigError(
-            f"The history is {type(history).__name__}, not turns: {history!r:.80}.", _TURNS
-        )
-    turns: list[Turn] = []
-    for number, turn in enumerate(history, start=1):
-        match turn:
-            case ["user" | "assistant" as role, str() as text]:
-                turns.append((str(role), clean(text)))
-            case _:
-                raise ConfigError(
-                    f"Turn {number} of the history is not a turn: {turn!r:.80}.", _TURNS
-                )
-    return turns

@@ -2,218 +2,46 @@
 
 A :class:`BotConfig` is immutable; change one with :meth:`BotConfig.updated`. It is written as
 YAML and read back without loss, with ``${NAME}`` and ``${NAME:default}`` taken from the
-environment when a file is read.
+environment when a file is read; ``$${NAME}`` is the text ``${NAME}`` itself.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from slimchat._config_parts import (
+    AnswerConfig,
+    Applies,
+    ChunkingConfig,
+    EmbedderConfig,
+    GeneratorConfig,
+    KnowledgeConfig,
+    Part,
+    ReaderConfig,
+    RetrieverConfig,
+    RuntimeConfig,
+)
+from slimchat._config_text import as_yaml, escaped, filled
 from slimchat.errors import ConfigError
-from slimchat.types import Language, SearchMode
+from slimchat.types import Language
 
-_VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<default>[^}]*))?\}")
-
-
-Applies = Literal["answer", "open", "build"]
-"""When a changed setting takes effect: from the next answer, when the bot is opened anew because
-a model loads with it, or when the index is built again."""
-
-
-class Part(BaseModel):
-    """Settings that belong together."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-    applies: ClassVar[Applies] = "answer"
-    """When a changed setting of this part takes effect."""
-
-
-class KnowledgeConfig(Part):
-    """Which files are read."""
-
-    applies: ClassVar[Applies] = "build"
-
-    include: tuple[str, ...] = Field(
-        ("**/*",), description="Glob patterns of the files to read, relative to the folder."
-    )
-    exclude: tuple[str, ...] = Field(
-        ("**/.*", "**/~$*", "**/golden*.jsonl", "**/golden*.csv", "**/slimchat.yaml"),
-        description="Glob patterns of the files to leave out; they win over include.",
-    )
-    max_file_mb: float = Field(
-        50.0, gt=0, le=4096, description="Files larger than this many megabytes are skipped."
-    )
-    default_language: Language = Field(
-        "en", description="The language assumed where a document's own cannot be told."
-    )
-
-
-class ChunkingConfig(Part):
-    """How documents become passages."""
-
-    applies: ClassVar[Applies] = "build"
-
-    max_tokens: int = Field(
-        160,
-        ge=32,
-        le=480,
-        description="Longest passage in the embedder's tokens, heading included. Longer gives "
-        "more context per hit, shorter gives more exact hits.",
-    )
-    min_tokens: int = Field(
-        24, ge=0, le=200, description="Shorter neighbours under the same heading are merged."
-    )
-    overlap_sentences: int = Field(
-        1, ge=0, le=5, description="Sentences repeated at the start of the next passage."
-    )
-
-    @model_validator(mode="after")
-    def _min_below_max(self) -> ChunkingConfig:
-        if self.min_tokens >= self.max_tokens:
-            raise ValueError(
-                f"min_tokens ({self.min_tokens}) must be below max_tokens ({self.max_tokens})"
-            )
-        return self
-
-
-class EmbedderConfig(Part):
-    """The model that turns text into vectors."""
-
-    applies: ClassVar[Applies] = "build"
-
-    model: str = Field(
-        "bundled", description="'bundled', or the folder of a converted embedding model."
-    )
-    batch_tokens: int = Field(
-        8192, ge=256, le=262144, description="Tokens a batch while building; bounds memory."
-    )
-
-
-class RetrieverConfig(Part):
-    """How passages are found."""
-
-    mode: SearchMode = Field(
-        "hybrid", description="hybrid joins both retrievers; dense or lexical uses one."
-    )
-    k: int = Field(5, ge=1, le=50, description="Passages handed on to the answer.")
-    candidates: int = Field(
-        30, ge=5, le=500, description="Passages each retriever proposes before they are joined."
-    )
-    rrf_k: int = Field(
-        10,
-        ge=1,
-        le=1000,
-        description="Constant of reciprocal rank fusion; smaller trusts the first ranks more.",
-    )
-    lexical_weight: float = Field(
-        1.0, ge=0, le=10, description="Weight of the lexical retriever in the fusion."
-    )
-    dense_weight: float = Field(
-        2.5, ge=0, le=10, description="Weight of the dense retriever in the fusion."
-    )
-    rerank: bool = Field(
-        True, description="Let the reader put the best fused passages in order of relevance."
-    )
-    rerank_depth: int = Field(
-        20, ge=1, le=100, description="Fused passages the reader looks at; more is slower."
-    )
-    fused_evidence: float = Field(
-        30.0,
-        ge=0,
-        le=200,
-        description="What the fused score counts beside the reader's log-odds when passages are "
-        "put in order; 0 leaves the order to the reader alone.",
-    )
-    own_language_evidence: float = Field(
-        1.2,
-        ge=0,
-        le=20,
-        description="Added, in log-odds, to a reranked passage in the question's language; higher "
-        "prefers sources that the customer can read.",
-    )
-    sibling_penalty: float = Field(
-        3.0,
-        ge=0,
-        le=20,
-        description="Taken from a reranked passage, in log-odds, for each better passage of the "
-        "same document; higher spreads the first hits over more documents.",
-    )
-    include_superseded: bool = Field(
-        False, description="Also use documents that say another one replaced them."
-    )
-
-
-class ReaderConfig(Part):
-    """The cross-encoder that judges passages and marks answering sentences."""
-
-    applies: ClassVar[Applies] = "open"
-
-    model: str = Field("bundled", description="'bundled', or the folder of a reader model.")
-
-
-class GeneratorConfig(Part):
-    """The small language model that writes answers in generative mode."""
-
-    model: str | None = Field(
-        None,
-        description="'bundled', or the folder of a model made by 'slimchat models convert'; "
-        "none means that only extractive answers are possible.",
-    )
-    max_new_tokens: int = Field(160, ge=8, le=2048, description="Longest answer in tokens.")
-    max_prompt_tokens: int | None = Field(
-        None, ge=64, description="Tighter limit on the prompt than the model's own."
-    )
-    temperature: float = Field(
-        0.0, ge=0, le=2, description="0 always takes the likeliest token; higher varies more."
-    )
-    top_p: float = Field(
-        1.0, gt=0, le=1, description="Sample only from the likeliest tokens up to this mass."
-    )
-    repetition_penalty: float = Field(
-        1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
-    )
-    seed: int = Field(
-        0,
-        ge=0,
-        description="Seed of the first sampled answer of a process; later answers go on from it.",
-    )
-    system_prompt: str | None = Field(
-        None, description="Replaces the instructions given to a chat model."
-    )
-
-
-class AnswerConfig(Part):
-    """How the answer is made from the passages."""
-
-    mode: Literal["extractive", "generative"] = Field(
-        "extractive",
-        description="extractive quotes the sentences that answer; generative lets the SLM write.",
-    )
-    max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted.")
-    max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
-    refuse_below: float | None = Field(
-        None,
-        ge=0,
-        le=1,
-        description="Refuse when no passage answers with at least this probability; none takes "
-        "the threshold calibrated with the reader. Higher refuses more.",
-    )
-
-
-class RuntimeConfig(Part):
-    """The machine."""
-
-    applies: ClassVar[Applies] = "open"
-
-    threads: int = Field(
-        0, ge=0, le=256, description="Threads of the models; 0 takes the physical cores."
-    )
+__all__ = [
+    "AnswerConfig",
+    "Applies",
+    "BotConfig",
+    "ChunkingConfig",
+    "EmbedderConfig",
+    "GeneratorConfig",
+    "KnowledgeConfig",
+    "Part",
+    "ReaderConfig",
+    "RetrieverConfig",
+    "RuntimeConfig",
+]
 
 
 class BotConfig(Part):
@@ -273,8 +101,10 @@ class BotConfig(Part):
                 "Save it as UTF-8.",
             ) from error
         except yaml.YAMLError as error:
-            raise ConfigError(f"The settings file {file} is not valid YAML: {error}") from error
-        return cls.from_dict(_substitute(data or {}), where=str(file))
+            raise ConfigError(
+                f"The settings file {file} is not valid YAML: {error}.", "Correct that line."
+            ) from error
+        return cls.from_dict(filled(data or {}), where=str(file))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, where: str = "the settings") -> BotConfig:
@@ -307,38 +137,21 @@ class BotConfig(Part):
             for parent in parents:
                 target = target.get(parent, {})
                 if not isinstance(target, dict):
-                    raise ConfigError(f"There is no setting '{dotted}'.")
-            if leaf not in target:
-                raise ConfigError(f"There is no setting '{dotted}'.")
+                    break
+            if not isinstance(target, dict) or leaf not in target:
+                raise ConfigError(
+                    f"There is no setting '{dotted}'.",
+                    "'slimchat init DIR' writes a file with every setting.",
+                )
             target[leaf] = value
         return self.from_dict(data)
 
-    def to_yaml(self) -> str:
-        """YAML text with every setting."""
-        import yaml
+    def to_yaml(self, *, escape: bool = True) -> str:
+        """YAML text with every setting.
 
-        text: str = yaml.safe_dump(
-            self.model_dump(mode="json"), sort_keys=False, allow_unicode=True
-        )
-        return text
-
-
-def _substitute(value: Any) -> Any:
-    if isinstance(value, str):
-        return _VARIABLE.sub(_from_environment, value)
-    if isinstance(value, dict):
-        return {key: _substitute(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_substitute(item) for item in value]
-    return value
-
-
-def _from_environment(match: re.Match[str]) -> str:
-    name, default = match["name"], match["default"]
-    value = os.environ.get(name, default)
-    if value is None:
-        raise ConfigError(
-            f"The settings refer to the environment variable {name}, which is not set.",
-            f"Set it, or give a default: ${{{name}:default}}",
-        )
-    return value
+        Args:
+            escape: for :meth:`load`, which takes variables from the environment: write the text
+                ``${NAME}`` as ``$${NAME}``. Without, for readers of plain YAML.
+        """
+        data = self.model_dump(mode="json")
+        return as_yaml(escaped(data) if escape else data, sort_keys=False)

@@ -7,9 +7,10 @@
     │   ├── UnreadableDocumentError   one file cannot be read; a build skips it and says why
     │   ├── EmptyKnowledgeError       nothing to index was found
     │   ├── IndexNotFoundError        no built knowledge base at that path
+    │   ├── NameTakenError            a file of that name is in the documents folder already
     │   ├── IndexFormatError          the index was written by another version, or is damaged
     │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
-    │   ├── BuildInProgressError      another process is building the same index
+    │   ├── BuildInProgressError      the same index is being built already
     │   └── BuildCancelledError       the build was asked to stop; nothing has changed
     ├── ModelError
     │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
@@ -20,6 +21,7 @@
     │   ├── TrainingDataError         rows or files of a training set cannot be used
     │   ├── CheckpointError           a checkpoint is missing, damaged or of another run
     │   └── TrainingStoppedError      training was asked to stop; its checkpoint is whole
+    ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
 
@@ -42,6 +44,22 @@ class SlimchatError(Exception):
         self.fact = fact
         self.fix = fix
         super().__init__(f"{fact} {fix}".strip())
+
+
+def error_data(error: BaseException, what: str = "That") -> dict[str, str]:
+    """An error as JSON data for interfaces: ``fact`` and ``fix``.
+
+    Of an error that is not deliberate nothing is told but that it happened; log it before.
+
+    Args:
+        what: failed, as the beginning of a sentence, such as ``The rebuild``.
+    """
+    if isinstance(error, SlimchatError):
+        return {"fact": error.fact, "fix": error.fix}
+    return {
+        "fact": f"{what} failed because of an unexpected error.",
+        "fix": "The details are in the log. Try again, or restart the kernel.",
+    }
 
 
 class ConfigError(SlimchatError):
@@ -78,12 +96,16 @@ class IndexFormatError(KnowledgeError):
     """The index was written by another version, or is damaged."""
 
 
+class NameTakenError(KnowledgeError):
+    """A file of that name is in the documents folder already; it is replaced only on request."""
+
+
 class FingerprintMismatchError(KnowledgeError):
     """The embedder or the chunking differ from those that built the index."""
 
 
 class BuildInProgressError(KnowledgeError):
-    """Another process is building the same index."""
+    """The same index is being built already, here or by another process."""
 
 
 class BuildCancelledError(KnowledgeError):
@@ -124,6 +146,10 @@ class CheckpointError(TrainingError):
 
 class TrainingStoppedError(TrainingError):
     """Training was asked to stop. Its checkpoint is whole."""
+
+
+class StoppedError(SlimchatError):
+    """Work was asked to stop. Nothing has changed."""
 
 
 class PromptTooLongError(SlimchatError):

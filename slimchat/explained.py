@@ -74,14 +74,14 @@ def _kind(annotation: Any) -> str:
 
 def _yaml(value: Any) -> str:
     """A value in YAML's flow style, in one line, whatever characters it holds."""
-    import yaml
     from pydantic_core import to_jsonable_python
 
-    text: str = yaml.safe_dump(
-        to_jsonable_python(value),
+    from slimchat._config_text import as_yaml, escaped
+
+    text = as_yaml(
+        escaped(to_jsonable_python(value)),
         default_flow_style=True,
         default_style='"' if isinstance(value, str) else None,
-        allow_unicode=True,
         width=float("inf"),
     )
     return text.removesuffix("...\n").strip()

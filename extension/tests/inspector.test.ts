@@ -34,6 +34,7 @@ const way: Way = {
     { stage: "guard", rank: null, score: null, passed: true },
   ],
   verdict: { code: "unproposed", cut: 40 },
+  settings: "answer",
 };
 
 describe("the candidates", () => {
@@ -84,6 +85,17 @@ describe("a passage that was not found", () => {
     ]);
     expect(b.element.shadowRoot!.activeElement).toBe(b.find(".way"));
     expect(b.find(".pick").getAttribute("aria-current")).toBe("true");
+  });
+
+  it("is explained with the bot's settings where the answer does not tell its own", async () => {
+    b.submit(".fold.why form", "old prices");
+    await b.host.reply(found);
+    b.press("Old prices");
+    await b.host.reply({ type: "why", why: way });
+    expect(b.text(".way")).not.toContain(en.settingsNow);
+    b.press("Old prices");
+    await b.host.reply({ type: "why", why: { ...way, settings: "bot" } });
+    expect(b.text(".way")).toContain(en.settingsNow);
   });
 
   it("can be on a later page, or in no document", async () => {

@@ -108,7 +108,7 @@ describe("coverage and skipped files", () => {
     await b.host.reply("evaluate", { type: "evaluated", stopped: true });
     expect(b.find(".fold.coverage .task").hidden).toBe(true);
     b.host.show(state({ golden: { questions: 262, evaluated: 131, failed: 9, can_evaluate: true, current: false } }));
-    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index was rebuilt since");
+    expect(b.text(".fold.coverage")).toContain("131 questions asked, 9 failed. The index or the settings changed since");
   });
 
   it("list what was skipped and why", async () => {
@@ -214,7 +214,7 @@ describe("files", () => {
     const entry = { id: "7-x", source: "returns.md", replaced: false };
     await b.host.reply("remove", { type: "removed", entry });
     expect(b.said).toContain("can be put back until");
-    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1 } }));
+    b.host.show(state({ removed: [entry], pending: { added: [], changed: [], removed: ["returns.md"], count: 1, unreadable: null } }));
     expect(b.text(".waiting")).toBe("Waiting for a rebuild: 1Gone: returns.md");
     b.press("Put returns.md back");
     expect(b.host.last("restore")).toMatchObject({ entry: "7-x" });
@@ -237,6 +237,12 @@ describe("files", () => {
     await b.host.reply("rebuild", { type: "rebuilt", report });
     expect(b.said).toContain("New: 1, changed: 0, removed: 2, skipped: 0");
     expect(b.button("Rebuild the index").disabled).toBe(false);
+  });
+
+  it("are not said to be gone where the folder cannot be read", () => {
+    const unreadable = { fact: "The documents folder docs does not exist.", fix: "Give the folder." };
+    b.host.show(state({ pending: { added: [], changed: [], removed: [], count: 0, unreadable } }));
+    expect(b.text(".waiting")).toBe("The documents folder docs does not exist. Give the folder.");
   });
 
   it("cannot be changed where the folder is not known, and the page says why", () => {

@@ -5,7 +5,7 @@ export const EVIL = '<img src=x onerror="window.__pwned = 1">';
 export const state = (changes: Partial<State> = {}): State => ({
   generation: 1, documents: 3, passages: 12345, skipped: 1, folder: "docs", endings: [".md", ".txt"],
   limit: 50e6, chunk: 4, rebuilding: false,
-  pending: { added: [], changed: [], removed: [], count: 0 }, removed: [], golden: null,
+  pending: { added: [], changed: [], removed: [], count: 0, unreadable: null }, removed: [], golden: null,
   ...changes,
 });
 

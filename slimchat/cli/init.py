@@ -15,7 +15,8 @@ from slimchat.errors import SlimchatError
 HEADER = """\
 # The settings of a bot, each with its default. Build with them:
 #   slimchat build DOCS -o BOT --config slimchat.yaml
-# A text may take its value from the environment: ${NAME}, or ${NAME:default}.
+# A text may take its value from the environment: ${NAME}, or ${NAME:default}. $${NAME} is the
+# text ${NAME} itself.
 """
 GOLDEN: tuple[dict[str, Any], ...] = (
     {
@@ -71,7 +72,7 @@ def init(
     slimchat.yaml holds every setting with its meaning, bounds and default; golden.jsonl holds
     three example questions to replace with your own.
     """
-    from slimchat.models.model_files import write_atomically
+    from slimchat._files import write_atomically
 
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in GOLDEN)
     texts = {folder / "slimchat.yaml": settings_yaml(), folder / "golden.jsonl": rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,49 +45,35 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the order of the ro
 Resume = Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint beside MODEL.")]
 
 
-def embedder(
-    data: Data,
-    output: Output,
-    source: Source = "bundled",
-    minutes: Minutes = 10,
-    steps: Steps = None,
-    patience: Patience = 3,
-    seed: Seed = 0,
-    resume: Resume = False,
-    as_json: Json = False,
-) -> None:
-    """Train the embedder, which finds passages. A bot has to be built again with it."""
-    _train("embedder", data, output, source, minutes, steps, patience, seed, resume, as_json)
+def _command(kind: ModelName, about: str) -> Callable[..., None]:
+    """The command that trains one of the models; all take the same options."""
+
+    def command(
+        data: Data,
+        output: Output,
+        source: Source = "bundled",
+        minutes: Minutes = 10,
+        steps: Steps = None,
+        patience: Patience = 3,
+        seed: Seed = 0,
+        resume: Resume = False,
+        as_json: Json = False,
+    ) -> None:
+        _train(kind, data, output, source, minutes, steps, patience, seed, resume, as_json)
+
+    command.__name__, command.__doc__ = kind, about
+    return command
 
 
-def reader(
-    data: Data,
-    output: Output,
-    source: Source = "bundled",
-    minutes: Minutes = 10,
-    steps: Steps = None,
-    patience: Patience = 3,
-    seed: Seed = 0,
-    resume: Resume = False,
-    as_json: Json = False,
-) -> None:
-    """Train the reader, which judges passages and marks the sentences that answer."""
-    _train("reader", data, output, source, minutes, steps, patience, seed, resume, as_json)
-
-
-def answerer(
-    data: Data,
-    output: Output,
-    source: Source = "bundled",
-    minutes: Minutes = 10,
-    steps: Steps = None,
-    patience: Patience = 3,
-    seed: Seed = 0,
-    resume: Resume = False,
-    as_json: Json = False,
-) -> None:
-    """Train the answerer, which writes answers where answer.mode is generative."""
-    _train("answerer", data, output, source, minutes, steps, patience, seed, resume, as_json)
+embedder = _command(
+    "embedder", "Train the embedder, which finds passages. A bot has to be built again with it."
+)
+reader = _command(
+    "reader", "Train the reader, which judges passages and marks the sentences that answer."
+)
+answerer = _command(
+    "answerer", "Train the answerer, which writes answers where answer.mode is generative."
+)
 
 
 def _train(

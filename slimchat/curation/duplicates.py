@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from slimchat.curation.overview import PAGE
-from slimchat.errors import SlimchatError
+from slimchat.errors import ConfigError, StoppedError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.protocols import Vectors
 from slimchat.knowledge.schema import StoredPassage
@@ -22,10 +22,6 @@ FEW, MANY = 16, 512
 """Neighbours looked at first, and at most, of each passage."""
 MOST = 20_000
 """Pairs kept."""
-
-
-class StoppedError(SlimchatError):
-    """It was asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +75,14 @@ def near_duplicates(
         cancel: asked between batches.
 
     Raises:
-        ValueError: the threshold is outside its bounds.
+        ConfigError: the threshold is outside its bounds.
         StoppedError: ``cancel`` returned ``True``.
     """
     if not 0.5 <= threshold <= 1:
-        raise ValueError(f"the threshold {threshold} is not between 0.5 and 1")
+        raise ConfigError(
+            f"The threshold {threshold} is not between 0.5 and 1.",
+            "Give the least cosine of two passages that count as alike, such as 0.9.",
+        )
     # Taken together, so that a build that ends meanwhile changes nothing of what is compared.
     retriever, generation = knowledge.retriever, knowledge.generation
     search = _Search(retriever.store, retriever.vectors, threshold)
@@ -91,7 +90,10 @@ def near_duplicates(
     for rowids, vectors in retriever.store.vectors():
         for start in range(0, len(rowids), BATCH):
             if cancel is not None and cancel():
-                raise StoppedError("The comparison was stopped.", "Start it again.")
+                raise StoppedError(
+                    f"The comparison was stopped after {done} of {total} passages.",
+                    "Start it again.",
+                )
             if progress is not None:
                 progress(done, total)
             part = slice(start, start + BATCH)

@@ -7,21 +7,19 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from slimchat.config import KnowledgeConfig
 from slimchat.curation.names import checked_name
 from slimchat.curation.trash import Trash, TrashedFile
 from slimchat.curation.upload import PART, Upload
-from slimchat.errors import KnowledgeError
+from slimchat.errors import KnowledgeError, NameTakenError
 from slimchat.knowledge.layout import Layout
 
 _STALE = 24 * 3600
 _MEGABYTE = 1_000_000
-
-
-class NameTakenError(KnowledgeError):
-    """A file of that name is there already; it is replaced only on request."""
+_RENAME = "Rename the file that you add, or move away what is there."
 
 
 class DocumentFolder:
@@ -128,19 +126,21 @@ class DocumentFolder:
         found = next((file for file in self.removed() if file.id == entry), None)
         if found is None:
             raise KnowledgeError(
-                "That file can no longer be put back.",
+                f"The removed file {entry!r:.80} can no longer be put back.",
                 f"Look for it in {self.trash.path}; a rebuild ends what can be undone.",
             )
         target = self._place(found.source)
         if os.path.lexists(target):
             if not found.replaced:
                 raise _taken(found.source)
-            self._throw(self._inside(found.source), found.source, replaced=True)
+            self._throw(self._inside(found.source), found.source, replaced=True, keep={found.id})
         self.trash.restore(found, target)
         return found.source
 
-    def _throw(self, path: Path, source: str, *, replaced: bool = False) -> TrashedFile:
-        return self.trash.put(path, source, self._generation(), replaced=replaced)
+    def _throw(
+        self, path: Path, source: str, *, replaced: bool = False, keep: Collection[str] = ()
+    ) -> TrashedFile:
+        return self.trash.put(path, source, self._generation(), replaced=replaced, keep=keep)
 
     def _generation(self) -> int:
         return self._layout.current()
@@ -153,11 +153,11 @@ class DocumentFolder:
             return
         except OSError as error:
             raise KnowledgeError(
-                f"{name} cannot be looked at ({error.strerror}).", "Rename the file."
+                f"{name} cannot be looked at ({error.strerror}).", _RENAME
             ) from error
         if not stat.S_ISREG(mode):
             kind = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "device"
-            raise KnowledgeError(f"{name} is a {kind} in the documents folder.", "Rename the file.")
+            raise KnowledgeError(f"{name} is a {kind} in the documents folder.", _RENAME)
         if not replace:
             raise _taken(name)
 
@@ -185,7 +185,8 @@ class DocumentFolder:
         return path
 
     def _clean(self) -> None:
-        """Remove what an upload left that was cut off long ago."""
+        """Remove what an upload left that was cut off long ago, and what is old in the trash."""
+        self.trash.tidy()
         for part in self.path.glob(f"{PART}*.part"):
             with contextlib.suppress(OSError):
                 if not part.is_symlink() and time.time() - part.stat().st_mtime > _STALE:

@@ -74,10 +74,13 @@ def page_of(
         offset: how many to leave out; past the end, the last page is given.
 
     Raises:
-        ValueError: the kind or the column is none of those.
+        KnowledgeError: the kind or the column is none of those.
     """
     if kind not in KINDS or sort not in COLUMNS:
-        raise ValueError(f"no such kind or column: {kind!r}, {sort!r}")
+        raise KnowledgeError(
+            f"The table of documents has no kind {kind!r:.40} or no column {sort!r:.40}.",
+            f"Show one of {', '.join(KINDS)}, sorted by one of {', '.join(COLUMNS)}.",
+        )
     words = folded(clean(text)).split()
     found = [row for row in rows if _wanted(row, kind) and _holds(row, words)]
     known = [row for row in found if row[sort] is not None]
@@ -139,16 +142,17 @@ def passages_of(knowledge: KnowledgeBase, source: str, offset: int = 0) -> Data:
 
 def skipped_page(knowledge: KnowledgeBase, offset: int = 0) -> Data:
     """The files that could not be read, one page, with the reasons."""
-    files = knowledge.skipped()
+    files = skipped_rows(knowledge)
     start = max(offset, 0)
-    return {
-        "total": len(files),
-        "offset": start,
-        "files": [
-            {"source": file.source, "size": file.size, "reason": file.reason}
-            for file in files[start : start + PAGE]
-        ],
-    }
+    return {"total": len(files), "offset": start, "files": files[start : start + PAGE]}
+
+
+def skipped_rows(knowledge: KnowledgeBase) -> list[Data]:
+    """Every file that could not be read, by source, with its size in bytes and the reason."""
+    return [
+        {"source": file.source, "size": file.size, "reason": file.reason}
+        for file in knowledge.skipped()
+    ]
 
 
 def changed_at(docs: Path | None, source: str) -> float | None:

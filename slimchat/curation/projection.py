@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from slimchat.curation.duplicates import StoppedError
+from slimchat.errors import StoppedError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.protocols import Vectors
 from slimchat.knowledge.store import Store
@@ -61,7 +61,10 @@ def passage_map(
     questions = []
     for done, question in enumerate(failed):
         if cancel is not None and cancel():
-            raise StoppedError("Drawing the map was stopped.", "Start it again.")
+            raise StoppedError(
+                f"Drawing the map was stopped after {done} of {len(failed)} questions.",
+                "Start it again.",
+            )
         if progress is not None:
             progress(done, len(failed))
         vector = knowledge.retriever.embedder.embed_query(question["question"])

@@ -1,26 +1,32 @@
 """The folder beside an index where removed documents go, so that they can be put back.
 
-``.trash/ID/file`` is the file and ``.trash/ID/entry.json`` says where it was. Nothing here is
-ever deleted.
+``.trash/ID/file`` is the file and ``.trash/ID/entry.json`` says where it was. A file stays for
+:data:`MOST_DAYS`; of more than :data:`MOST_BYTES` in all, the oldest go first, but never the one
+that came last. What is older goes when another file comes, or when a view of the documents opens.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from slimchat.errors import KnowledgeError
 from slimchat.knowledge.layout import write_json
 
+MOST_DAYS = 30
+MOST_BYTES = 1_000_000_000
 _ENTRY = "entry.json"
 _FILE = "file"
+_ID = re.compile(r"([0-9]{1,16})-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,18 @@ class Trash:
         self.path = path
 
     def put(
-        self, file: Path, source: str, generation: int, *, replaced: bool = False
+        self,
+        file: Path,
+        source: str,
+        generation: int,
+        *,
+        replaced: bool = False,
+        keep: Collection[str] = (),
     ) -> TrashedFile:
-        """Move a file here.
+        """Move a file here, and let go of what is too old or too much.
+
+        Args:
+            keep: ids of other entries that stay.
 
         Raises:
             KnowledgeError: it cannot be moved; it stays where it is.
@@ -70,7 +85,38 @@ class Trash:
                 f"{source} cannot be moved to {self.path} ({error.strerror or error}).",
                 "Check the permissions of the documents folder and of the index.",
             ) from error
+        self.tidy(keep={*keep, entry.id})
         return entry
+
+    def tidy(self, keep: Collection[str] = ()) -> None:
+        """Delete what is too old, and the oldest of what is too much.
+
+        Args:
+            keep: ids of entries that stay.
+        """
+        oldest = (time.time() - MOST_DAYS * 24 * 3600) * 1000
+        left = MOST_BYTES
+        for folder in reversed(self._folders()):
+            left -= _size(folder)
+            if folder.name not in keep and (left < 0 or _made(folder) < oldest):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def empty(self) -> int:
+        """Delete every file for good. Returns how many.
+
+        Raises:
+            KnowledgeError: something cannot be deleted; what could be is gone.
+        """
+        folders = self._folders()
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        if left := [folder.name for folder in folders if folder.exists()]:
+            raise KnowledgeError(
+                f"{len(left)} of {len(folders)} removed files cannot be deleted from {self.path}, "
+                f"such as {left[0]}.",
+                "Check the permissions of that folder.",
+            )
+        return len(folders)
 
     def of(self, generation: int) -> list[TrashedFile]:
         """What went while that generation answered, oldest first."""
@@ -91,9 +137,17 @@ class Trash:
         except OSError as error:
             raise KnowledgeError(
                 f"{entry.source} cannot be put back ({error.strerror or error}).",
-                f"It is still in {folder}.",
+                f"Look for it in {folder}; it may be put back or deleted for good already.",
             ) from error
         shutil.rmtree(folder, ignore_errors=True)
+
+    def _folders(self) -> list[Path]:
+        """The folders that this class made, whole or not, oldest first."""
+        try:
+            found = [path for path in self.path.iterdir() if _ID.fullmatch(path.name)]
+        except OSError:
+            return []
+        return sorted((path for path in found if not path.is_symlink()), key=_made)
 
     def _entries(self) -> Iterator[TrashedFile]:
         for path in self.path.glob(f"*/{_ENTRY}"):
@@ -103,6 +157,19 @@ class Trash:
                 continue  # what somebody else put here is none of ours
             if entry.id == path.parent.name and (path.parent / _FILE).is_file():
                 yield entry
+
+
+def _made(folder: Path) -> int:
+    """When a folder was made, in milliseconds since 1970."""
+    return int(folder.name.partition("-")[0])
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(OSError):
+            size += path.lstat().st_size
+    return size
 
 
 def move(file: Path, target: Path) -> None:

@@ -62,7 +62,7 @@ class Pipeline:
             yield from self._say(trace, asked, "answer", "", spoken, cancelled=True)
             return
         found = self._search(asked, query, spoken)
-        trace.add("retrieve", found.timings, **search_detail(found, self._config.retriever))
+        trace.add("retrieve", found.timings, **search_detail(found, self._config))
         found = without_orders(trace, found)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slimchat.config import RetrieverConfig
+from slimchat.config import BotConfig
 from slimchat.dialogue.selection import Sentence
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.types import Step
@@ -36,12 +36,11 @@ class Trace:
         return {**self.timings, "total": time.perf_counter() - self._started}
 
 
-def search_detail(found: SearchResult, settings: RetrieverConfig) -> dict[str, Any]:
-    """The hits as plain data, for the trace, with the settings that cut them."""
+def search_detail(found: SearchResult, config: BotConfig) -> dict[str, Any]:
+    """The hits as plain data, for the trace, with the settings that chose them."""
     return {
-        "k": settings.k,
-        "rerank_depth": settings.rerank_depth,
-        "candidates": settings.candidates,
+        "answer_mode": config.answer.mode,
+        **config.retriever.model_dump(mode="json"),
         "hits": [
             {
                 "passage_id": hit.passage.id,

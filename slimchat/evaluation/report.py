@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from slimchat._files import write_atomically
 from slimchat.evaluation import metrics
 from slimchat.evaluation.report_html import page_html, report_html
 from slimchat.evaluation.rows import Group, Row, summarise
-from slimchat.models.model_files import write_atomically
+
+if TYPE_CHECKING:
+    from slimchat.config import BotConfig
 
 GROUPS: tuple[Literal["language", "kind"], ...] = ("language", "kind")
 
@@ -26,6 +29,8 @@ class Report:
         rows: one per question, in the order of the golden set.
         by_group: ``language`` and ``kind``: by value, ``n`` and the metrics of its questions.
         cancelled: it was stopped before the last question.
+        config: the settings of the bot that was measured, where they are known.
+        generation: of its index when it began, where that is known.
     """
 
     n: int
@@ -33,6 +38,8 @@ class Report:
     rows: tuple[Row, ...]
     by_group: dict[str, dict[str, Group]] = field(default_factory=dict)
     cancelled: bool = False
+    config: BotConfig | None = None
+    generation: int | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Row], cancelled: bool = False) -> Report:

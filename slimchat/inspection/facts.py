@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
+from slimchat.config import AnswerConfig, BotConfig, RetrieverConfig
 from slimchat.types import LANGUAGES, Answer, Language
 
 Data = dict[str, Any]
@@ -66,6 +69,25 @@ class Facts:
     def wordings(self) -> list[str]:
         """The question, and as the conversation completes it."""
         return [text for text in (self.answer.question, self.completed) if text]
+
+    def config(self, now: BotConfig) -> BotConfig | None:
+        """The bot's settings with those that the passages were chosen with.
+
+        Args:
+            now: the bot's present settings.
+
+        Returns:
+            ``None`` where the trace does not hold them.
+        """
+        held = self._steps.get("retrieve", {})
+        try:
+            retriever = RetrieverConfig(
+                **{name: held[name] for name in RetrieverConfig.model_fields}
+            )
+            answer = AnswerConfig(**{**dict(now.answer), "mode": held["answer_mode"]})
+        except (KeyError, TypeError, ValidationError):
+            return None
+        return now.model_copy(update={"retriever": retriever, "answer": answer})
 
     def language_of(self, hit: Mapping[str, Any]) -> Language:
         """The language of a passage, else of the answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from slimchat.knowledge.report import BuildReport
 from slimchat.knowledge.retriever import Retriever, SearchResult
 from slimchat.knowledge.schema import DocumentRow, SkippedFile
 from slimchat.knowledge.store import Store
+from slimchat.knowledge.updates import Updates
 from slimchat.types import Hit, Passage, SearchMode
 
 
@@ -32,6 +34,7 @@ class KnowledgeBase(Closing):
         path: the folder ``BOT/``.
         config: the settings in use.
         generation: number of the generation being served.
+        updates: tells whether :meth:`update` is at work, and of :meth:`configure`.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class KnowledgeBase(Closing):
         reader: ReaderProtocol | None,
     ) -> None:
         self.path = Path(path)
+        self.updates = Updates(self.path)
         self._given = config
         self._lock = threading.Lock()
         store = self._open_store()
@@ -116,14 +120,20 @@ class KnowledgeBase(Closing):
         Args:
             dry_run: write nothing; the report says what would happen.
             options: as for :meth:`build`.
+
+        Raises:
+            BuildInProgressError: this object is being updated in another thread, or the folder by
+                another process.
+            KnowledgeError, ModelError: as for :meth:`build`.
         """
-        self.report = builder.build(
-            docs, self.path, self.config, self._embedder, dry_run=dry_run, **options
-        )
-        if not dry_run:
-            self.docs = Path(docs).absolute()
-            self.reload()
-        return self.report
+        with contextlib.nullcontext() if dry_run else self.updates.alone():
+            report = self.report = builder.build(
+                docs, self.path, self.config, self._embedder, dry_run=dry_run, **options
+            )
+            if not dry_run:
+                self.docs = Path(docs).absolute()
+                self.reload()
+            return report
 
     def reload(self) -> bool:
         """Serve the newest generation. Returns whether there was a newer one."""
@@ -177,6 +187,7 @@ class KnowledgeBase(Closing):
         with self._lock:
             self.config = config
             self.retriever = self.retriever.tuned(config.retriever)
+        self.updates.tell()
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""

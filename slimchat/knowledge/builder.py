@@ -105,12 +105,12 @@ class _Build:
         self.stamp = {
             "slimchat_version": __version__,
             "default_language": config.knowledge.default_language,
-            "config": config.to_yaml(),
+            "config": config.to_yaml(escape=False),
         }
         self.seconds: dict[str, float] = {}
 
     def run(self, *, dry_run: bool) -> BuildReport:
-        start = time.perf_counter()
+        start, scanned_ns = time.perf_counter(), time.time_ns()
         with contextlib.ExitStack() as stack:
             previous = self._previous()
             if previous is not None:
@@ -135,7 +135,7 @@ class _Build:
             generation = self.layout.current() if base is not None else None
             if not dry_run and self._needed(base, staged, found):
                 writer = staged.open()
-                writer.set_meta(self.stamp)
+                writer.set_meta({**self.stamp, "scanned_ns": str(scanned_ns)})
                 writer.set_skipped(found.skipped)
                 generation = write_generation(
                     self.layout,

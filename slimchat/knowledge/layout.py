@@ -9,7 +9,7 @@
         6/                       the one before, for processes that still have it open
         7/store.sqlite, vectors.faiss, vectors.json, lexical/
         .staging                 a build at work; the next build removes it
-      .trash/                    documents that were removed in a notebook
+      .trash/                    documents that were removed in a notebook, for a while
 
 A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
 a process killed at any moment leaves either the old or the new one answering, whole.
@@ -27,6 +27,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slimchat._files import sync_folder, sync_tree, write_atomically
 from slimchat.errors import (
     BuildInProgressError,
     IndexFormatError,
@@ -216,27 +217,5 @@ def is_built(folders: Collection[str], files: Collection[str]) -> bool:
 
 def write_json(path: Path, data: object) -> None:
     """Replace a JSON file atomically and durably."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_atomically(path, json.dumps(data, indent=2))
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_tree(folder: Path) -> None:
-    """Make everything under a folder durable, the folder last."""
-    for root, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            sync_folder(Path(root) / name)
-        sync_folder(Path(root))

@@ -77,7 +77,7 @@ class Store(Closing):
         self.meta = {row[0]: row[1] for row in self._rows("SELECT key, value FROM meta")}
         try:
             schema.check_text(*self.meta, *self.meta.values())
-            int(self.meta.get("dimension", 0))
+            self.dimension, self.scanned_ns  # noqa: B018 - numbers, or the store is damaged
         except (ValueError, TypeError) as error:
             raise self._damaged(error) from error
 
@@ -113,6 +113,12 @@ class Store(Closing):
     def dimension(self) -> int:
         """Numbers in a vector, 0 before the first build ends."""
         return int(self.meta.get("dimension", 0))
+
+    @property
+    def scanned_ns(self) -> int:
+        """When the build that wrote this began to look at the documents, in nanoseconds since
+        1970; 0 where that was not noted."""
+        return int(self.meta.get("scanned_ns", 0))
 
     def count(self) -> int:
         """Number of passages."""

@@ -11,9 +11,10 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError
 from slimchat.models.card_markdown import card_markdown
-from slimchat.models.model_files import CardFile, Record, sha256, write_atomically
+from slimchat.models.model_files import CardFile, Record, sha256
 
 CARD_FILE = "slimchat-card.json"
 README_FILE = "README.md"

@@ -117,7 +117,10 @@ def _config(folder: Path) -> dict[str, Any]:
             "Name a folder as transformers' save_pretrained writes it.",
         ) from error
     if not isinstance(config, dict):
-        raise ModelFormatError(f"{path} is not a JSON object.")
+        raise ModelFormatError(
+            f"{path} is not a JSON object.",
+            "Name a folder as transformers' save_pretrained writes it.",
+        )
     return config
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slimchat.config import BotConfig
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.tuning.difference import Data, comparison, failure, side
 from slimchat.types import Language
 
@@ -122,14 +122,14 @@ class Trials:
         try:
             with self._asking:
                 self._ask_all(plan, stale, left)
-        except Exception:
+        except Exception as error:
             logger.exception("The questions could not be asked again")
             if not stale():
-                self._fail(plan, left)
+                self._fail(plan, left, error)
 
-    def _fail(self, plan: Plan, left: Sequence[str]) -> None:
+    def _fail(self, plan: Plan, left: Sequence[str], error: Exception) -> None:
         """End a run that broke: the questions that are left have failed."""
-        told = failure(UNEXPECTED)
+        told = failure(error_data(error, "The answer"))
         try:
             for question in left:
                 self._compared(plan, comparison(question, told, told))
@@ -183,15 +183,8 @@ class Trials:
             for event in self._bot.stream(question, **options):
                 if event.answer is not None and not event.answer.cancelled:
                     return side(event.answer)
-        except SlimchatError as error:
-            return failure({"fact": error.fact, "fix": error.fix})
-        except Exception:
-            logger.exception("The bot failed on a question")
-            return failure(UNEXPECTED)
+        except Exception as error:
+            if not isinstance(error, SlimchatError):
+                logger.exception("The bot failed on a question")
+            return failure(error_data(error, "The answer"))
         return None
-
-
-UNEXPECTED = {
-    "fact": "The answer failed because of an unexpected error.",
-    "fix": "The details are in the notebook's log. Ask again, or restart the kernel.",
-}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import error_data
 from slimchat.types import Answer, Event, Hit, to_json
+
+__all__ = ["Data", "answer_message", "error_data", "event_data", "question_message"]
 
 Data = dict[str, Any]
 
@@ -17,16 +19,6 @@ def event_data(event: Event) -> Data:
     if event.type == "answer":
         return {"type": "answer", "answer": _answer_data(event.answer)}
     return {"type": event.type, "text": event.text}
-
-
-def error_data(error: BaseException) -> Data:
-    """The fact and the fix of a deliberate error; of any other, nothing but that it happened."""
-    if isinstance(error, SlimchatError):
-        return {"fact": error.fact, "fix": error.fix}
-    return {
-        "fact": "The answer failed because of an unexpected error.",
-        "fix": "The details are in the notebook's log. Ask again, or restart the kernel.",
-    }
 
 
 def question_message(request: str, question: str) -> Data:

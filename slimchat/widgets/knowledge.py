@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat.curation.chart import chart_of
 from slimchat.curation.fallback import as_html, as_text
-from slimchat.curation.overview import skipped_page
+from slimchat.curation.overview import skipped_rows
 from slimchat.errors import MissingExtraError
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.bundles import STATIC, front_end
@@ -99,7 +99,7 @@ class KnowledgeWidget(PageWidget):
 
     def fallback(self) -> tuple[str, str]:
         """Documents and skipped files."""
-        rows, skipped = self._session.rows(), skipped_page(self._bot.knowledge)["files"]
+        rows, skipped = self._session.rows(), skipped_rows(self._bot.knowledge)
         return as_text(rows, skipped), as_html(rows, skipped)
 
     def _on_intent(self, _widget: object, content: object, buffers: Sequence[Any]) -> None:

@@ -19,29 +19,35 @@ def obey(session: KnowledgeSession, content: Any, buffers: Sequence[Any] = ()) -
     base, quick, long = session.knowledge, session.quick, session.long
     match content:
         case {"type": "documents", "request": str(request), "query": dict(query)}:
-            quick.do(request, lambda _: session.documents(query))
+            quick.do(request, lambda _: session.documents(query), "The table")
         case {"type": "passages", "request": str(request), "source": str(source)}:
             start = offset_in(content)
-            quick.do(request, lambda _: {"type": "passages", **passages_of(base, source, start)})
+            quick.do(
+                request,
+                lambda _: {"type": "passages", **passages_of(base, source, start)},
+                "The look-up",
+            )
         case {"type": "skipped", "request": str(request)}:
             start = offset_in(content)
-            quick.do(request, lambda _: {"type": "skipped", **skipped_page(base, start)})
+            quick.do(
+                request, lambda _: {"type": "skipped", **skipped_page(base, start)}, "The look-up"
+            )
         case {"type": "refresh", "request": str(request)}:
-            quick.do(request, lambda _: session.after({"type": "done"}))
+            quick.do(request, lambda _: session.after({"type": "done"}), "The look-up")
         case {"type": "pairs", "request": str(request)}:
-            quick.do(request, lambda _: session.pairs(offset_in(content)))
+            quick.do(request, lambda _: session.pairs(offset_in(content)), "The look-up")
         case {"type": "stop", "target": str(target)}:
             long.stop(target)
         case {"type": "duplicates", "request": str(request), "threshold": int() | float() as least}:
             if not 0.5 <= least <= 1:
                 return False
-            long.do(request, lambda task: session.compare(task, float(least)))
+            long.do(request, lambda task: session.compare(task, float(least)), "The comparison")
         case {"type": "map", "request": str(request)}:
-            long.do(request, lambda task: {"type": "map", "map": session.map(task)})
+            long.do(request, lambda task: {"type": "map", "map": session.map(task)}, "The map")
         case {"type": "evaluate", "request": str(request)}:
-            long.do(request, session.evaluate)
+            long.do(request, session.evaluate, "The evaluation")
         case {"type": "rebuild", "request": str(request)}:
-            long.do(request, session.rebuild)
+            long.do(request, session.rebuild, "The rebuild")
         case _:
             return _obey_files(session, content, buffers)
     return True

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.curation.duplicates import Duplicates, near_duplicates
-from slimchat.curation.failures import failures
 from slimchat.curation.folder import DocumentFolder
+from slimchat.curation.golden import Golden, GoldenSet
 from slimchat.curation.overview import (
     coverage,
     document_rows,
     page_of,
 )
-from slimchat.curation.pending import pending
+from slimchat.curation.pending import Inspected, pending
 from slimchat.curation.projection import passage_map
 from slimchat.errors import GoldenSetError, KnowledgeError
-from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.report import Report
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout, check_path
 from slimchat.knowledge.loaders import supported_endings
@@ -30,8 +28,9 @@ from slimchat.widgets.uploads import CHUNK, Uploads
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+    from slimchat.evaluation.report import Report
 
-Golden = str | Path | Iterable[GoldenCase] | Report
+__all__ = ["Golden", "KnowledgeSession"]
 
 
 class KnowledgeSession:
@@ -61,19 +60,24 @@ class KnowledgeSession:
     ) -> None:
         self._bot = bot
         self._changed = changed
-        self._cases, self.report = _golden(golden)
-        self._report_generation = bot.knowledge.generation
-        if self.report is not None:
-            bot.cited.record_report(self.report)
+        self._golden = GoldenSet(golden, bot.knowledge)
+        if self._golden.report is not None:
+            bot.cited.record_report(self._golden.report)
         self._duplicates: Duplicates | None = None
-        self._rebuilding = False
+        self._inspected = Inspected()
         self._uploads = self._open_folder(docs)
         self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
+        bot.knowledge.updates.follow(self._updated)
 
     @property
     def knowledge(self) -> KnowledgeBase:
         """The documents that the bot answers from."""
         return self._bot.knowledge
+
+    @property
+    def report(self) -> Report | None:
+        """The last report of the golden set."""
+        return self._golden.report
 
     @property
     def docs(self) -> Path | None:
@@ -84,7 +88,6 @@ class KnowledgeSession:
         """JSON data: the index, the folder, what waits for a rebuild, what can be undone."""
         knowledge = self._bot.knowledge
         folder = self._uploads.folder if self._uploads else None
-        report = self.report
         return {
             "generation": knowledge.generation,
             "documents": len(knowledge.documents()),
@@ -94,18 +97,10 @@ class KnowledgeSession:
             "endings": [*supported_endings()],
             "limit": folder.limit if folder else 0,
             "chunk": CHUNK,
-            "rebuilding": self._rebuilding,
-            "pending": pending(knowledge, folder.path) if folder else None,
+            "rebuilding": knowledge.updates.running,
+            "pending": pending(knowledge, folder.path, self._inspected) if folder else None,
             "removed": [to_json(entry) for entry in folder.removed()] if folder else [],
-            "golden": None
-            if report is None and self._cases is None
-            else {
-                "questions": len(self._cases or ()) or (report.n if report else 0),
-                "evaluated": None if report is None else report.n,
-                "failed": None if report is None else len(failures(report)),
-                "can_evaluate": self._cases is not None,
-                "current": self._report_generation == knowledge.generation,
-            },
+            "golden": self._golden.snapshot(),
         }
 
     def rows(self) -> list[Data]:
@@ -114,7 +109,7 @@ class KnowledgeSession:
 
     def map(self, task: Task | None = None) -> Data:
         """The map; see :func:`slimchat.curation.projection.passage_map`."""
-        failed = failures(self.report) if self.report else []
+        failed = self._golden.failed()
         if task is None:
             return passage_map(self._bot.knowledge, failed)
         return passage_map(
@@ -134,6 +129,7 @@ class KnowledgeSession:
 
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
+        self._bot.knowledge.updates.unfollow(self._updated)
         # The thread that takes pieces may be at work on one.
         self.quick.close(self._uploads.close if self._uploads else None)
         self.long.close()
@@ -143,40 +139,40 @@ class KnowledgeSession:
 
         def run(_: Task) -> Data:
             if self._uploads is None:
-                raise _no_folder()
-            if self._rebuilding:
+                raise _no_folder(self._bot.knowledge)
+            if self._bot.knowledge.updates.running:
                 self._uploads.close()
-                raise KnowledgeError("The index is being rebuilt.", "Wait until it is, or stop it.")
+                raise KnowledgeError(
+                    f"The index {self.knowledge.path} is being rebuilt; files stay as they are.",
+                    "Wait until it is done, or stop it.",
+                )
             event = work(self._uploads)
             return event if event.get("complete") is False else self.after(event)
 
-        self.quick.do(request, run)
+        self.quick.do(request, run, "The change of the files")
 
     def drop(self, request: str, upload: str) -> None:
         """Forget a file that is not complete, also while the index is rebuilt."""
 
         def run(_: Task) -> Data:
             if self._uploads is None:
-                raise _no_folder()
+                raise _no_folder(self._bot.knowledge)
             self._uploads.drop(upload)
             return {"type": "done"}
 
-        self.quick.do(request, run)
+        self.quick.do(request, run, "The change of the files")
 
     def documents(self, query: Data) -> Data:
         """One page of the table, and the coverage."""
         rows = self.rows()
-        try:
-            page = page_of(
-                rows,
-                str(query.get("text", "")),
-                kind=str(query.get("kind", "all")),
-                sort=str(query.get("sort", "source")),
-                descending=query.get("descending") is True,
-                offset=offset_in(query),
-            )
-        except ValueError as error:
-            raise KnowledgeError(f"The table cannot be shown so ({error}).") from error
+        page = page_of(
+            rows,
+            str(query.get("text", "")),
+            kind=str(query.get("kind", "all")),
+            sort=str(query.get("sort", "source")),
+            descending=query.get("descending") is True,
+            offset=offset_in(query),
+        )
         return {"type": "documents", **page, "coverage": coverage(rows, self._bot.cited)}
 
     def compare(self, task: Task, threshold: float) -> Data:
@@ -197,41 +193,36 @@ class KnowledgeSession:
 
     def evaluate(self, task: Task) -> Data:
         """Ask the questions of the golden set."""
-        if self._cases is None:
+        if self._golden.cases is None:
             raise GoldenSetError(
                 "There is no golden set to evaluate.", "Give one: bot.knowledge_view(golden=...)."
             )
-        generation = self._bot.knowledge.generation
         report = self._bot.evaluate(
-            self._cases,
+            self._golden.cases,
             progress=lambda done, total: task.progress("evaluate", done, total),
             cancel=task.stopped,
         )
         if not report.cancelled:
-            self.report, self._report_generation = report, generation
+            self._golden.report = report
         return self.after({"type": "evaluated", "stopped": report.cancelled})
 
     def rebuild(self, task: Task) -> Data:
         """Bring the index up to date; the old one answers until then."""
         if self.docs is None:
-            raise _no_folder()
-        self._rebuilding = True
-        if self._uploads is not None:
-            self.quick.tidy(self._uploads.close)
-        self._changed()
-        try:
-            report = self._bot.knowledge.update(
-                self.docs, progress=task.progress, cancel=task.stopped
-            )
-        finally:
-            self._rebuilding = False
-            self._changed()
+            raise _no_folder(self._bot.knowledge)
+        report = self._bot.knowledge.update(self.docs, progress=task.progress, cancel=task.stopped)
         return {"type": "rebuilt", "report": report.to_dict()}
 
     def after(self, event: Data) -> Data:
         """The event, once the page was told what changed."""
         self._changed()
         return event
+
+    def _updated(self) -> None:
+        """An update of the index began or ended, here or elsewhere, or the settings are others."""
+        if self._uploads is not None and self._bot.knowledge.updates.running:
+            self.quick.tidy(self._uploads.close)
+        self._changed()
 
     def _open_folder(self, docs: str | Path | None) -> Uploads | None:
         knowledge = self._bot.knowledge
@@ -244,16 +235,8 @@ class KnowledgeSession:
         return Uploads(DocumentFolder(path, layout, knowledge.config.knowledge))
 
 
-def _golden(golden: Golden | None) -> tuple[list[GoldenCase] | None, Report | None]:
-    if golden is None or isinstance(golden, Report):
-        return None, golden
-    if isinstance(golden, str | Path):
-        return load_golden(golden), None
-    return list(golden), None
-
-
-def _no_folder() -> KnowledgeError:
+def _no_folder(knowledge: KnowledgeBase) -> KnowledgeError:
     return KnowledgeError(
-        "The bot does not know its folder of documents.",
+        f"The bot of the index {knowledge.path} does not know its folder of documents.",
         "Give it: bot.knowledge_view(docs='FOLDER').",
     )

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.inspection.absence import why_not
 from slimchat.inspection.facts import Facts
 from slimchat.inspection.finder import find_passages
 from slimchat.types import Answer, Language
-from slimchat.widgets.events import Data, error_data
+from slimchat.widgets.events import Data
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -49,13 +49,13 @@ class Lookups:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
         match content:
             case {"type": "ask", "request": str(request), "text": str(text)} if text.strip():
-                self._do(request, lambda: self._ask(text.strip()))
+                self._do(request, "The answer", lambda: self._ask(text.strip()))
             case {"type": "find", "request": str(request), "text": str(text)}:
                 offset = content.get("offset")
                 start = offset if isinstance(offset, int) and offset > 0 else 0
-                self._do(request, lambda: self._find(text, start))
+                self._do(request, "The search", lambda: self._find(text, start))
             case {"type": "why", "request": str(request), "passage_id": str(passage_id)}:
-                self._do(request, lambda: self._why(passage_id))
+                self._do(request, "The look-up", lambda: self._why(passage_id))
             case _:
                 return False
         return True
@@ -68,14 +68,14 @@ class Lookups:
         """Look nothing up any more."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _do(self, request: str, work: Callable[[], Data]) -> None:
+    def _do(self, request: str, what: str, work: Callable[[], Data]) -> None:
         def run() -> None:
             try:
                 event = work()
             except Exception as error:
                 if not isinstance(error, SlimchatError):
                     logger.exception("The inspector could not look something up")
-                event = {"type": "error", "error": error_data(error)}
+                event = {"type": "error", "error": error_data(error, what)}
             self._send(request, event)
 
         try:
@@ -96,14 +96,15 @@ class Lookups:
         answer = self.answer
         if answer is None:
             raise SlimchatError("No answer is shown.", "Ask a question first.")
-        facts = Facts(answer)
+        facts, now = Facts(answer), self._bot.config
+        then = facts.config(now)
         told = why_not(
             self._bot.knowledge,
-            self._bot.config,
+            then or now,
             answer.question,
             passage_id,
             language=answer.language,
             completed=facts.completed,
             threshold=facts.threshold,
         )
-        return {"type": "why", "why": told}
+        return {"type": "why", "why": {**told, "settings": "bot" if then is None else "answer"}}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.types import Passage
 from slimchat.widgets.conversations import Conversation
-from slimchat.widgets.events import Data, error_data
+from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def passage_event(bot: object, passage_id: str, cited: bool) -> Data:
     except Exception as error:
         if not isinstance(error, SlimchatError):
             logger.exception("The chat could not look up a passage")
-        return event | {"error": error_data(error)}
+        return event | {"error": error_data(error, "The look-up")}
     return event | {"text": passage.text, "heading": passage.heading, "language": passage.language}
 
 
@@ -31,7 +31,10 @@ def _find(bot: object, passage_id: str) -> Passage:
     find = getattr(getattr(bot, "knowledge", bot), "passage", None)
     found = find(passage_id) if callable(find) else None
     if not isinstance(found, Passage):
-        raise SlimchatError("This bot gives out no more than the quote.")
+        raise SlimchatError(
+            f"This bot does not give out the passage {passage_id!r:.80}, only the quote.",
+            "Look into the document itself.",
+        )
     return found
 
 

@@ -8,19 +8,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from slimchat.curation.duplicates import StoppedError
-from slimchat.errors import BuildCancelledError, SlimchatError
-from slimchat.widgets.events import Data, error_data
+from slimchat.errors import BuildCancelledError, SlimchatError, StoppedError, error_data
+from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.1
 """Seconds between two reports of progress of one stage."""
-
-_UNEXPECTED = {
-    "fact": "That failed because of an unexpected error.",
-    "fix": "The details are in the notebook's log. Try again, or restart the kernel.",
-}
 
 
 class Task:
@@ -64,23 +58,25 @@ class Tasks:
         self._lock = threading.Lock()
         self._closed = False
 
-    def do(self, request: str, work: Callable[[Task], Data]) -> None:
-        """Do something when all before it is done; its event, or its error, is sent."""
+    def do(self, request: str, work: Callable[[Task], Data], what: str = "That") -> None:
+        """Do something when all before it is done; its event, or its error, is sent.
+
+        Args:
+            what: the work is called where it fails; see :func:`slimchat.errors.error_data`.
+        """
         task = Task(request, self._send)
 
         def run() -> None:
             try:
                 if task.stopped():
-                    raise StoppedError("It was stopped.")
+                    raise StoppedError(f"{what} was stopped before it began.", "Start it again.")
                 event = work(task)
             except (StoppedError, BuildCancelledError) as error:
                 event = {"type": "stopped", "error": error_data(error)}
             except Exception as error:
-                if isinstance(error, SlimchatError):
-                    event = {"type": "error", "error": error_data(error)}
-                else:
+                if not isinstance(error, SlimchatError):
                     logger.exception("The documents could not be looked after")
-                    event = {"type": "error", "error": _UNEXPECTED}
+                event = {"type": "error", "error": error_data(error, what)}
             self._send(request, event)
 
         self._submit(run, task)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from slimchat.config import BotConfig
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.explained import explained_yaml
 from slimchat.tuning.draft import Draft
 from slimchat.tuning.questions import Questions
 from slimchat.tuning.settings import groups, values
 from slimchat.types import Language
-from slimchat.widgets.events import Data, error_data
+from slimchat.widgets.events import Data
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -116,7 +116,7 @@ class TuningSession:
         except Exception as error:
             if not isinstance(error, SlimchatError):
                 logger.exception("The controls could not do what was asked")
-            event = {"type": "error", "error": error_data(error)}
+            event = {"type": "error", "error": error_data(error, "The change of the settings")}
         self._send(request, event)
         return True
 

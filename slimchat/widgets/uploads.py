@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slimchat.curation.folder import DocumentFolder, NameTakenError
+from slimchat.curation.folder import DocumentFolder
 from slimchat.curation.upload import Upload
-from slimchat.errors import KnowledgeError
-from slimchat.widgets.events import Data, error_data
+from slimchat.errors import KnowledgeError, NameTakenError, error_data
+from slimchat.widgets.events import Data
 
 CHUNK = 1 << 19
 """Bytes that a page sends at once."""
@@ -42,7 +42,10 @@ class Uploads:
         """
         one = self._open.get(upload)
         if one is None or len(buffers) != 1:
-            raise KnowledgeError("That file is not being added.", "Add the file again.")
+            raise KnowledgeError(
+                f"The file {upload!r:.80} is not being added: it was given up, or is complete.",
+                "Add the file again.",
+            )
         try:
             received = one.add(offset, memoryview(buffers[0]).cast("B"))
             if received == one.size:

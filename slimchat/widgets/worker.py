@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-from slimchat.errors import SlimchatError
+from slimchat.errors import SlimchatError, error_data
 from slimchat.types import Answer, Event, Turn
-from slimchat.widgets.events import Data, error_data, event_data
+from slimchat.widgets.events import Data, event_data
 from slimchat.widgets.job import Job
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Worker:
                 logger.exception("The bot failed on a question")
             job.tokens.flush()
             if not job.stopped():
-                data = error_data(error)
+                data = error_data(error, "The answer")
                 host.post(job, {"type": "error", "error": data})
                 host.record(job, error=data)
                 return

@@ -33,12 +33,12 @@ from slimchat.models.encoder import model_folder  # noqa: E402
 from slimchat.models.engine import load_generator  # noqa: E402
 from slimchat.models.reader import load_reader  # noqa: E402
 from slimchat.training import calibrate  # noqa: E402
+from slimchat.training.moments import load_optimizer  # noqa: E402
 from slimchat.training.tailor.checkpoint import Checkpoints  # noqa: E402
 from slimchat.training.tailor.dataset import Dataset, batch_of  # noqa: E402
 from slimchat.training.tailor.embedder import EmbedderTask  # noqa: E402
 from slimchat.training.tailor.encoding import Tokens  # noqa: E402
 from slimchat.training.tailor.fit import EVALUATIONS, Budget, Report, fit  # noqa: E402
-from slimchat.training.tailor.moments import load_optimizer  # noqa: E402
 from slimchat.training.tailor.order import Order, Watch  # noqa: E402
 from slimchat.training.tailor.reader_figures import passage_of  # noqa: E402
 from slimchat.training.tailor.run import train  # noqa: E402

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
+from support import HashingEmbedder, write_documents
 
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError
+from slimchat.explained import explained_yaml
+from slimchat.knowledge.base import KnowledgeBase
 
 
 def test_yaml_round_trip(tmp_path: Path) -> None:
@@ -25,6 +32,46 @@ def test_the_environment_fills_variables(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.delenv("SLIMCHAT_TEST_NAME")
     with pytest.raises(ConfigError, match="SLIMCHAT_TEST_NAME, which is not set"):
         BotConfig.load(file)
+
+
+TEXTS = st.text(st.sampled_from("$${}:AB_1 \n")) | st.text(
+    st.characters(exclude_categories=["Cs"]), max_size=20
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3))
+def test_any_text_is_read_back(name: str, prompt: str, suggestions: list[str]) -> None:
+    changes = {"generator.system_prompt": prompt, "suggestions": suggestions}
+    config = BotConfig().updated({**changes, "name": (name or "-")[:80]})
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "slimchat.yaml"
+        for text in (config.to_yaml(), explained_yaml(config)):
+            file.write_text(text, encoding="utf-8")
+            assert BotConfig.load(file) == config
+    assert BotConfig.from_dict(yaml.safe_load(config.to_yaml(escape=False))) == config
+
+
+def test_an_escaped_variable_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMCHAT_TEST", "x")
+    file = tmp_path / "slimchat.yaml"
+    for written, read in {
+        "$${SLIMCHAT_TEST}": "${SLIMCHAT_TEST}",
+        "$$${SLIMCHAT_TEST}": "$x",
+        "$$$${SLIMCHAT_TEST:y}": "$${SLIMCHAT_TEST:y}",
+        "$$5 {a} $${1}": "$$5 {a} $${1}",
+    }.items():
+        file.write_text(f"name: '{written}'\n")
+        assert BotConfig.load(file).name == read
+
+
+def test_an_index_keeps_texts_that_look_like_variables(tmp_path: Path) -> None:
+    config = BotConfig(name="${HOME} and $${HOME}")
+    docs = write_documents(tmp_path / "docs", {"a.md": "# A\n\nText.\n"})
+    KnowledgeBase.build(docs, tmp_path / "bot", config, HashingEmbedder()).close()
+    with KnowledgeBase.open(tmp_path / "bot", None, HashingEmbedder()) as base:
+        assert base.config == config
+        assert base.update(docs).generation == 1  # the settings are the same: nothing to write
 
 
 @pytest.mark.parametrize(

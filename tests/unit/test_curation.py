@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +14,13 @@ from support import HashingEmbedder, write_documents
 
 from slimchat import SupportBot
 from slimchat.config import BotConfig
-from slimchat.curation.duplicates import StoppedError, near_duplicates
+from slimchat.curation.duplicates import near_duplicates
 from slimchat.curation.failures import failures
+from slimchat.curation.fallback import as_html, as_text
 from slimchat.curation.overview import coverage, document_rows, page_of, passages_of, skipped_page
-from slimchat.curation.pending import pending
+from slimchat.curation.pending import Inspected, pending
 from slimchat.curation.projection import passage_map, principal_axes
-from slimchat.errors import KnowledgeError
+from slimchat.errors import ConfigError, KnowledgeError, StoppedError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.knowledge.base import KnowledgeBase
 
@@ -78,7 +81,7 @@ def test_rows_are_filtered_sorted_and_paged() -> None:
     assert page_of(rows, kind="superseded")["rows"][0]["source"] == "05.md"
     assert page_of(rows, kind="uncited")["matched"] == 20
     assert page_of(rows, "nothing holds this")["rows"] == []
-    with pytest.raises(ValueError, match="no such"):
+    with pytest.raises(KnowledgeError, match="no kind"):
         page_of(rows, sort="sha256")
 
 
@@ -141,9 +144,53 @@ def test_what_waits_for_a_build_is_told(bot: SupportBot) -> None:
     told = pending(bot.knowledge, docs)
     assert told == {
         "added": ["new.md"], "changed": ["errors.md"], "removed": ["twin.txt"], "count": 3,
+        "unreadable": None,
     }  # fmt: skip
     bot.knowledge.update(docs)
     assert pending(bot.knowledge, docs)["count"] == 0
+
+
+def test_a_touched_file_waits_only_once_its_content_changed(bot: SupportBot) -> None:
+    docs = bot.knowledge.docs
+    assert docs is not None
+    text = (docs / "errors.md").read_bytes()
+    (docs / "errors.md").write_bytes(text)
+    later = time.time() + 60
+    os.utime(docs / "errors.md", (later, later))
+    inspected = Inspected()
+    assert pending(bot.knowledge, docs, inspected)["count"] == 0
+    (docs / "errors.md").write_bytes(text.swapcase())
+    assert pending(bot.knowledge, docs, inspected)["changed"] == ["errors.md"]
+
+
+def test_a_change_while_the_build_was_at_work_waits(tmp_path: Path) -> None:
+    docs = write_documents(tmp_path / "docs", {"a.md": "# A\n\nOne.\n"})
+
+    def change(stage: str, *_: object) -> None:
+        if stage == "embed":
+            (docs / "a.md").write_text("# A\n\nTwo.\n")
+
+    with KnowledgeBase.build(
+        docs, tmp_path / "bot", None, HashingEmbedder(), progress=change
+    ) as base:
+        assert pending(base, docs)["changed"] == ["a.md"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(bot: SupportBot) -> None:
+    docs = bot.knowledge.docs
+    assert docs is not None
+    away = docs.rename(docs.with_name("away"))
+    told = pending(bot.knowledge, docs)
+    assert told["removed"] == []
+    assert told["count"] == 0
+    assert "does not exist" in told["unreadable"]["fact"]
+    assert told["unreadable"]["fix"]
+    away.rename(docs)
+    for file in docs.iterdir():
+        file.unlink()
+    told = pending(bot.knowledge, docs)
+    assert told["unreadable"] is None
+    assert told["count"] == len(told["removed"]) == 9
 
 
 def test_near_duplicates_are_pairs_of_different_documents(bot: SupportBot) -> None:
@@ -158,7 +205,7 @@ def test_near_duplicates_are_pairs_of_different_documents(bot: SupportBot) -> No
     exhaustive = _all_pairs(bot, 0.5)
     assert {(a, b) for _, a, b in near_duplicates(bot.knowledge, 0.5).pairs} == exhaustive
     assert len(exhaustive) >= 1
-    with pytest.raises(ValueError, match="between"):
+    with pytest.raises(ConfigError, match="between"):
         near_duplicates(bot.knowledge, 0.2)
 
 
@@ -262,3 +309,12 @@ def test_the_map_is_an_altair_chart(bot: SupportBot) -> None:
     passages, questions = (spec["datasets"][layer["data"]["name"]] for layer in spec["layer"])
     assert len(passages) == bot.knowledge.store.count()
     assert questions[0]["question"] == "Is there a loyalty programme?"
+
+
+def test_the_fallback_says_how_many_it_leaves_out() -> None:
+    skipped = [{"source": f"{n:03}.pdf", "reason": "It is damaged."} for n in range(205)]
+    text, html = as_text([], skipped), as_html([], skipped)
+    assert text.count("It is damaged.") == html.count("It is damaged.") == 200
+    assert "and 5 more skipped files" in text
+    assert "and 5 more skipped files" in html
+    assert "more skipped" not in as_text([], skipped[:200])

@@ -6,16 +6,18 @@ import errno
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from support import HashingEmbedder, write_documents
 
 from slimchat.config import BotConfig
-from slimchat.curation.folder import DocumentFolder, NameTakenError
+from slimchat.curation.folder import DocumentFolder
 from slimchat.curation.names import checked_name
+from slimchat.curation.trash import MOST_BYTES, MOST_DAYS
 from slimchat.curation.upload import PART
-from slimchat.errors import KnowledgeError
+from slimchat.errors import KnowledgeError, NameTakenError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import Layout
 
@@ -131,7 +133,7 @@ def test_a_removed_file_can_be_put_back_until_the_next_build(
     assert again.removed() == []
     with pytest.raises(KnowledgeError, match="no longer"):
         again.restore(gone.id)
-    assert (again.trash.path / gone.id / "file").is_file()  # nothing is deleted
+    assert (again.trash.path / gone.id / "file").is_file()  # nothing is deleted so soon
 
 
 def test_a_file_is_not_put_back_over_another(folder: DocumentFolder) -> None:
@@ -260,3 +262,71 @@ def test_a_file_system_without_links_takes_files_too(
     with pytest.raises(NameTakenError):
         folder.accept(late)
     assert (folder.path / "late.md").read_text() == "came first"
+
+
+def trashed(folder: DocumentFolder, days: float, size: int) -> Path:
+    """An entry of some days ago whose file takes so many bytes, but no room on the disk."""
+    entry = folder.trash.path / f"{int((time.time() - days * 86400) * 1000)}-{len(BAD):08x}"
+    entry.mkdir(parents=True)
+    with (entry / "file").open("wb") as file:
+        file.truncate(size)
+    return entry
+
+
+def test_what_is_old_in_the_trash_goes_when_a_view_opens(built: tuple[Path, Path]) -> None:
+    docs, index = built
+    first = DocumentFolder(docs, Layout(index), BotConfig().knowledge)
+    fresh, old = trashed(first, MOST_DAYS - 1, 5), trashed(first, MOST_DAYS + 1, 5)
+    others = first.trash.path / "notes"
+    others.mkdir()
+    DocumentFolder(docs, Layout(index), BotConfig().knowledge)
+    assert fresh.exists()
+    assert not old.exists()
+    assert others.exists()  # what somebody else put there is none of ours
+
+
+def test_the_oldest_go_where_the_trash_is_full(folder: DocumentFolder) -> None:
+    older, newer = trashed(folder, 3, MOST_BYTES // 2), trashed(folder, 2, MOST_BYTES // 2)
+    entry = folder.remove("a.md")
+    assert not older.exists()
+    assert newer.exists()
+    assert folder.removed() == [entry]
+    trashed(folder, 0, MOST_BYTES)
+    (folder.path / "huge.md").write_bytes(b"")
+    with (folder.path / "huge.md").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    huge = folder.remove("huge.md")
+    assert folder.removed() == [huge]  # the last one stays, whatever its size
+
+
+def test_what_is_being_put_back_does_not_go_where_the_trash_is_full(
+    folder: DocumentFolder,
+) -> None:
+    put(folder, "a.md", NEW, replace=True)
+    (entry,) = folder.removed()
+    with (folder.path / "a.md").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    folder.restore(entry.id)
+    assert (folder.path / "a.md").read_bytes() == b"# A\n\nOld.\n"
+
+
+def test_the_trash_can_be_emptied(folder: DocumentFolder) -> None:
+    assert folder.trash.empty() == 0
+    entry = folder.remove("a.md")
+    cut_off = trashed(folder, 1, 0)
+    (cut_off / "file").unlink()
+    assert folder.trash.empty() == 2
+    assert folder.removed() == []
+    with pytest.raises(KnowledgeError, match="can no longer be put back"):
+        folder.restore(entry.id)
+
+
+def test_a_link_in_the_trash_is_not_followed(folder: DocumentFolder, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "file").write_bytes(NEW)
+    folder.trash.path.mkdir()
+    (folder.trash.path / "1000-00000000").symlink_to(elsewhere)
+    folder.trash.tidy()
+    folder.trash.empty()
+    assert (elsewhere / "file").read_bytes() == NEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,30 @@ def test_the_page_can_look_passages_up(bot: SupportBot, monkeypatch: pytest.Monk
     assert sent[-1]["event"]["why"]["verdict"]["code"] == "below"
 
 
+def test_an_older_answer_is_explained_with_its_own_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_bot(tmp_path, {"retriever.rerank_depth": 1, "retriever.k": 1}) as bot:
+        answer = bot.ask(QUESTION)
+        widget, sent = opened(bot, monkeypatch, answer)
+        wanted = bot.knowledge.passages("errors.md")[0].id
+
+        def told() -> Any:
+            ask(widget, type="why", passage_id=wanted)
+            return sent[-1]["event"]["why"]
+
+        before = told()
+        assert before["settings"] == "answer"
+        assert before["verdict"]["code"] == "unread"
+        bot.configure(bot.config.updated({"retriever.rerank_depth": 20, "retriever.k": 5}))
+        assert told() == before
+        steps = tuple(step for step in answer.trace if step.name != "retrieve")
+        widget.show(dataclasses.replace(answer, trace=steps))
+        now = told()
+        assert now["settings"] == "bot"
+        assert now["verdict"]["code"] != "unread"
+
+
 def test_what_cannot_be_looked_up_is_told(
     bot: SupportBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,6 +121,7 @@ def test_what_cannot_be_looked_up_is_told(
 
     monkeypatch.setattr("slimchat.widgets.lookups.find_passages", broken)
     ask(widget, type="find", text="x")
+    assert sent[-1]["event"]["error"]["fact"].startswith("The search failed")
     assert "secret" not in str(sent)
     assert "secret detail" in caplog.text
 

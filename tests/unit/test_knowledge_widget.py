@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,10 @@ import pytest
 pytest.importorskip("anywidget")
 
 from inspected_bot import QUESTION, SharedWordsReader, small_bot
-from support import HashingEmbedder
+from support import HashingEmbedder, write_documents
 
 from slimchat import KnowledgeWidget, SupportBot
-from slimchat.errors import ConfigError, KnowledgeError
+from slimchat.errors import BuildInProgressError, ConfigError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.widgets import knowledge, uploads
@@ -145,6 +146,53 @@ def test_the_old_index_serves_until_the_new_one_is_there(
         page.widget.close()
 
 
+def test_two_views_of_one_bot_rebuild_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader: Any = SharedWordsReader()
+    embedding, go_on = threading.Event(), threading.Event()
+
+    class Waiting(HashingEmbedder):
+        waits = False
+
+        def embed_passages(self, texts: Any, progress: Any = None) -> Any:
+            if self.waits:
+                embedding.set()
+                assert go_on.wait(20)
+            return super().embed_passages(texts, progress)
+
+    embedder = Waiting()
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("# A\n\nAn opened box stays here.\n")
+    base = KnowledgeBase.build(docs, tmp_path / "bot", None, embedder, reader)
+    embedder.waits = True
+    with SupportBot(base, reader) as bot:
+        first, second = (Page(bot.knowledge_view(), monkeypatch) for _ in range(2))
+        first.add("kettle.md", NEW)
+        second.ask("upload", upload="slow", name="slow.md", size=99)
+        first.begin("rebuild")
+        assert embedding.wait(20)
+        assert second.widget.state["rebuilding"] is True
+        assert second.widget.join(20)
+        assert not list(docs.glob(".slimchat-*"))  # what was on its way is given up
+        refused = second.ask("rebuild")
+        assert refused["type"] == "error"
+        assert "is being rebuilt already" in refused["error"]["fact"]
+        assert refused["error"]["fix"]
+        assert "being rebuilt" in second.ask("remove", source="a.md")["error"]["fact"]
+        with pytest.raises(BuildInProgressError, match="already"):
+            bot.knowledge.update(docs)
+        assert bot.knowledge.update(docs, dry_run=True).added == ("kettle.md",)
+        go_on.set()
+        assert first.widget.join(20)
+        assert first.sent[-1]["event"]["report"]["added"] == ["kettle.md"]
+        for page in (first, second):
+            assert page.widget.state["rebuilding"] is False
+            assert page.widget.state["generation"] == 2
+            page.widget.close()
+
+
 def test_a_taken_name_is_asked_about(page: Page, bot: SupportBot) -> None:
     old = (bot.knowledge.docs / "returns.md").read_bytes()
     assert page.add("returns.md", NEW)["type"] == "taken"
@@ -165,6 +213,14 @@ def test_a_removed_file_is_put_back_or_gone_after_the_rebuild(page: Page, bot: S
     assert page.ask("rebuild")["report"]["removed"] == ["twin.txt"]
     assert page.widget.state["removed"] == []
     assert "twin.txt" not in {row.source for row in bot.knowledge.documents()}
+
+
+def test_the_trash_is_emptied_from_python(page: Page, bot: SupportBot) -> None:
+    page.ask("remove", source="twin.txt")
+    assert len(page.widget.state["removed"]) == 1
+    assert bot.empty_trash() == 1
+    assert page.widget.state["removed"] == []
+    assert bot.empty_trash() == 0
 
 
 @pytest.mark.parametrize("name", ["../x.md", ".x.md", "x.exe", "a/b.md"])
@@ -227,6 +283,34 @@ def test_a_golden_set_is_evaluated_from_the_page(
     assert given.state["golden"]["can_evaluate"] is False
 
 
+def test_a_report_is_outdated_once_the_bot_has_other_settings(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [GoldenCase("a", QUESTION, "en", (), None, (), "answer")]
+    before = bot.config
+    page = Page(bot.knowledge_view(golden=cases), monkeypatch)
+    page.ask("evaluate")
+    assert page.widget.state["golden"]["current"] is True
+    bot.configure(before.updated({"retriever.k": 2}))
+    assert page.widget.state["golden"]["current"] is False
+    report = bot.evaluate(cases)
+    assert bot.knowledge_view(golden=report).state["golden"]["current"] is True
+    bot.configure(before)
+    assert page.widget.state["golden"]["current"] is True
+    assert bot.knowledge_view(golden=report).state["golden"]["current"] is False
+    unsaid = dataclasses.replace(report, config=None, generation=None)
+    assert bot.knowledge_view(golden=unsaid).state["golden"]["current"] is True
+
+
+def test_an_evaluation_keeps_to_the_settings_it_began_with(bot: SupportBot) -> None:
+    cases = [GoldenCase(name, QUESTION, "en", (), None, (), "answer") for name in "ab"]
+    before, other = bot.config, bot.config.updated({"answer.refuse_below": 1.0})
+    report = bot.evaluate(cases, progress=lambda *_: bot.configure(other))
+    assert [row["action"] for row in report.rows] == ["answer", "answer"]
+    assert report.config is before
+    assert bot.config is other
+
+
 def test_the_map_can_be_had_as_a_chart(page: Page) -> None:
     pytest.importorskip("altair")
     assert page.widget.map().to_dict()["layer"][0]["mark"]["type"] == "point"
@@ -251,7 +335,12 @@ def test_unexpected_errors_keep_their_details_to_the_log(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("slimchat.widgets.knowledge_session.passage_map", broken)
-    assert page.ask("map")["type"] == "error"
+    monkeypatch.setattr("slimchat.knowledge.base.builder.build", broken)
+    for kind, what in (("map", "The map"), ("rebuild", "The rebuild")):
+        told = page.ask(kind)
+        assert told["type"] == "error"
+        assert told["error"]["fact"] == f"{what} failed because of an unexpected error."
+        assert told["error"]["fix"]
     assert "secret" not in str(page.sent)
     assert "secret detail" in caplog.text
 
@@ -266,6 +355,16 @@ def test_code_hosts_get_the_tables(page: Page) -> None:
     assert "returns.md" in data["text/plain"]
     assert "broken.pdf" in data["text/html"]
     assert "<table>" in data["text/html"]
+
+
+def test_code_hosts_get_all_skipped_files(tmp_path: Path) -> None:
+    broken = {f"{n:02}.pdf": "%PDF-1.7 is all there is of it" for n in range(30)}
+    docs = write_documents(tmp_path / "docs", {"a.md": "# A\n\nText.\n", **broken})
+    reader: Any = SharedWordsReader()
+    base = KnowledgeBase.build(docs, tmp_path / "bot", None, HashingEmbedder(), reader)
+    with SupportBot(base, reader) as bot:
+        text, html = bot.knowledge_view().fallback()
+    assert all(name in text and name in html for name in broken)
 
 
 def test_closing_ends_what_is_under_way_and_leaves_nothing(page: Page, bot: SupportBot) -> None:

@@ -113,6 +113,8 @@ export interface Way {
   terms: string[];
   stages: Stage[];
   verdict: Verdict;
+  /** Those the answer was made with, or where it does not tell them, those of the bot now. */
+  settings: "answer" | "bot";
 }
 
 export type InspectorEvent =

@@ -23,6 +23,7 @@ export function wayView(way: Way, context: Context): Node[] {
     h("p", { class: "heading", dir: "auto" }, ...marked(way.heading)),
     h("p", { class: "file" }, h("bdi", {}, way.source)),
     h("p", { class: found ? "conclusion good" : "conclusion" }, sentenceOf(way.verdict, strings, numbers)),
+    ...(way.settings === "bot" ? [h("p", { class: "note" }, strings.settingsNow)] : []),
     table(strings.stages, columns, rows),
     h("p", { class: "note" }, way.terms.length > 0 ? fill(strings.terms, way.terms.join(", ")) : strings.termsNone),
     h("blockquote", { dir: "auto" }, ...marked(way.text)),

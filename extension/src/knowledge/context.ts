@@ -1,6 +1,6 @@
 import type { Folds } from "../inspector/fold";
 import type { Numbers } from "../inspector/numbers";
-import type { KnowledgeEvent, Progress, Request, State } from "./protocol";
+import type { ChatError, KnowledgeEvent, Progress, Request, State } from "./protocol";
 import type { Asked } from "./store";
 import type { Strings } from "./strings";
 
@@ -28,6 +28,9 @@ export interface View {
 /** What went wrong, in words. */
 export function trouble(event: KnowledgeEvent | null, strings: Strings): string {
   if (event?.type === "stopped") return strings.stopped;
-  if (event?.type === "error" || event?.type === "taken") return `${event.error.fact} ${event.error.fix}`.trim();
+  if (event?.type === "error" || event?.type === "taken") return said(event.error);
   return event === null ? strings.unreachable : strings.failed;
 }
+
+/** A fact and what can be done about it. */
+export const said = ({ fact, fix }: ChatError): string => `${fact} ${fix}`.trim();

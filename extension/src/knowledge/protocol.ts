@@ -14,6 +14,8 @@ export interface Pending {
   changed: string[];
   removed: string[];
   count: number;
+  /** Why the folder cannot be read; nothing is listed then. */
+  unreadable: ChatError | null;
 }
 
 export interface Golden {
@@ -22,7 +24,7 @@ export interface Golden {
   evaluated: number | null;
   failed: number | null;
   can_evaluate: boolean;
-  /** Evaluated with the index that answers now. */
+  /** Evaluated with the index and the settings that answer now. */
   current: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import { trouble, type Context, type View } from "./context";
+import { said, trouble, type Context, type View } from "./context";
 import { LongTask } from "./long-task";
 import { Note } from "./note";
 import type { State } from "./protocol";
@@ -25,6 +25,7 @@ export class RebuildView implements View {
     this.start.disabled = !live || folder === null || rebuilding || this.task.running;
     const lines: Node[] = [];
     if (rebuilding) lines.push(h("p", {}, strings.rebuilding));
+    else if (pending?.unreadable) lines.push(h("p", { dir: "auto" }, said(pending.unreadable)));
     else if (pending?.count === 0) lines.push(h("p", { class: "soft" }, strings.upToDate));
     else if (pending) {
       lines.push(h("p", {}, fill(strings.waiting, numbers.whole(pending.count))));

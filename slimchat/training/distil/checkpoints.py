@@ -1,15 +1,10 @@
-"""Checkpoints of a run, whole at any moment and without pickle.
-
-The work folder holds one folder per checkpoint and ``run.json``, which names the latest; it is
-replaced atomically once a checkpoint is complete, so that a killed run keeps the one before.
-"""
+"""Checkpoints of a run, whole at any moment and without pickle; only the latest is kept."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +13,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from slimchat.errors import CheckpointError
-from slimchat.models.model_files import write_atomically
+from slimchat.training.moments import load_optimizer, save_optimizer
+from slimchat.training.run_folder import ANEW, RunFolder, read_state, write_state
 
-RUN_FILE = "run.json"
 _STUDENT, _OPENED = "student", "resumed-from"
-_HELPERS, _OPTIMIZER, _STATE = "helpers.safetensors", "optimizer.safetensors", "state.json"
-_AGAIN = "Start anew without --resume."
+_HELPERS = "helpers.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ class Checkpoints:
     """
 
     def __init__(self, work: Path, identity: Mapping[str, Any]) -> None:
-        self.work, self._identity = work, json.loads(json.dumps(identity))
+        self.work, self._folder = work, RunFolder(work, identity)
 
     def begin(self) -> None:
         """Start anew.
@@ -52,14 +46,12 @@ class Checkpoints:
         Raises:
             CheckpointError: the folder holds something that no run wrote.
         """
-        ours = (self.work / RUN_FILE).is_file()
-        if self.work.exists() and not ours and any(self.work.iterdir()):
+        if self.work.exists() and not self._folder.begun and any(self.work.iterdir()):
             raise CheckpointError(
                 f"{self.work} holds other things than checkpoints.",
                 "Move it away, or write to another folder with -o.",
             )
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True)
+        self._folder.clear()
 
     def save(
         self,
@@ -74,13 +66,9 @@ class Checkpoints:
         folder.mkdir()
         write_student(folder / _STUDENT)
         save_file(_whole(helpers.state_dict()), folder / _HELPERS)
-        save_file(_moments(optimizer), folder / _OPTIMIZER)
-        write_atomically(folder / _STATE, json.dumps(asdict(state)))
-        run = {"run": self._identity, "latest": folder.name}
-        write_atomically(self.work / RUN_FILE, json.dumps(run, indent=1))
-        for other in self.work.glob("step-*"):
-            if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+        save_optimizer(optimizer, folder)
+        write_state(folder, state)
+        self._folder.point({"latest": folder.name})
 
     def student(self) -> Path:
         """A copy of the latest student, which lasts until the next run here.
@@ -100,20 +88,10 @@ class Checkpoints:
         Raises:
             CheckpointError: there is none, it is damaged, or another run wrote it.
         """
-        path = self.work / RUN_FILE
-        try:
-            run = json.loads(path.read_text(encoding="utf-8"))
-            folder, identity = self.work / run["latest"], dict(run["run"])
-            state = State(**json.loads((folder / _STATE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CheckpointError(f"{path} is missing or damaged ({error}).", _AGAIN) from error
-        for name, value in self._identity.items():
-            if identity.get(name) != value:
-                raise CheckpointError(
-                    f"{self.work} belongs to another run: its {name} is {identity.get(name)!r}, "
-                    f"not {value!r}.",
-                    "Give the same options, or start anew without --resume.",
-                )
+        run = self._folder.read(["latest"])
+        folder = self.work / run["latest"]
+        state = read_state(folder, State)
+        self._folder.check(run, "Give the same options, or start anew without --resume.")
         return state, folder
 
 
@@ -125,19 +103,9 @@ def restore(folder: Path, helpers: nn.Module, optimizer: torch.optim.Optimizer) 
     """
     try:
         helpers.load_state_dict(load_file(folder / _HELPERS))
-        held = optimizer.state_dict()
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in load_file(folder / _OPTIMIZER).items():
-            number, part = name.split(".", 1)
-            state.setdefault(int(number), {})[part] = tensor
-        optimizer.load_state_dict({**held, "state": state})
     except Exception as error:  # safetensors raises its own, torch RuntimeError and ValueError
-        raise CheckpointError(f"{folder} is damaged ({error}).", _AGAIN) from error
-
-
-def _moments(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    state = optimizer.state_dict()["state"]
-    return {f"{n}.{part}": value for n, held in state.items() for part, value in held.items()}
+        raise CheckpointError(f"{folder} is damaged ({error}).", ANEW) from error
+    load_optimizer(optimizer, folder)
 
 
 def _whole(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

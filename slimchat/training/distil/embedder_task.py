@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from slimchat.errors import TrainingDataError
 from slimchat.models.tokenization import load_tokenizer
 from slimchat.training import base_model, embedder
 from slimchat.training.distil import relation, response
-from slimchat.training.distil.task import Inside, Losses, quietly
+from slimchat.training.distil.task import Losses, Taught, quietly
 from slimchat.training.distil.weights import LossWeights
 from slimchat.training.pairs import Pair
 
 
-class EmbedderTask:
+class EmbedderTask(Taught):
     """Similarities, hidden states and the layout of a batch of questions and passages.
 
     Args:
@@ -45,25 +44,21 @@ class EmbedderTask:
         seed: int = 0,
         encoder: Any = None,
     ) -> None:
-        self._weights, self._pairs, self._seed, self._start = weights, pairs, seed, student
         groups = len({pair.group or pair.passage for pair in pairs})
         if groups < 2:
             raise TrainingDataError(
                 f"There are {len(pairs)} pairs with {groups} different passages.",
                 "At least two different passages are needed, better hundreds.",
             )
-        self._size = min(size, groups)
+        self._pairs, self._size = pairs, min(size, groups)
         ours = base_model.load(student) if encoder is None else encoder
         self._ours: tuple[Any, Tokenizer] = (ours, load_tokenizer(student))
         self._theirs: tuple[Any, Tokenizer] = (base_model.load(teacher), load_tokenizer(teacher))
-        self._theirs[0].eval()
-        self._inside = Inside(self._ours[0], self._theirs[0], weights)
-        self.helpers: nn.Module = self._inside.helpers
-        self.model: nn.Module = nn.ModuleList([self._ours[0].train(), self.helpers])
+        super().__init__(ours, student, (ours, self._theirs[0].eval()), weights, seed)
 
     def batch(self, step: int) -> tuple[list[str], list[str]]:
         """Questions, and their passages in order with wrong ones after them."""
-        rng = random.Random(f"{self._seed}-{step}")
+        rng = self._random(step)
         chosen: dict[str, Pair] = {}
         while len(chosen) < self._size:
             pair = rng.choice(self._pairs)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from slimchat._files import write_atomically
 from slimchat.errors import TrainingDataError, TrainingError, TrainingStoppedError
-from slimchat.models.model_files import write_atomically
 
 PROMPTS_FILE, ANSWERS_FILE = "prompts.jsonl", "answers.jsonl"
 KEY_VARIABLE = "OPENAI_API_KEY"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError, TrainingError
-from slimchat.models.model_files import write_atomically
 from slimchat.models.reader import HEADS_FILE
 from slimchat.models.tokenization import TOKENIZER_FILE
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from slimchat.errors import TrainingDataError
 from slimchat.models.tokenization import load_tokenizer
 from slimchat.training import base_model, reader
 from slimchat.training.distil import folders, relation, response
-from slimchat.training.distil.task import Inside, Losses, quietly
+from slimchat.training.distil.task import Losses, Taught, quietly
 from slimchat.training.distil.weights import LossWeights
 from slimchat.training.reader import Item, ReaderModel
 from slimchat.training.readings import Example
@@ -25,7 +24,7 @@ SENTENCE_WEIGHT = 1.5
 _POOL = 4
 
 
-class ReaderTask:
+class ReaderTask(Taught):
     """The soft labels of every passage and sentence, known or not.
 
     Both tokenizers must be equal, since the sentences' places are counted in tokens.
@@ -54,17 +53,14 @@ class ReaderTask:
     ) -> None:
         if not examples:
             raise TrainingDataError("There are no examples to learn from.", "Check the data.")
-        self._weights, self._examples = weights, examples
-        self._size, self._seed, self._start = size, seed, student
-        self._tokenizer = load_tokenizer(student)
+        self._examples, self._size, self._tokenizer = examples, size, load_tokenizer(student)
         self._ours, self._theirs = _read(student, encoder), _read(teacher).eval()
-        self._inside = Inside(self._ours.encoder, self._theirs.encoder, weights)
-        self.helpers: nn.Module = self._inside.helpers
-        self.model: nn.Module = nn.ModuleList([self._ours.train(), self.helpers])
+        encoders = (self._ours.encoder, self._theirs.encoder)
+        super().__init__(self._ours, student, encoders, weights, seed)
 
     def batch(self, step: int) -> list[Item]:
         """Examples of like length."""
-        rng = random.Random(f"{self._seed}-{step}")
+        rng = self._random(step)
         drawn = [
             reader.prepare(rng.choice(self._examples), self._tokenizer)
             for _ in range(self._size * _POOL)

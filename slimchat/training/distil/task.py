@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -77,6 +78,34 @@ class Inside:
         if self._weights.attention:
             found["attention"] = between_tokens(ours, theirs, self._heads)
         return found
+
+
+class Taught:
+    """A student that learns what a teacher's encoder holds; a subclass knows what a batch is.
+
+    Args:
+        model: the student, around its encoder or the encoder itself.
+        start: the student's checkpoint.
+        encoders: of the student and of the teacher, two ``BertModel``.
+        weights: losses that do not count are not computed.
+        seed: the batch of a step depends on nothing else.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        start: Path,
+        encoders: tuple[Any, Any],
+        weights: LossWeights,
+        seed: int,
+    ) -> None:
+        self._start, self._weights, self._seed = start, weights, seed
+        self._inside = Inside(*encoders, weights)
+        self.helpers: nn.Module = self._inside.helpers
+        self.model: nn.Module = nn.ModuleList([model.train(), self.helpers])
+
+    def _random(self, step: int) -> random.Random:
+        return random.Random(f"{self._seed}-{step}")
 
 
 def quietly(run: Callable[[], Any]) -> Any:

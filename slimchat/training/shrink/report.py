@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from slimchat._files import write_atomically
 from slimchat.errors import ConfigError
-from slimchat.models.model_files import write_atomically
 
 FORMATS = (".md", ".html")
 

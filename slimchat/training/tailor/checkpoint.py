@@ -1,27 +1,23 @@
 """Checkpoints that a run goes on from exactly: weights, optimiser and counters, without pickle.
 
-A work folder holds one folder per checkpoint and ``run.json``, which names the latest and the
-best. It is replaced atomically after a checkpoint is whole, so that a run killed at any moment
-leaves the checkpoint before.
+The latest and the best are kept.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from slimchat.errors import CheckpointError
-from slimchat.models.model_files import write_atomically
-from slimchat.training.tailor.moments import ANEW, save_optimizer
+from slimchat.training.moments import save_optimizer
+from slimchat.training.run_folder import RunFolder, read_state, write_state
 
-RUN_FILE = "run.json"
-_STATE = "state.json"
+_NAMES = ("latest", "best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class Checkpoints:
     """
 
     def __init__(self, work: Path, identity: Mapping[str, Any]) -> None:
-        self.work, self._identity = work, dict(identity)
+        self.work, self._folder = work, RunFolder(work, identity)
         self._names: dict[str, str] = {}
 
     @property
@@ -70,13 +66,12 @@ class Checkpoints:
         Raises:
             CheckpointError: an unfinished run is there.
         """
-        if (self.work / RUN_FILE).is_file() and not self._read().get("finished"):
+        if self._folder.begun and not self._folder.read(_NAMES).get("finished"):
             raise CheckpointError(
                 f"{self.work} holds a run that is not finished.",
                 "Go on with it by --resume, or remove the folder.",
             )
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True)
+        self._folder.clear()
 
     def save(
         self,
@@ -99,18 +94,15 @@ class Checkpoints:
             folder.mkdir(parents=True)
             write_model(folder)
             save_optimizer(optimizer, folder)
-        write_atomically(folder / _STATE, json.dumps(asdict(state)))
+        write_state(folder, state)
         self._names["latest"] = name
         if best:
             self._names["best"] = name
-        self._point()
-        for other in self.work.glob("step-*"):
-            if other.name not in self._names.values():
-                shutil.rmtree(other, ignore_errors=True)
+        self._folder.point(self._names, finished=False)
 
     def finish(self) -> None:
         """Say that the run has given its model."""
-        self._point(finished=True)
+        self._folder.point(self._names, finished=True)
 
     def resume(self) -> tuple[State, Path]:
         """The latest state, and the folder of its checkpoint.
@@ -118,36 +110,10 @@ class Checkpoints:
         Raises:
             CheckpointError: there is none, it is damaged, or it is of another run.
         """
-        run = self._read()
-        differing = [key for key, value in self._identity.items() if run["run"].get(key) != value]
-        if differing:
-            told = ", ".join(
-                f"{key} was {run['run'].get(key)!r}, now {self._identity[key]!r}"
-                for key in differing
-            )
-            raise CheckpointError(
-                f"{self.work} holds another run: {told}.",
-                "Give the same options, or start anew without --resume and with another -o.",
-            )
-        self._names = {"latest": run["latest"], "best": run["best"]}
+        run = self._folder.read(_NAMES)
+        self._folder.check(
+            run, "Give the same options, or start anew without --resume and with another -o."
+        )
+        self._names = {name: run[name] for name in _NAMES}
         folder = self.work / run["latest"]
-        try:
-            state = State(**json.loads((folder / _STATE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise CheckpointError(f"{folder} is damaged ({error}).", ANEW) from error
-        return replace(state), folder
-
-    def _read(self) -> dict[str, Any]:
-        path = self.work / RUN_FILE
-        try:
-            run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if not (self.work / run["latest"]).is_dir() or not (self.work / run["best"]).is_dir():
-                raise ValueError("a checkpoint that it names is missing")
-            dict(run["run"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CheckpointError(f"{path} is missing or damaged ({error}).", ANEW) from error
-        return run
-
-    def _point(self, *, finished: bool = False) -> None:
-        run = {**self._names, "finished": finished, "run": self._identity}
-        write_atomically(self.work / RUN_FILE, json.dumps(run, indent=2) + "\n")
+        return read_state(folder, State), folder

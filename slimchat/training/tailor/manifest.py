@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from slimchat._files import write_atomically
 from slimchat._version import __version__
 from slimchat.errors import TrainingDataError
-from slimchat.models.model_files import sha256, write_atomically
+from slimchat.models.model_files import sha256
 from slimchat.training.tailor.collection import Collection, Request
 from slimchat.training.tailor.likeness import SHINGLE_BOUND, WORD_BOUND
 from slimchat.training.tailor.rows import Piece, Row, write_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from slimchat._files import write_atomically
 from slimchat.evaluation.metrics import auroc, mean
 from slimchat.models.embedder import Embedder
 from slimchat.models.encoder import model_folder
-from slimchat.models.model_files import write_atomically
 from slimchat.models.reader import HEADS_FILE, Reader
 from slimchat.training import calibrate
 from slimchat.training.tailor.dataset import Dataset

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from slimchat._files import write_atomically
 from slimchat.errors import TrainingDataError
-from slimchat.models.model_files import write_atomically
 from slimchat.types import Language
 
 Kind = Literal["faq", "heading", "sentence", "golden", "feedback", "ticket"]

@@ -10,12 +10,12 @@ import torch
 
 from slimchat.models.card import ModelCard
 from slimchat.models.hardware import physical_cores
+from slimchat.training.moments import load_optimizer
 from slimchat.training.tailor import finish
 from slimchat.training.tailor.checkpoint import Checkpoints, State
 from slimchat.training.tailor.dataset import Dataset
 from slimchat.training.tailor.figures import Figures
 from slimchat.training.tailor.fit import fit
-from slimchat.training.tailor.moments import load_optimizer
 from slimchat.training.tailor.order import Order, Result, Watch
 from slimchat.training.tailor.start import Start, starting
 from slimchat.training.tailor.trades import TRADES, Trade

@@ -13,7 +13,7 @@ from slimchat.models.card import CARD_FILE, ModelCard
 from slimchat.models.encoder import model_folder
 from slimchat.models.reader import HEADS_FILE
 from slimchat.training.dequantize import dequantize
-from slimchat.training.tailor.checkpoint import RUN_FILE
+from slimchat.training.run_folder import RUN_FILE
 
 ModelName = Literal["embedder", "reader", "answerer"]
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")

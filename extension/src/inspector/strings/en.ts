@@ -63,6 +63,7 @@ export const en = {
   behind: "not found",
   terms: "Words it shares with the question: {0}",
   termsNone: "It shares no word with the question.",
+  settingsNow: "This answer does not tell the settings it was made with; this is what the bot's present settings give.",
   stage_lexical: "Words (BM25)",
   stage_dense: "Meaning (cosine)",
   stage_fused: "Fused",

@@ -65,6 +65,7 @@ export const es: Strings = {
   behind: "no aparece",
   terms: "Palabras en común con la pregunta: {0}",
   termsNone: "No comparte ninguna palabra con la pregunta.",
+  settingsNow: "Esta respuesta no dice con qué ajustes se hizo; esto es lo que dan los ajustes actuales del bot.",
   stage_lexical: "Palabras (BM25)",
   stage_dense: "Sentido (coseno)",
   stage_fused: "Fusión",

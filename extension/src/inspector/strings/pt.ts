@@ -65,6 +65,7 @@ export const pt: Strings = {
   behind: "não aparece",
   terms: "Palavras em comum com a pergunta: {0}",
   termsNone: "Não compartilha nenhuma palavra com a pergunta.",
+  settingsNow: "Esta resposta não diz com que configurações foi feita; isto é o que dão as configurações atuais do bot.",
   stage_lexical: "Palavras (BM25)",
   stage_dense: "Sentido (cosseno)",
   stage_fused: "Fusão",

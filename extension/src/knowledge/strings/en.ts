@@ -86,7 +86,7 @@ export const en = {
   refresh: "Count again",
   evaluate: "Evaluate the golden set ({0} questions)",
   evaluated: "Golden set: {0} questions asked, {1} failed.",
-  outdated: "The index was rebuilt since; evaluate again to see how it does now.",
+  outdated: "The index or the settings changed since; evaluate again to see how it does now.",
   noGolden: "No golden set was given. With one, its answers are counted too: bot.knowledge_view(golden=\"golden.jsonl\").",
 
   skipped: "Skipped files",

@@ -88,7 +88,7 @@ export const es: Strings = {
   refresh: "Contar de nuevo",
   evaluate: "Evaluar el conjunto de prueba ({0} preguntas)",
   evaluated: "Conjunto de prueba: {0} preguntas hechas, {1} fallidas.",
-  outdated: "El índice se reconstruyó después; evalúa de nuevo para ver cómo responde ahora.",
+  outdated: "El índice o los ajustes cambiaron después; evalúa de nuevo para ver cómo responde ahora.",
   noGolden: "No se dio ningún conjunto de prueba. Con uno, también se cuentan sus respuestas: bot.knowledge_view(golden=\"golden.jsonl\").",
 
   skipped: "Archivos omitidos",

@@ -88,7 +88,7 @@ export const pt: Strings = {
   refresh: "Contar de novo",
   evaluate: "Avaliar o conjunto de teste ({0} perguntas)",
   evaluated: "Conjunto de teste: {0} perguntas feitas, {1} falhadas.",
-  outdated: "O índice foi reconstruído depois; avalie de novo para ver como responde agora.",
+  outdated: "O índice ou as configurações mudaram depois; avalie de novo para ver como responde agora.",
   noGolden: "Não foi dado nenhum conjunto de teste. Com um, as suas respostas também contam: bot.knowledge_view(golden=\"golden.jsonl\").",
 
   skipped: "Ficheiros ignorados",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
 
 from slimchat.errors import CheckpointError
+from slimchat.training.run_folder import ANEW
 
-ANEW = "Start anew without --resume."
 _OPTIMIZER = "optimizer.safetensors"
 
 
@@ -34,7 +35,7 @@ def load_optimizer(optimizer: torch.optim.Optimizer, folder: Path) -> None:
         tensors = load_file(folder / _OPTIMIZER)
         state: dict[int, dict[str, torch.Tensor]] = {}
         for key, tensor in tensors.items():
-            index, name = key.split("/")
+            index, name = re.split("[/.]", key, maxsplit=1)  # earlier checkpoints have a dot
             state.setdefault(int(index), {})[name] = tensor
         groups = optimizer.state_dict()["param_groups"]
         optimizer.load_state_dict({"state": state, "param_groups": groups})

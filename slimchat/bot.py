@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._asked import checked
 from slimchat._closing import Closing
+from slimchat._curating import Curating
 from slimchat._notebook import NotebookTools
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.curation.trash import Trash
+from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Closing):
+class SupportBot(NotebookTools, Curating, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -46,6 +48,7 @@ class SupportBot(NotebookTools, Closing):
         self.config = knowledge.config
         self.cited = CitedSources()
         self._reader = reader
+        self._faq = Faq(knowledge.curated, knowledge.embedder)
         self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
@@ -162,7 +165,8 @@ class SupportBot(NotebookTools, Closing):
         if config is not None:
             check_fixed(used, config)
             used = config
-        pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(used), used)
+        generator = self._loaded_generator(used)
+        pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq)
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from slimchat._config_dialogue import FaqConfig
 from slimchat._config_parts import (
     AnswerConfig,
     Applies,
@@ -35,6 +36,7 @@ __all__ = [
     "BotConfig",
     "ChunkingConfig",
     "EmbedderConfig",
+    "FaqConfig",
     "GeneratorConfig",
     "KnowledgeConfig",
     "Part",
@@ -65,6 +67,7 @@ class BotConfig(Part):
     embedder: EmbedderConfig = EmbedderConfig()
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
+    faq: FaqConfig = FaqConfig()
     answer: AnswerConfig = AnswerConfig()
     generator: GeneratorConfig = GeneratorConfig()
     runtime: RuntimeConfig = RuntimeConfig()

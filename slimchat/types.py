@@ -139,6 +139,7 @@ class Citation:
         source: path relative to the folder.
         quote: characters copied from the passage, verbatim.
         score: the reader's probability that the passage answers the question.
+        curated: somebody wrote the quote as an answer; no document holds it.
     """
 
     source: str
@@ -148,6 +149,7 @@ class Citation:
     quote: str
     passage_id: str
     score: float
+    curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

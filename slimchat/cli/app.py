@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from slimchat._version import __version__
-from slimchat.cli import ask, build, chat, doctor, evaluate, init, models, search, train, train_data
+from slimchat.cli import (
+    ask,
+    build,
+    chat,
+    doctor,
+    evaluate,
+    faq,
+    init,
+    models,
+    search,
+    train,
+    train_data,
+)
 from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
 from slimchat.cli.shrink import prune, quantization
@@ -30,6 +42,11 @@ train_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+faq_app = typer.Typer(
+    help="Answers that people wrote for questions that come again and again.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 app.command("init", cls=Command)(init.init)
 app.command("build", cls=Command)(build.build)
@@ -37,6 +54,11 @@ app.command("ask", cls=Command)(ask.ask)
 app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
+app.add_typer(faq_app, name="faq")
+faq_app.command("import", cls=Command)(faq.import_answers)
+faq_app.command("list", cls=Command)(faq.list_answers)
+faq_app.command("remove", cls=Command)(faq.remove_answers)
+faq_app.command("check", cls=Command)(faq.check)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)

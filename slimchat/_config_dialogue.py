@@ -7,6 +7,17 @@ from pydantic import Field
 from slimchat._config_parts import Part
 
 
+class HistoryConfig(Part):
+    """Follow-ups, which are searched for together with what they leave out."""
+
+    enabled: bool = Field(
+        True, description="Complete a question that leans on those before it, such as 'and there?'."
+    )
+    max_turns: int = Field(
+        3, ge=1, le=20, description="Earlier questions that a follow-up takes with it, at most."
+    )
+
+
 class FaqConfig(Part):
     """Curated answers, which end the search before it begins."""
 

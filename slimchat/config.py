@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from slimchat._config_dialogue import FaqConfig
+from slimchat._config_dialogue import FaqConfig, HistoryConfig
 from slimchat._config_parts import (
     AnswerConfig,
     Applies,
@@ -38,6 +38,7 @@ __all__ = [
     "EmbedderConfig",
     "FaqConfig",
     "GeneratorConfig",
+    "HistoryConfig",
     "KnowledgeConfig",
     "Part",
     "ReaderConfig",
@@ -67,6 +68,7 @@ class BotConfig(Part):
     embedder: EmbedderConfig = EmbedderConfig()
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
+    history: HistoryConfig = HistoryConfig()
     faq: FaqConfig = FaqConfig()
     answer: AnswerConfig = AnswerConfig()
     generator: GeneratorConfig = GeneratorConfig()

@@ -67,8 +67,7 @@ class Pipeline:
         if not any(char.isalnum() for char in asked):
             yield from speaker.say("clarify", text("empty_question", spoken))
             return
-        query = completed(asked, history)
-        trace.add("history", completed=query, turns=len(history))
+        query = self._completed(speaker, history)
         if stop():
             yield from speaker.stopped()
             return
@@ -96,6 +95,16 @@ class Pipeline:
             if role == "user":
                 fallback = detect_language(said, fallback)
         return detect_language(asked, fallback)
+
+    def _completed(self, speaker: Speaker, history: Sequence[Turn]) -> str | None:
+        """The question as the conversation completes it; ``None`` where it stands alone."""
+        settings = self._config.history
+        turns = history if settings.enabled else ()
+        made = completed(speaker.asked, turns, speaker.language, settings.max_turns)
+        speaker.trace.add(
+            "history", completed=made.text, why=made.why, turns=len(history), taken=made.turns
+        )
+        return made.text
 
     def _curated(self, speaker: Speaker, question: str) -> Iterator[Event] | None:
         """What somebody has answered; ``None`` where nobody has."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from slimchat.dialogue.history import completed
 from slimchat.errors import KnowledgeError
 from slimchat.evaluation import metrics
 from slimchat.evaluation.golden import GoldenCase
@@ -57,13 +58,24 @@ def evaluate(
     rows: list[Row] = []
     if cases and not (cancel and cancel()):
         _warm_up(bot)
+    before: dict[Language, GoldenCase] = {case.language: case for case in cases if not case.history}
     for case in cases:
         if cancel and cancel():
             break
-        rows.append(_row(bot, case))
+        rows.append({**_row(bot, case), "unchanged": _unchanged(case, before.get(case.language))})
+        if not case.history:
+            before[case.language] = case
         if progress:
             progress(len(rows), len(cases))
     return Report.of(rows, cancelled=len(rows) < len(cases))
+
+
+def _unchanged(case: GoldenCase, before: GoldenCase | None) -> bool | None:
+    """Whether a question that stands alone is left alone, had another one been asked before."""
+    if case.history or before is None or before is case:
+        return None
+    said = (("user", before.question), ("assistant", before.reference_answer or ""))
+    return completed(case.question, said, case.language).text is None
 
 
 def _warm_up(bot: Bot) -> None:
@@ -87,6 +99,7 @@ def _row(bot: Bot, case: GoldenCase) -> Row:
         "confidence": None,
         "latency_s": None,
         "answer": "",
+        "unchanged": None,
         "cited_sources": [],
         "citations": 0,
         "exact_quotes": 0,

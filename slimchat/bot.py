@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat._asked import checked
+from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
 from slimchat._curating import Curating
 from slimchat._notebook import NotebookTools
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Curating, Closing):
+class SupportBot(NotebookTools, Curating, Calibrating, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.

@@ -10,6 +10,7 @@ from slimchat._version import __version__
 from slimchat.cli import (
     ask,
     build,
+    calibrate,
     chat,
     doctor,
     evaluate,
@@ -54,6 +55,7 @@ app.command("ask", cls=Command)(ask.ask)
 app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
+app.command("calibrate", cls=Command)(calibrate.calibrate)
 app.add_typer(faq_app, name="faq")
 faq_app.command("import", cls=Command)(faq.import_answers)
 faq_app.command("list", cls=Command)(faq.list_answers)

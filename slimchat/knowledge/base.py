@@ -16,6 +16,7 @@ from slimchat.knowledge.curated_store import CuratedStore
 from slimchat.knowledge.indexes import open_lexical, open_vectors
 from slimchat.knowledge.layout import STORE, Layout, rebuild_fix
 from slimchat.knowledge.lazy import LazyEmbedder, LazyReader
+from slimchat.knowledge.meta_change import change_meta
 from slimchat.knowledge.protocols import EmbedderProtocol, ReaderProtocol
 from slimchat.knowledge.report import BuildReport
 from slimchat.knowledge.retriever import Retriever, SearchResult
@@ -192,6 +193,18 @@ class KnowledgeBase(Closing):
             self.config = config
             self.retriever = self.retriever.tuned(config.retriever)
         self.updates.tell()
+
+    def save_config(self, config: BotConfig) -> None:
+        """Keep settings in the folder, as those that it is opened with.
+
+        Raises:
+            ConfigError: they need the index built, or the models loaded, anew.
+            BuildInProgressError: the folder is being built right now.
+            KnowledgeError: it cannot be written.
+        """
+        check_fixed(self.config, config)
+        text = config.to_yaml(escape=False)
+        change_meta(Layout(self.path), self.embedder, lambda _: {"config": text})
 
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""

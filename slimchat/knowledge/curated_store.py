@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from slimchat.errors import KnowledgeError, SlimchatError
 from slimchat.knowledge.curated import CITED, Curated, CuratedAnswer, kept_meta
 from slimchat.knowledge.layout import STORE, Layout
+from slimchat.knowledge.meta_change import change_meta
 from slimchat.knowledge.protocols import EmbedderProtocol
 from slimchat.knowledge.store import Store
-from slimchat.knowledge.store_writer import StoreWriter
-from slimchat.knowledge.write import write_generation
 from slimchat.types import Passage
 
 _LOG = logging.getLogger(__name__)
@@ -79,35 +77,15 @@ class CuratedStore:
             CuratedError: those there cannot be read.
             KnowledgeError: the index cannot be written; nothing has changed.
         """
-        try:
-            with self._layout.lock():
-                self._layout.clean()
-                return self._write(change)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise KnowledgeError(
-                f"The curated answers of {self._layout.path} cannot be written ({error}).",
-                "Check that its folder can be written to and that the disk has room; nothing has "
-                "changed.",
-            ) from error
+        after: tuple[CuratedAnswer, ...] = ()
 
-    def _write(
-        self, change: Callable[[tuple[CuratedAnswer, ...]], tuple[CuratedAnswer, ...]]
-    ) -> tuple[CuratedAnswer, ...]:
-        with Store(self._layout.folder() / STORE, self._layout.path) as store:
-            before = Curated.of(store.meta).answers
+        def entries(meta: Mapping[str, str]) -> Mapping[str, str]:
+            nonlocal after
+            before = Curated.of(meta).answers
             after = change(before)
-            if after == before:
-                return before
-            store.check_fingerprint("embedder", self._embedder.fingerprint)
-            staging = self._layout.stage()
-            with contextlib.ExitStack() as stack:
-                writer = StoreWriter(staging / STORE, store, self._layout.path)
-                stack.callback(shutil.rmtree, staging, ignore_errors=True)
-                stack.callback(writer.close)
-                writer.set_meta(Curated(after).meta(self._embedder))
-                write_generation(
-                    self._layout, True, writer, self._embedder, 0, lambda *_: None, {}, 1
-                )
+            return {} if after == before else Curated(after).meta(self._embedder)
+
+        change_meta(self._layout, self._embedder, entries)
         return after
 
     def _read(self) -> Curated:

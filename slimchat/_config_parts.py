@@ -184,6 +184,12 @@ class AnswerConfig(Part):
     )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted.")
     max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
+    unsupported: Literal["drop", "mark"] = Field(
+        "drop",
+        description="What becomes of a generated sentence whose words no source has: it is "
+        "dropped, or shown with a remark. Numbers, prices, dates, codes and links that no source "
+        "holds are never shown.",
+    )
     refuse_below: float | None = Field(
         None,
         ge=0,

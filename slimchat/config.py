@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from slimchat._config_dialogue import FaqConfig, HistoryConfig
+from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
 from slimchat._config_parts import (
     AnswerConfig,
     Applies,
@@ -35,6 +35,7 @@ __all__ = [
     "Applies",
     "BotConfig",
     "ChunkingConfig",
+    "ClarifyConfig",
     "EmbedderConfig",
     "FaqConfig",
     "GeneratorConfig",
@@ -44,6 +45,7 @@ __all__ = [
     "ReaderConfig",
     "RetrieverConfig",
     "RuntimeConfig",
+    "TextsConfig",
 ]
 
 
@@ -70,8 +72,10 @@ class BotConfig(Part):
     reader: ReaderConfig = ReaderConfig()
     history: HistoryConfig = HistoryConfig()
     faq: FaqConfig = FaqConfig()
+    clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()
     generator: GeneratorConfig = GeneratorConfig()
+    texts: TextsConfig = TextsConfig()
     runtime: RuntimeConfig = RuntimeConfig()
 
     @model_validator(mode="after")

@@ -33,6 +33,19 @@ NUMBERS: Mapping[Language, Mapping[str, str]] = {
         **_counted(
             "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien/ciento", 20, 10
         ),
+        **_counted(
+            "veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho "
+            "veintinueve",
+            22,
+        ),
+        **_counted(
+            "doscientos/doscientas trescientos/trescientas cuatrocientos/cuatrocientas "
+            "quinientos/quinientas seiscientos/seiscientas setecientos/setecientas "
+            "ochocientos/ochocientas novecientos/novecientas",
+            200,
+            100,
+        ),
+        **dict.fromkeys(("veintiuno", "veintiun", "veintiuna"), "21"),
         "mil": "1000",
         "millon": "1000000",
     },
@@ -46,11 +59,27 @@ NUMBERS: Mapping[Language, Mapping[str, str]] = {
         **_counted(
             "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem/cento", 20, 10
         ),
+        **_counted(
+            "duzentos/duzentas trezentos/trezentas quatrocentos/quatrocentas "
+            "quinhentos/quinhentas seiscentos/seiscentas setecentos/setecentas "
+            "oitocentos/oitocentas novecentos/novecentas",
+            200,
+            100,
+        ),
         "mil": "1000",
         "milhao": "1000000",
     },
 }
 """Words for numbers, without accents. One is left out: it is also an article."""
+
+ONE: Mapping[Language, frozenset[str]] = {
+    "en": frozenset({"one"}),
+    "es": frozenset({"uno", "una", "un"}),
+    "pt": frozenset({"um", "uma"}),
+}
+"""One, which counts after another number only."""
+JOINED: Mapping[Language, str] = {"en": "and", "es": "y", "pt": "e"}
+"""What stands between the words of one number."""
 
 MONTHS: Mapping[str, int] = {
     name: number

@@ -77,6 +77,7 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|[ºª])", re.IGNORECASE)
 _STRAY = re.compile(r"\d+|[¼-¾⅐-⅞]")
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINERS = re.compile(r"[\s\-‐‑–./_()]")
+_SCALES = (100, 1000, 1_000_000)
 _TRAILING = ".,;:!?»”"
 
 
@@ -193,12 +194,31 @@ def _numbers(text: str) -> Iterator[Fact]:
 
 
 def _spelt(text: str, language: Language) -> Iterator[Fact]:
-    found = list(_WORD.finditer(text))
-    for place, match in enumerate(found):
-        value = words.NUMBERS[language].get(fold(match[0]))
-        if value is not None:
-            after = [item[0] for item in found[place + 1 : place + 3]] + ["", ""]
-            yield Fact("number", value, _unit(*after[:2]), match[0])
+    """Numbers in words, those of several words as one: ``two hundred and five`` is 205."""
+    known, joined = words.NUMBERS[language], words.JOINED[language]
+    found = [(match[0], fold(match[0])) for match in _WORD.finditer(text)]
+    place = 0
+    while place < len(found):
+        if found[place][1] not in known:
+            place += 1
+            continue
+        value, total, end = 0, 0, place
+        while end < len(found):
+            word = found[end][1]
+            after = found[end + 1][1] if end + 1 < len(found) else ""
+            number = int(known.get(word, 1 if word in words.ONE[language] else 0))
+            if number >= 100 and (value or total) and number % 100 == 0 and number in _SCALES:
+                value *= number
+                total, value = (total + value, 0) if number > 100 else (total, value)
+            elif number:
+                value += number
+            elif not (word == joined and (after in known or after in words.ONE[language])):
+                break
+            end += 1
+        rest = [item[0] for item in found[end : end + 2]] + ["", ""]
+        said = " ".join(item[0] for item in found[place:end])
+        yield Fact("number", str(total + value), _unit(*rest[:2]), said)
+        place = end
 
 
 def _unit(first: str | None, second: str | None) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from slimchat.knowledge.analysis import index_terms
+from slimchat.knowledge.curated import normal
 from slimchat.knowledge.language import detect_language
 from slimchat.types import Language, Turn
 
-Reason = Literal["connective", "points back", "pronoun", "phrase"]
+Reason = Literal["connective", "points back", "pronoun", "phrase", "choice"]
 
 MOST_TURNS = 3
 """Earlier questions that a follow-up takes with it, at most."""
@@ -27,6 +28,8 @@ _FEW_TERMS = 3
 """A pronoun beside at most so many words of weight stands for something said before."""
 _PHRASE = 4
 """Words of a bare phrase, at most."""
+_PICKED = 5
+"""Words of a choice that the customer picks, at most."""
 _FILLERS = re.compile(
     r"^(?:[\s\W]*(?:ok|okay|oh|ah|uf|ufa|hm+|wow|really|thanks|thank you|great|cool|perfect|got it|"
     r"right|well|no|yes|gracias|vale|bueno|perfecto|genial|s[ií]|de acuerdo|entiendo|obrigad[oa]|"
@@ -142,7 +145,10 @@ def completed(
         most_turns: earlier questions that it takes with it, at most.
     """
     asked = [text.strip() for role, text in history if role == "user" and text.strip()]
-    why = leans(question, language or detect_language(question)) if asked else None
+    why: Reason | None = None
+    if asked:
+        why = leans(question, language or detect_language(question))
+        why = "choice" if _chosen(question, history) else why
     if why is None:
         return Completion()
     taken: list[str] = []
@@ -153,6 +159,15 @@ def completed(
         if leans(text, detect_language(text, language or "en")) is None:
             break
     return Completion(" ".join([*reversed(taken), question.strip()]), why, len(taken))
+
+
+def _chosen(question: str, history: Sequence[Turn]) -> bool:
+    """Whether the question is one of the choices that the bot asked for just before."""
+    role, said = history[-1]
+    picked = normal(question)
+    if role != "assistant" or not said.rstrip().endswith("?") or not picked:
+        return False
+    return len(picked.split()) <= _PICKED and f" {picked} " in f" {normal(said)} "
 
 
 def _weight(text: str, language: Language) -> int:

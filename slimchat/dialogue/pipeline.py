@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from slimchat.config import BotConfig
-from slimchat.dialogue import abstention, extractive
-from slimchat.dialogue.evidence import confidence, quotes_of
+from slimchat.dialogue import abstention, clarify, extractive
+from slimchat.dialogue.evidence import Quote, quotes_of
 from slimchat.dialogue.faq import Faq
+from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
-from slimchat.dialogue.guard import without_orders
 from slimchat.dialogue.history import completed
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
-from slimchat.dialogue.texts import text
-from slimchat.dialogue.trace import TRACED_HITS, Trace, faq_detail, search_detail, sentences_detail
+from slimchat.dialogue.texts import OR, other_language, text
+from slimchat.dialogue.trace import (
+    Trace,
+    choices_detail,
+    faq_detail,
+    sentences_detail,
+)
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
@@ -65,7 +70,7 @@ class Pipeline:
         trace.add("language", question=asked, language=spoken, given=language is not None)
         speaker = Speaker(trace, asked, spoken)
         if not any(char.isalnum() for char in asked):
-            yield from speaker.say("clarify", text("empty_question", spoken))
+            yield from speaker.say("clarify", text("empty_question", spoken, self._config.texts))
             return
         query = self._completed(speaker, history)
         if stop():
@@ -75,16 +80,20 @@ class Pipeline:
         if curated is not None:
             yield from curated
             return
-        found = self._search(speaker, query)
+        found = search(speaker, query, self._knowledge, self._reader, self._config)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
-        enough = self._enough(speaker, query or asked, found)
+        citable = found.hits if self._generator is None else shown
+        limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
+        enough = weigh(speaker, query or asked, found, citable, limit)
         if stop():
             yield from speaker.stopped()
         elif not enough:
-            yield from self._refuse(speaker)
+            yield from self._refuse(speaker, query)
+        elif (named := self._choices(speaker, query or asked, found, limit)) is not None:
+            yield from named
         elif self._generator is None:
-            yield from self._extract(speaker, found, stop)
+            yield from self._extract(speaker, query, found, stop)
         else:
             yield from self._write(self._generator, speaker, query, found, history, stop)
 
@@ -117,53 +126,50 @@ class Pipeline:
         if match is None:
             return None
         speaker.confidence = match.confidence
+        speaker.notice = other_language(
+            speaker.language, [match.answer.language], self._config.texts
+        )
         said = f"{match.answer.answer} [1]"
         return speaker.say("answer", said, citations=[match.citation()])
 
-    def _refuse(self, speaker: Speaker) -> Iterator[Event]:
-        return speaker.say("refuse", text("refusal", speaker.language))
+    def _refuse(self, speaker: Speaker, query: str | None) -> Iterator[Event]:
+        return speaker.say("refuse", self._refusal(speaker, query))
 
-    def _search(self, speaker: Speaker, query: str | None) -> SearchResult:
-        settings = self._config.retriever
-        found = self._knowledge.run(
-            speaker.asked,
-            max(settings.k, settings.rerank_depth, TRACED_HITS),
-            language=speaker.language,
-            history_query=query,
-            settings=settings,
-        )
-        if not found.readings and found.hits:
-            hits = found.hits[: settings.k]
-            top = [hit.passage for hit in hits]
-            cosines = [hit.scores.get("dense") for hit in hits]
-            readings = self._reader.score(query or speaker.asked, top, cosines)
-            by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
-            found = SearchResult(found.hits, found.timings, by_id)
-        speaker.trace.add("retrieve", found.timings, **search_detail(found, self._config))
-        return without_orders(speaker.trace, found)
+    def _refusal(self, speaker: Speaker, query: str | None) -> str:
+        """That there is no answer; of a follow-up, with what was looked for."""
+        texts = self._config.texts
+        if query is None:
+            return text("refusal", speaker.language, texts)
+        return text("refusal_followup", speaker.language, texts, question=query)
 
-    def _enough(self, speaker: Speaker, question: str, found: SearchResult) -> bool:
-        """Whether there is enough evidence to answer; sets the confidence."""
-        k = self._config.retriever.k
-        citable = found.hits if self._generator is None else found.hits[:k]
-        unknown = abstention.unknown_codes(
-            question, (hit.passage.embedded_text for hit in found.hits)
-        )
-        sure = abstention.discounted(confidence(citable, found.readings), unknown)
-        limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
-        enough = bool(found.readings) and abstention.enough(sure, limit)
-        speaker.confidence = sure
-        speaker.trace.add(
-            "abstain", confidence=sure, threshold=limit, answer=enough, unknown_codes=list(unknown)
-        )
-        return enough
+    def _choices(
+        self, speaker: Speaker, question: str, found: SearchResult, limit: float
+    ) -> Iterator[Event] | None:
+        """The question back, where documents differ only in what they are for."""
+        if not self._config.clarify.enabled:
+            return None
+        hits = found.hits[: self._config.retriever.k]
+        named = clarify.choices(question, hits, found.readings, limit, self._config.clarify)
+        speaker.trace.add("clarify", **choices_detail(named))
+        if not named:
+            return None
+        listed = clarify.listed(named, OR[speaker.language])
+        said = text("clarify", speaker.language, self._config.texts, choices=listed)
+        return speaker.say("clarify", said, choices=[choice.label for choice in named])
 
-    def _extract(self, speaker: Speaker, found: SearchResult, stop: Cancel) -> Iterator[Event]:
+    def _notice(self, speaker: Speaker, quotes: Sequence[Quote]) -> None:
+        """Say so where every source is in another language than the customer's."""
+        languages = [quote.passage.language for quote in quotes]
+        speaker.notice = other_language(speaker.language, languages, self._config.texts)
+
+    def _extract(
+        self, speaker: Speaker, query: str | None, found: SearchResult, stop: Cancel
+    ) -> Iterator[Event]:
         sentences = judged(found.hits, found.readings, self._config.answer)
         quotes = quotes_of(sentences, found.readings)
         if not quotes:
             speaker.trace.add("extract", quotes=[], sentences=sentences_detail(sentences))
-            yield from self._refuse(speaker)
+            yield from self._refuse(speaker, query)
             return
         shown: list[str] = []
         stopped = False
@@ -179,6 +185,7 @@ class Pipeline:
             quotes=[quote.text for quote in said],
             sentences=sentences_detail(sentences),
         )
+        self._notice(speaker, said)
         yield from speaker.say(
             "answer",
             "".join(shown),
@@ -214,12 +221,18 @@ class Pipeline:
         speaker.trace.add("generate", written=writing.written, **writing.detail)
         grounded = writing.grounded
         dropped = list(grounded.dropped) if grounded else [writing.written]
-        speaker.trace.add("ground", dropped=dropped)
+        speaker.trace.add(
+            "ground",
+            dropped=dropped,
+            marked=list(grounded.marked) if grounded else [],
+            reasons=dict(grounded.reasons or {}) if grounded else {},
+        )
         # Who stops the bot is not told that the documents hold no answer.
         action: Action = "answer" if grounded or writing.cancelled else "refuse"
         final = grounded.text if grounded else ""
         if action == "refuse":
-            final = text("refusal", speaker.language)
+            final = self._refusal(speaker, query)
+        self._notice(speaker, grounded.quotes if grounded else ())
         if streamed and streamed.strip() != final:
             yield Event("replaced", text=final)
         yield from speaker.say(

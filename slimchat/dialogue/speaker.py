@@ -17,11 +17,13 @@ class Speaker:
         asked: the question.
         language: that the answer is framed in.
         confidence: as far as it is known.
+        notice: what must be known about the text.
     """
 
     def __init__(self, trace: Trace, asked: str, language: Language) -> None:
         self.trace, self.asked, self.language = trace, asked, language
         self.confidence = 0.0
+        self.notice = ""
 
     def say(
         self,
@@ -32,6 +34,7 @@ class Speaker:
         streamed: bool = False,
         cancelled: bool = False,
         usage: Usage | None = None,
+        choices: Sequence[str] = (),
     ) -> Iterator[Event]:
         """The text, unless it was streamed, and the answer."""
         if said and not streamed:
@@ -48,6 +51,8 @@ class Speaker:
             id=uuid.uuid4().hex,
             question=self.asked,
             cancelled=cancelled,
+            notice=self.notice,
+            choices=tuple(choices),
         )
         yield Event("answer", answer=answer)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slimchat.config import BotConfig
+from slimchat.dialogue.clarify import Choice
 from slimchat.dialogue.faq import Match
 from slimchat.dialogue.selection import Sentence
 from slimchat.knowledge.retriever import SearchResult
@@ -89,4 +90,18 @@ def faq_detail(match: Match | None, count: int) -> dict[str, Any]:
         "cosine": match.cosine,
         "overlap": match.overlap,
         "score": match.score,
+    }
+
+
+def choices_detail(found: Sequence[Choice]) -> dict[str, Any]:
+    """What the customer was asked back, as plain data."""
+    return {
+        "choices": [
+            {
+                "label": choice.label,
+                "passage_id": choice.passage.id,
+                "source": choice.passage.source,
+            }
+            for choice in found
+        ]
     }

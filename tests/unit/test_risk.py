@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slimchat.config import AnswerConfig, BotConfig
@@ -60,6 +60,7 @@ def test_equal_confidences_are_answered_together() -> None:
     assert [point.answered for point in curve.points] == [3, 2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.floats(0, 0.99))
 def test_what_is_chosen_keeps_its_word_on_the_same_questions(
     pairs: list[tuple[float, bool]], accepted: float

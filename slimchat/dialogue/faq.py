@@ -174,7 +174,8 @@ def _by_meaning(
 ) -> Match | None:
     terms: dict[Language, frozenset[str]] = {}
     overlaps = np.zeros(len(wordings))
-    for number, item in enumerate(wordings):
+    for number in np.flatnonzero(cosines >= threshold - OVERLAP_WEIGHT):
+        item = wordings[number]
         own = item.answer.language
         if own not in terms:
             terms[own] = terms_of(question, own)

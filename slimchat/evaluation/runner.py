@@ -135,7 +135,8 @@ def _measure(row: Row, knowledge: Passages, case: GoldenCase, answer: Answer) ->
         row["token_f1"] = metrics.token_f1(answer.text, case.reference_answer or "")
     texts = [_cited_text(knowledge, citation) for citation in answer.citations]
     quotes = [citation.quote for citation in answer.citations]
-    row["cited_sources"] = list(dict.fromkeys(citation.source for citation in answer.citations))
+    cited = [citation.source for citation in answer.citations]
+    row["cited_sources"] = list(dict.fromkeys([*cited, *_curated_from(answer)]))
     row["citations"] = len(quotes)
     row["exact_quotes"] = sum(map(metrics.is_quote_exact, quotes, texts))
     row["quote_exact"] = metrics.ratio(row["exact_quotes"], row["citations"])
@@ -148,7 +149,13 @@ def _measure(row: Row, knowledge: Passages, case: GoldenCase, answer: Answer) ->
 def _retrieved(answer: Answer) -> list[str]:
     """Sources of the first hits, best first; none where an answer came without a search."""
     hits = [step.detail.get("hits", ()) for step in answer.trace if step.name == "retrieve"]
-    return [hit["source"] for hit in hits[-1][:DEPTH]] if hits else []
+    return [hit["source"] for hit in hits[-1][:DEPTH]] if hits else _curated_from(answer)
+
+
+def _curated_from(answer: Answer) -> list[str]:
+    """The documents that a curated answer says it rests on."""
+    found = [step.detail.get("sources", ()) for step in answer.trace if step.name == "faq"]
+    return [str(source) for sources in found for source in sources]
 
 
 def _cited_text(knowledge: Passages, citation: Citation) -> str | None:

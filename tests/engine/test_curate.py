@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from slimchat import SupportBot
 from slimchat.cli.app import app
 from slimchat.errors import CuratedError
+from slimchat.evaluation.golden import GoldenCase
+from slimchat.evaluation.risk import is_wrong
 
 
 def test_a_good_answer_is_given_again_in_other_words(tmp_path: Path) -> None:
@@ -31,6 +33,11 @@ def test_a_good_answer_is_given_again_in_other_words(tmp_path: Path) -> None:
         assert [step.name for step in again.trace] == ["language", "history", "faq"]
         assert again.trace[-1].detail["method"] == "meaning"
         assert {"embed", "rerank"}.isdisjoint(again.timings)
+
+        case = GoldenCase("1", good.question, "en", (), None, made.sources, "answer")
+        (row,) = bot.evaluate([case]).rows
+        assert (row["rank"], row["quote_exact"]) == (1, 1.0)
+        assert not is_wrong(row)
 
         off = bot.config.updated({"faq.enabled": False})
         assert not any(c.curated for c in bot.ask(good.question, config=off).citations)

@@ -1,6 +1,7 @@
 import type { Actions } from "./actions";
-import { button, h } from "./dom";
+import { h } from "./dom";
 import { MessageView } from "./message-view";
+import { offers } from "./offers";
 import type { ChatStore } from "./store";
 import type { Strings } from "./strings";
 
@@ -57,19 +58,12 @@ export class LogView {
     if (key === this.offered) return;
     this.offered = key;
     this.suggested.hidden = suggestions.length === 0;
-    this.suggested.replaceChildren(
-      ...suggestions.map((text) => {
-        const offer = button(text, "suggestion", () => this.ask(text));
-        offer.dir = "auto";
-        offer.disabled = !enabled;
-        return h("li", {}, offer);
-      }),
-    );
+    this.suggested.replaceChildren(...offers(suggestions, enabled, this.ask));
   }
 
   private viewOf(request: string): MessageView {
     let view = this.views.get(request);
-    if (!view) this.views.set(request, (view = new MessageView(this.strings, this.actions)));
+    if (!view) this.views.set(request, (view = new MessageView(this.strings, this.actions, this.ask)));
     return view;
   }
 }

@@ -34,8 +34,8 @@ class Calibrating:
         Args:
             split: only the rows of this split, such as ``dev``. Measure with other rows.
             max_wrong: accepted share of wrong answers among those given.
-            save: keep it in the bot's folder, for every time that it is opened; the next build
-                writes the settings that it is given.
+            save: keep it in the bot's folder, for every time that it is opened; a build
+                with a settings file takes the settings from there.
             progress: ``progress(done, total)``.
             cancel: asked between questions.
 

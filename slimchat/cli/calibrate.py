@@ -52,8 +52,8 @@ def calibrate(
     else:
         show(found.__rich__())
         say(
-            "The next build writes the settings it is given; to keep this, put answer.max_wrong "
-            "and answer.risk_steps into them.",
+            "A build with a settings file takes the settings from there; to keep this, put "
+            "answer.max_wrong and answer.risk_steps into it.",
             style="dim",
         )
     if found.chosen is None:

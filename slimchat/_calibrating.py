@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from slimchat.bot import SupportBot
     from slimchat.evaluation.calibration import Calibration
     from slimchat.evaluation.golden import GoldenCase
+    from slimchat.evaluation.risk import Judge
 
 
 class Calibrating:
@@ -21,19 +22,21 @@ class Calibrating:
         split: str | None = None,
         *,
         max_wrong: float = 0.03,
+        by: Judge = "sources",
         save: bool = True,
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Calibration:
         """Refuse from now on where an answer is too likely to be wrong.
 
-        Every question of the golden set is answered whatever the confidence. An answer is wrong
-        where none should be given, or where it cites none of the documents that answer; the
-        threshold is the one that answers most with at most ``max_wrong`` of the answers wrong.
+        Every question of the golden set is answered whatever the confidence. The threshold is the
+        one that answers most with at most ``max_wrong`` of the answers wrong.
 
         Args:
             split: only the rows of this split, such as ``dev``. Measure with other rows.
             max_wrong: accepted share of wrong answers among those given.
+            by: an answer is wrong where none should be given, and with ``sources`` also where it
+                cites none of the documents that answer.
             save: keep it in the bot's folder, for every time that it is opened; a build
                 with a settings file takes the settings from there.
             progress: ``progress(done, total)``.
@@ -65,7 +68,7 @@ class Calibrating:
             report = measured(bot, golden, split, progress, cancel, config=open_minded)
         if report.cancelled:
             raise StoppedError("Calibrating was stopped; nothing has changed.", "Start it again.")
-        curve = RiskCurve.of(report.rows)
+        curve = RiskCurve.of(report.rows, by)
         settings = {"refuse_below": None, "max_wrong": max_wrong, "risk_steps": curve.steps}
         config = before.updated({f"answer.{name}": value for name, value in settings.items()})
         bot.configure(config)

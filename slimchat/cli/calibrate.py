@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ import typer
 from slimchat.cli.handling import FELL_SHORT, interruptible
 from slimchat.cli.options import Bot, Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
+
+
+class WrongBy(StrEnum):
+    """What makes an answer wrong."""
+
+    sources = "sources"
+    action = "action"
 
 
 def calibrate(
@@ -23,6 +31,14 @@ def calibrate(
     max_wrong: Annotated[
         float, typer.Option("--max-wrong", help="Accepted share of wrong answers.")
     ] = 0.03,
+    by: Annotated[
+        WrongBy,
+        typer.Option(
+            "--by",
+            help="What makes an answer wrong: none should be given (action), or also that it cites "
+            "none of the documents that answer (sources).",
+        ),
+    ] = WrongBy.sources,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the curve; the bot stays as it is.")
     ] = False,
@@ -43,6 +59,7 @@ def calibrate(
             golden,
             split,
             max_wrong=max_wrong,
+            by=by.value,
             save=not dry_run,
             progress=bars.count,
             cancel=cancel,

@@ -174,7 +174,7 @@ def _by_meaning(
 ) -> Match | None:
     terms: dict[Language, frozenset[str]] = {}
     overlaps = np.zeros(len(wordings))
-    for number in np.flatnonzero(cosines >= threshold - OVERLAP_WEIGHT):
+    for number in np.flatnonzero(cosines >= threshold - OVERLAP_WEIGHT).tolist():
         item = wordings[number]
         own = item.answer.language
         if own not in terms:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from slimchat.evaluation.rows import Row
 from slimchat.knowledge.curated import CITED
+
+Judge = Literal["sources", "action"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ class RiskCurve:
     points: tuple[RiskPoint, ...]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> RiskCurve:
+    def of(cls, rows: Sequence[Row], by: Judge = "sources") -> RiskCurve:
         """The curve over the rows of a report whose bot answered whatever it could.
 
-        An answer is wrong where none should be given, or where it cites none of the documents that
-        answer.
+        Args:
+            by: what makes an answer wrong; see :func:`is_wrong`.
         """
         given = sorted(
             (
-                (row["confidence"] or 0.0, is_wrong(row))
+                (row["confidence"] or 0.0, is_wrong(row, by))
                 for row in rows
                 if row["action"] == "answer"
             ),
@@ -91,14 +93,16 @@ class RiskCurve:
         return next((point for point in self.points if point.risk <= max_wrong), None)
 
 
-def is_wrong(row: Row) -> bool:
-    """Whether an answer should not have been given, or cites none of the documents that answer.
+def is_wrong(row: Row, by: Judge = "sources") -> bool:
+    """Whether an answer is wrong.
 
-    For a curated answer its owner answers: it is right wherever an answer is.
+    By ``action``, where none should have been given; by ``sources``, also where it cites none of
+    the documents that answer. For a curated answer its owner answers: it is right wherever an
+    answer is.
     """
     if row["gold_action"] != "answer":
         return True
-    if CITED in row["cited_sources"]:
+    if by == "action" or CITED in row["cited_sources"]:
         return False
     return not set(row["cited_sources"]) & set(row["reference_sources"])
 

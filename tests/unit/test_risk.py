@@ -53,6 +53,9 @@ def test_an_answer_where_none_should_be_is_wrong() -> None:
     assert is_wrong(row(0.9, False, "refuse"))
     assert is_wrong(row(0.9, True))
     assert not is_wrong(row(0.9, False))
+    assert is_wrong(row(0.9, False, "refuse"), "action")
+    assert not is_wrong(row(0.9, True), "action")
+    assert [point.wrong for point in RiskCurve.of(ROWS, "action").points] == [0] * 5
 
 
 def test_equal_confidences_are_answered_together() -> None:

@@ -49,7 +49,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Closing):
         self.config = knowledge.config
         self.cited = CitedSources()
         self._reader = reader
-        self._faq = Faq(knowledge.curated, knowledge.embedder)
+        self._faq = Faq(knowledge)
         self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 

@@ -19,9 +19,9 @@ import numpy as np
 from slimchat._config_dialogue import FaqConfig
 from slimchat.dialogue.facts import facts, missing
 from slimchat.knowledge.analysis import index_terms, query_codes
+from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.curated import Curated, CuratedAnswer, normal
-from slimchat.knowledge.curated_store import CuratedStore
-from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
+from slimchat.knowledge.protocols import Vectors
 from slimchat.types import Citation, Language
 
 OVERLAP_WEIGHT = 0.3
@@ -87,10 +87,10 @@ class _Wording:
 
 
 class Faq:
-    """Finds curated answers. Safe from several threads."""
+    """Finds the curated answers of a knowledge base. Safe from several threads."""
 
-    def __init__(self, store: CuratedStore, embedder: EmbedderProtocol) -> None:
-        self._store, self._embedder = store, embedder
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
         self._lock = threading.Lock()
         self._prepared: tuple[Curated, list[_Wording]] = (Curated(), [])
 
@@ -117,13 +117,13 @@ class Faq:
                 question,
                 language,
                 [wordings[n] for n in valid],
-                curated.vectors[valid] @ self._embedder.embed_query(question),
+                curated.vectors[valid] @ self._knowledge.embedder.embed_query(question),
                 THRESHOLD if config.threshold is None else config.threshold,
             )
         return found, len(curated.answers)
 
     def _current(self) -> tuple[Curated, list[_Wording]]:
-        curated = self._store.current()
+        curated = self._knowledge.curated.current()
         with self._lock:
             if self._prepared[0] is not curated:
                 self._prepared = (curated, prepared(curated.answers))

@@ -41,10 +41,11 @@ class Company:
 
 
 class _Held:
-    """A store of curated answers that holds what it is given."""
+    """A knowledge base of nothing but the curated answers that it is given."""
 
-    def __init__(self, curated: Curated) -> None:
-        self._curated = curated
+    def __init__(self, curated: Curated, embedder: EmbedderProtocol) -> None:
+        self._curated, self.embedder = curated, embedder
+        self.curated = self
 
     def current(self) -> Curated:
         return self._curated
@@ -101,7 +102,7 @@ def outcomes(
 
 
 def _faq(curated: Curated, embedder: EmbedderProtocol) -> Faq:
-    return Faq(_Held(curated), embedder)  # type: ignore[arg-type]
+    return Faq(_Held(curated, embedder))  # type: ignore[arg-type]
 
 
 class _Cached:

@@ -43,7 +43,7 @@ def put(base: KnowledgeBase, *answers: CuratedAnswer) -> None:
 
 
 def found(base: KnowledgeBase, question: str, threshold: float | None = None) -> str | None:
-    faq = Faq(base.curated, base.embedder)
+    faq = Faq(base)
     match, _ = faq.match(question, "en", FaqConfig(threshold=threshold), DAY)
     return match.answer.answer if match else None
 

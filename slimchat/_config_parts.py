@@ -184,6 +184,12 @@ class AnswerConfig(Part):
     )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted.")
     max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
+    unsupported: Literal["drop", "mark"] = Field(
+        "drop",
+        description="What becomes of a generated sentence whose words no source has: it is "
+        "dropped, or shown with a remark. Numbers, prices, dates, codes and links that no source "
+        "holds are never shown.",
+    )
     refuse_below: float | None = Field(
         None,
         ge=0,
@@ -191,6 +197,27 @@ class AnswerConfig(Part):
         description="Refuse when no passage answers with at least this probability; none takes "
         "the threshold calibrated with the reader. Higher refuses more.",
     )
+    max_wrong: float | None = Field(
+        None,
+        ge=0,
+        lt=1,
+        description="Share of wrong answers that is accepted, such as 0.03; takes the threshold "
+        "from risk_steps, unless refuse_below is set.",
+    )
+    risk_steps: tuple[tuple[float, float], ...] = Field(
+        (),
+        max_length=10_000,
+        description="Thresholds with the share of wrong answers at each, as 'slimchat calibrate' "
+        "measured them.",
+    )
+
+    @model_validator(mode="after")
+    def _risk_needs_steps(self) -> AnswerConfig:
+        if self.max_wrong is not None and self.refuse_below is None and not self.risk_steps:
+            raise ValueError(
+                "max_wrong is set, but the bot was never calibrated; run 'slimchat calibrate'"
+            )
+        return self
 
 
 class RuntimeConfig(Part):

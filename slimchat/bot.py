@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat._asked import checked
+from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
+from slimchat._curating import Curating
 from slimchat._exporting import Exporting
 from slimchat._notebook import NotebookTools
 from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
 from slimchat.curation.trash import Trash
+from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Exporting, Closing):
+class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -48,6 +51,7 @@ class SupportBot(NotebookTools, Exporting, Closing):
         self.config = knowledge.config
         self.cited = CitedSources()
         self._reader = reader
+        self._faq = Faq(knowledge)
         self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
@@ -169,7 +173,8 @@ class SupportBot(NotebookTools, Exporting, Closing):
         if config is not None:
             check_fixed(used, config)
             used = config
-        pipeline = Pipeline(self.knowledge, self._reader, self._loaded_generator(used), used)
+        generator = self._loaded_generator(used)
+        pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq)
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
 from slimchat._config_parts import (
     AnswerConfig,
     Applies,
@@ -29,13 +30,17 @@ __all__ = [
     "Applies",
     "BotConfig",
     "ChunkingConfig",
+    "ClarifyConfig",
     "EmbedderConfig",
+    "FaqConfig",
     "GeneratorConfig",
+    "HistoryConfig",
     "KnowledgeConfig",
     "Part",
     "ReaderConfig",
     "RetrieverConfig",
     "RuntimeConfig",
+    "TextsConfig",
 ]
 
 
@@ -60,8 +65,12 @@ class BotConfig(Settings):
     embedder: EmbedderConfig = EmbedderConfig()
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
+    history: HistoryConfig = HistoryConfig()
+    faq: FaqConfig = FaqConfig()
+    clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()
     generator: GeneratorConfig = GeneratorConfig()
+    texts: TextsConfig = TextsConfig()
     runtime: RuntimeConfig = RuntimeConfig()
 
     @model_validator(mode="after")

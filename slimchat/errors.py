@@ -7,6 +7,7 @@
     │   ├── UnreadableDocumentError   one file cannot be read; a build skips it and says why
     │   ├── EmptyKnowledgeError       nothing to index was found
     │   ├── IndexNotFoundError        no built knowledge base at that path
+    │   ├── CuratedError              curated answers cannot be read, or are not what they must be
     │   ├── NameTakenError            a file of that name is in the documents folder already
     │   ├── IndexFormatError          the index was written by another version, or is damaged
     │   ├── FingerprintMismatchError  embedder or chunking differ from those that built the index
@@ -108,6 +109,10 @@ class IndexFormatError(KnowledgeError):
 
 class NameTakenError(KnowledgeError):
     """A file of that name is in the documents folder already; it is replaced only on request."""
+
+
+class CuratedError(KnowledgeError):
+    """Curated answers cannot be read, or one of them is not what it must be."""
 
 
 class FingerprintMismatchError(KnowledgeError):

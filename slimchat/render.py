@@ -90,11 +90,12 @@ def answer_html(answer: Answer) -> str:
         f"<small>Probability that it answers: {citation.score:.2f}</small></details>"
         for number, citation in enumerate(answer.citations, start=1)
     )
+    notice = f"<p><small>{escape(plain(answer.notice))}</small></p>" if answer.notice else ""
     return (
         f'{_STYLE}<div class="slimchat-answer slimchat-{answer.action}">'
         f'<p><span class="slimchat-badge">{_BADGES[answer.action]}</span> '
         f"<small>{escape(_facts(answer))}</small></p>"
-        f'<div lang="{answer.language}">{markdown_html(answer.text)}</div>{sources}'
+        f'{notice}<div lang="{answer.language}">{markdown_html(answer.text)}</div>{sources}'
         f"<p><small>{escape(_timings(answer))}</small></p></div>"
     )
 
@@ -126,7 +127,8 @@ def answer_markdown(answer: Answer) -> str:
         f"{number}. {_literal(place(citation))}: “{_literal(citation.quote)}”"
         for number, citation in enumerate(answer.citations, start=1)
     ]
-    return "\n\n".join([text, "\n".join(lines)]) if lines else text
+    notice = [_literal(answer.notice)] if answer.notice else []
+    return "\n\n".join([*notice, text, *(["\n".join(lines)] if lines else [])])
 
 
 def answer_rich(answer: Answer, *, with_text: bool = True) -> RenderableType:
@@ -138,7 +140,8 @@ def answer_rich(answer: Answer, *, with_text: bool = True) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    parts = [Text(plain(answer.text)), Text()] if answer.text and with_text else []
+    parts = [Text(plain(answer.notice), style="dim")] if answer.notice else []
+    parts += [Text(plain(answer.text)), Text()] if answer.text and with_text else []
     if answer.citations:
         parts += [*source_lines(answer), Text()]
     badge = Text(_BADGES[answer.action], style=_RICH_STYLES[answer.action])

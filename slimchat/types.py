@@ -139,6 +139,7 @@ class Citation:
         source: path relative to the folder.
         quote: characters copied from the passage, verbatim.
         score: the reader's probability that the passage answers the question.
+        curated: somebody wrote the quote as an answer; no document holds it.
     """
 
     source: str
@@ -148,6 +149,7 @@ class Citation:
     quote: str
     passage_id: str
     score: float
+    curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,9 @@ class Answer:
         timings: seconds by step, with ``total``.
         trace: one :class:`Step` per step, in order.
         id: unique per answer.
+        notice: what must be known about the text, in the customer's language, such as that its
+            source is in another one; interfaces show it before the text.
+        choices: what the customer may mean, where the bot asks back; sent as the next question.
     """
 
     text: str
@@ -198,6 +203,8 @@ class Answer:
     id: str
     question: str = ""
     cancelled: bool = False
+    notice: str = ""
+    choices: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data; the shape that ``ask --json`` prints."""

@@ -91,6 +91,25 @@ describe("an answer", () => {
     expect(find(".badge").textContent).toBe(words);
   });
 
+  it("offers what may be meant until something else is asked", () => {
+    chat.ask("How do I descale it?");
+    const choices = ["Lumen 2", "<b>Marea</b>"];
+    host.emit(host.request, { type: "answer", answer: answer({ action: "clarify", citations: [], choices }) });
+    const offered = [...chat.shadowRoot!.querySelectorAll<HTMLButtonElement>(".choices .suggestion")];
+    expect(offered.map((button) => button.textContent)).toEqual(choices);
+    expect(find(".choices").getAttribute("aria-label")).toBe("More detail needed");
+    offered[0]?.click();
+    expect(host.sent.at(-1)).toMatchObject({ type: "ask", text: "Lumen 2" });
+    expect(find(".choices").hidden).toBe(true);
+  });
+
+  it("says above the text what must be known about it", () => {
+    chat.ask("Q");
+    host.emit(host.request, { type: "answer", answer: answer({ notice: "The source is in <i>Spanish</i>." }) });
+    expect(find(".notice").textContent).toBe("The source is in <i>Spanish</i>.");
+    expect(find(".notice").hidden).toBe(false);
+  });
+
   it("shows an error as text, with its fix", () => {
     chat.ask("Q");
     host.emit(host.request, { type: "error", error: { fact: "<b>No model.</b>", fix: "Pull it." } });

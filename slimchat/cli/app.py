@@ -11,10 +11,12 @@ from slimchat.cli import (
     ask,
     build,
     bundle,
+    calibrate,
     chat,
     doctor,
     evaluate,
     export,
+    faq,
     init,
     models,
     search,
@@ -56,6 +58,11 @@ tokens_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+faq_app = typer.Typer(
+    help="Answers that people wrote for questions that come again and again.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 app.command("init", cls=Command)(init.init)
 app.command("build", cls=Command)(build.build)
@@ -71,6 +78,12 @@ app.add_typer(bundle_app, name="bundle")
 bundle_app.command("info", cls=Command)(bundle.info)
 bundle_app.command("diff", cls=Command)(bundle.diff)
 bundle_app.command("update", cls=Command)(bundle.update)
+app.command("calibrate", cls=Command)(calibrate.calibrate)
+app.add_typer(faq_app, name="faq")
+faq_app.command("import", cls=Command)(faq.import_answers)
+faq_app.command("list", cls=Command)(faq.list_answers)
+faq_app.command("remove", cls=Command)(faq.remove_answers)
+faq_app.command("check", cls=Command)(faq.check)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("convert", cls=Command)(models.convert)

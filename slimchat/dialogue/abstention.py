@@ -9,14 +9,25 @@ from slimchat.config import AnswerConfig
 
 UNKNOWN_CODE_FACTOR = 0.5
 """What is left of the confidence for each code of the question that no passage holds."""
+NEVER = 1.01
+"""No confidence reaches it."""
 _CODE = re.compile(r"(?<!\w)[A-Za-z]{1,3}[-‐‑–]?\d{1,3}(?!\w)")
 _HELD = re.compile(r"(?<!\w)[A-Za-z]{1,3}[ \-‐‑–]?\d{1,3}(?!\w)")
 _JOINERS = re.compile(r"[\s\-‐‑–]")
 
 
 def threshold(config: AnswerConfig, calibrated: float) -> float:
-    """The probability below which the bot refuses: the setting, else the reader's own."""
-    return calibrated if config.refuse_below is None else config.refuse_below
+    """The probability below which the bot refuses.
+
+    That of the setting; else the lowest whose measured share of wrong answers is accepted, or
+    above 1 where none is so safe; else the reader's own.
+    """
+    if config.refuse_below is not None:
+        return config.refuse_below
+    if config.max_wrong is None:
+        return calibrated
+    safe = (step for step, risk in config.risk_steps if risk <= config.max_wrong)
+    return min(safe, default=NEVER)
 
 
 def enough(confidence: float, threshold: float) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slimchat.config import BotConfig
 from slimchat.dialogue import prompt
 from slimchat.dialogue.grounding import NO_ANSWER, Grounded, ground, is_no_answer
+from slimchat.dialogue.texts import text
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn, Usage
 
@@ -35,6 +36,7 @@ class Writing:
     ) -> None:
         self._generator = generator
         self._language = language
+        self._config = config
         self._prompt = prompt.build(
             generator, question, [p for p, _ in passages], language, config.generator, history
         )
@@ -69,5 +71,7 @@ class Writing:
             self._relevance,
             self._language,
             snap=self._generator.card.prompt_style == "qa",
+            unsupported=self._config.answer.unsupported,
+            remark=text("unsupported", self._language, self._config.texts),
         )
         self.grounded = grounded if grounded.quotes else None

@@ -1,33 +1,52 @@
 """What a model wrote, held against the passages it was given.
 
 Each sentence is tied to the source sentence that shares most of its words. What ties to nothing
-is not shown; a marker that points at no passage, or at the wrong one, is corrected.
+is dropped, or marked; a marker that points at no passage, or at the wrong one, is corrected. A
+sentence with a number, price, date, time, code or link that its source does not hold, or that says
+no where its source says yes, is never shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from slimchat.dialogue.evidence import Quote
+from slimchat.dialogue.facts import Fact, facts, missing
 from slimchat.dialogue.selection import words_of
+from slimchat.knowledge.analysis import index_terms
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.types import Language, Passage
 
 MARKER = re.compile(r"\s*\[\s*(\d{1,2})\s*\]")
 NO_ANSWER = "no answer"
 SUPPORT = 0.5
-"""Share of a sentence's words that its source sentence must hold."""
+"""Share of a sentence's words, and of those that carry weight, that its source must hold."""
+Unsupported = Literal["drop", "mark"]
+Reason = Literal["facts", "negation", "words"]
+_NO: Mapping[Language, frozenset[str]] = {
+    "en": frozenset(["no", "not", "never", "cannot", "without", "neither", "nor", "t"]),
+    "es": frozenset(["no", "nunca", "jamas", "tampoco", "ni", "sin", "ningun", "ninguna"]),
+    "pt": frozenset(["nao", "nunca", "jamais", "tampouco", "nem", "sem", "nenhum", "nenhuma"]),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """The text that may be shown, its quotes in marker order, and what was dropped."""
+    """The text that may be shown, its quotes in marker order, and what was dropped.
+
+    Attributes:
+        marked: sentences that are shown, with a remark, although no source says them.
+        reasons: by sentence that was dropped or marked.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
     dropped: tuple[str, ...]
+    marked: tuple[str, ...] = ()
+    reasons: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,8 @@ class _Tie:
     passage: Passage
     quote: str
     support: float
+    against: Reason | None
+    lacking: tuple[Fact, ...] = ()
 
 
 def is_no_answer(written: str) -> bool:
@@ -49,6 +70,8 @@ def ground(
     language: Language,
     *,
     snap: bool,
+    unsupported: Unsupported = "drop",
+    remark: str = "",
 ) -> Grounded:
     """Tie every sentence to its source.
 
@@ -57,15 +80,25 @@ def ground(
         relevance: the reader's probability for each of them.
         snap: show the source's own sentence in place of the model's copy of it, which brings
             back case, accents and exact numbers.
+        unsupported: what becomes of a sentence whose words no source has; one whose facts no
+            source holds is dropped either way.
+        remark: put after a marked sentence.
     """
     scores = {passage.id: score for passage, score in zip(passages, relevance, strict=True)}
     quotes: list[Quote] = []
     shown: list[str] = []
     dropped: list[str] = []
-    for sentence, marked in _sentences(written, language):
-        tie = _tie(sentence, passages, marked)
-        if tie is None or tie.support < SUPPORT:
-            dropped.append(sentence)
+    marked: list[str] = []
+    reasons: dict[str, str] = {}
+    for sentence, number in _sentences(written, language):
+        tie = _tie(sentence, passages, number, language, snap=snap)
+        if tie is None or tie.against is not None:
+            reasons[sentence] = _reason(tie)
+            if tie is not None and tie.against == "words" and unsupported == "mark" and not snap:
+                marked.append(sentence)
+                shown.append(f"{sentence} {remark}".strip())
+            else:
+                dropped.append(sentence)
             continue
         quote = Quote(tie.passage, tie.quote, scores[tie.passage.id])
         if quote not in quotes:
@@ -73,7 +106,17 @@ def ground(
         elif snap:
             continue
         shown.append(f"{tie.quote if snap else sentence} [{quotes.index(quote) + 1}]")
-    return Grounded(" ".join(shown), tuple(quotes), tuple(dropped))
+    return Grounded(" ".join(shown), tuple(quotes), tuple(dropped), tuple(marked), reasons)
+
+
+def _reason(tie: _Tie | None) -> str:
+    if tie is None:
+        return "no source says it"
+    if tie.against == "facts":
+        return f"no source holds {', '.join(fact.said for fact in tie.lacking)}"
+    if tie.against == "negation":
+        return "its source says the opposite"
+    return f"its source has {tie.support:.0%} of its words"
 
 
 def _sentences(written: str, language: Language) -> list[tuple[str, int | None]]:
@@ -92,15 +135,49 @@ def _sentences(written: str, language: Language) -> list[tuple[str, int | None]]
     return found
 
 
-def _tie(sentence: str, passages: Sequence[Passage], marked: int | None) -> _Tie | None:
+def _tie(
+    sentence: str,
+    passages: Sequence[Passage],
+    marked: int | None,
+    language: Language,
+    *,
+    snap: bool,
+) -> _Tie | None:
+    """The source sentence that supports it best; one that does comes before one that does not."""
     said = words_of(sentence)
     if not said:
         return None
-    best: _Tie | None = None
+    stated = [] if snap else facts(sentence, language)
+    best: tuple[tuple[bool, float], _Tie] | None = None
     for number, passage in enumerate(passages, start=1):
+        held = facts(passage.embedded_text, passage.language) if stated else []
+        lacking = tuple(missing(stated, held))
         for start, end in split_sentences(passage.text, passage.language):
             source = passage.text[start:end]
             shared = len(said & words_of(source)) / len(said)
-            if best is None or shared + 0.05 * (number == marked) > best.support:
-                best = _Tie(passage, source, shared)
-    return best
+            against = _against(sentence, source, shared, language, passage.language, snap=snap)
+            against = "facts" if lacking else against
+            rank = (against is None, shared + 0.05 * (number == marked))
+            if best is None or rank > best[0]:
+                best = (rank, _Tie(passage, source, shared, against, lacking))
+    return best[1] if best else None
+
+
+def _against(
+    sentence: str,
+    source: str,
+    shared: float,
+    language: Language,
+    other: Language,
+    *,
+    snap: bool,
+) -> Reason | None:
+    if shared < SUPPORT:
+        return "words"
+    if snap:
+        return None
+    weighty = set(index_terms(sentence, language))
+    if weighty and len(weighty & set(index_terms(source, other))) < SUPPORT * len(weighty):
+        return "words"
+    denied = bool(words_of(sentence) & _NO[language])
+    return "negation" if denied != bool(words_of(source) & _NO[other]) else None

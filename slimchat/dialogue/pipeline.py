@@ -6,28 +6,41 @@ nothing downstream reaches back.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 
 from slimchat.config import BotConfig
-from slimchat.dialogue import abstention, extractive
-from slimchat.dialogue.evidence import Quote, confidence, quotes_of
+from slimchat.dialogue import abstention, clarify, extractive
+from slimchat.dialogue.evidence import Quote, quotes_of
+from slimchat.dialogue.faq import Faq
+from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
-from slimchat.dialogue.guard import without_orders
 from slimchat.dialogue.history import completed
 from slimchat.dialogue.selection import judged
-from slimchat.dialogue.texts import text
-from slimchat.dialogue.trace import TRACED_HITS, Trace, search_detail, sentences_detail
+from slimchat.dialogue.speaker import Speaker
+from slimchat.dialogue.texts import OR, other_language, text
+from slimchat.dialogue.trace import (
+    Trace,
+    choices_detail,
+    faq_detail,
+    sentences_detail,
+)
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
-from slimchat.types import Action, Answer, Event, Language, Turn, Usage
+from slimchat.types import Action, Event, Language, Turn
+
+Cancel = Callable[[], bool]
 
 
 class Pipeline:
-    """Everything one question passes through; holds no state between questions."""
+    """Everything one question passes through; holds no state between questions.
+
+    Args:
+        generator: writes the answers; ``None`` quotes the sentences that answer.
+        faq: the curated answers, if there may be any.
+    """
 
     def __init__(
         self,
@@ -35,59 +48,54 @@ class Pipeline:
         reader: Reader,
         generator: TextGenerator | None,
         config: BotConfig,
+        faq: Faq | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._reader = reader
         self._generator = generator
         self._config = config
+        self._faq = faq
 
     def run(
         self,
         question: str,
         history: Sequence[Turn],
         language: Language | None,
-        cancel: Callable[[], bool] | None = None,
+        cancel: Cancel | None = None,
     ) -> Iterator[Event]:
         """Events of one question; the last one carries the answer."""
-        trace = Trace()
+        trace, stop = Trace(), cancel or _never
         asked = " ".join(question.split())[: self._config.max_question_chars]
         spoken = language or self._spoken(asked, history)
         trace.add("language", question=asked, language=spoken, given=language is not None)
+        speaker = Speaker(trace, asked, spoken)
         if not any(char.isalnum() for char in asked):
-            yield from self._say(trace, asked, "clarify", text("empty_question", spoken), spoken)
+            yield from speaker.say("clarify", text("empty_question", spoken, self._config.texts))
             return
-        query = completed(asked, history)
-        trace.add("history", completed=query, turns=len(history))
-        if cancel is not None and cancel():
-            yield from self._say(trace, asked, "answer", "", spoken, cancelled=True)
+        query = self._completed(speaker, history)
+        if stop():
+            yield from speaker.stopped()
             return
-        found = self._search(asked, query, spoken)
-        trace.add("retrieve", found.timings, **search_detail(found, self._config))
-        found = without_orders(trace, found)
+        curated = self._curated(speaker, query or asked)
+        if curated is not None:
+            yield from curated
+            return
+        found = search(speaker, query, self._knowledge, self._reader, self._config)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
         citable = found.hits if self._generator is None else shown
-        unknown = abstention.unknown_codes(
-            query or asked, (hit.passage.embedded_text for hit in found.hits)
-        )
-        sure = abstention.discounted(confidence(citable, found.readings), unknown)
         limit = abstention.threshold(self._config.answer, self._reader.refuse_below)
-        enough = bool(found.readings) and abstention.enough(sure, limit)
-        trace.add(
-            "abstain", confidence=sure, threshold=limit, answer=enough, unknown_codes=list(unknown)
-        )
-        if cancel is not None and cancel():
-            yield from self._say(
-                trace, asked, "answer", "", spoken, confidence=sure, cancelled=True
-            )
+        enough = weigh(speaker, query or asked, found, citable, limit)
+        if stop():
+            yield from speaker.stopped()
         elif not enough:
-            yield from self._refuse(trace, asked, spoken, sure)
+            yield from self._refuse(speaker, query)
+        elif (named := self._choices(speaker, query or asked, found, limit)) is not None:
+            yield from named
         elif self._generator is None:
-            yield from self._extract(trace, asked, spoken, found, sure, cancel)
+            yield from self._extract(speaker, query, found, stop)
         else:
-            yield from self._write(
-                self._generator, trace, asked, query, spoken, found, sure, history, cancel
-            )
+            yield from self._write(self._generator, speaker, query, found, history, stop)
 
     def _spoken(self, asked: str, history: Sequence[Turn]) -> Language:
         """The question's language; one too short to tell has that of the question before it."""
@@ -97,65 +105,91 @@ class Pipeline:
                 fallback = detect_language(said, fallback)
         return detect_language(asked, fallback)
 
-    def _refuse(self, trace: Trace, asked: str, language: Language, sure: float) -> Iterator[Event]:
-        refusal = text("refusal", language)
-        yield from self._say(trace, asked, "refuse", refusal, language, confidence=sure)
-
-    def _search(self, asked: str, query: str | None, language: Language) -> SearchResult:
-        settings = self._config.retriever
-        found = self._knowledge.run(
-            asked,
-            max(settings.k, settings.rerank_depth, TRACED_HITS),
-            language=language,
-            history_query=query,
-            settings=settings,
+    def _completed(self, speaker: Speaker, history: Sequence[Turn]) -> str | None:
+        """The question as the conversation completes it; ``None`` where it stands alone."""
+        settings = self._config.history
+        turns = history if settings.enabled else ()
+        made = completed(speaker.asked, turns, speaker.language, settings.max_turns)
+        speaker.trace.add(
+            "history", completed=made.text, why=made.why, turns=len(history), taken=made.turns
         )
-        if found.readings or not found.hits:
-            return found
-        hits = found.hits[: settings.k]
-        top = [hit.passage for hit in hits]
-        cosines = [hit.scores.get("dense") for hit in hits]
-        readings = self._reader.score(query or asked, top, cosines)
-        by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
-        return SearchResult(found.hits, found.timings, by_id)
+        return made.text
+
+    def _curated(self, speaker: Speaker, question: str) -> Iterator[Event] | None:
+        """What somebody has answered; ``None`` where nobody has."""
+        if self._faq is None or not self._config.faq.enabled:
+            return None
+        match, count = self._faq.match(question, speaker.language, self._config.faq)
+        if count == 0:
+            return None
+        speaker.trace.add("faq", **faq_detail(match, count))
+        if match is None:
+            return None
+        speaker.confidence = match.confidence
+        speaker.notice = other_language(
+            speaker.language, [match.answer.language], self._config.texts
+        )
+        said = f"{match.answer.answer} [1]"
+        return speaker.say("answer", said, citations=[match.citation()])
+
+    def _refuse(self, speaker: Speaker, query: str | None) -> Iterator[Event]:
+        return speaker.say("refuse", self._refusal(speaker, query))
+
+    def _refusal(self, speaker: Speaker, query: str | None) -> str:
+        """That there is no answer; of a follow-up, with what was looked for."""
+        texts = self._config.texts
+        if query is None:
+            return text("refusal", speaker.language, texts)
+        return text("refusal_followup", speaker.language, texts, question=query)
+
+    def _choices(
+        self, speaker: Speaker, question: str, found: SearchResult, limit: float
+    ) -> Iterator[Event] | None:
+        """The question back, where documents differ only in what they are for."""
+        if not self._config.clarify.enabled:
+            return None
+        hits = found.hits[: self._config.retriever.k]
+        named = clarify.choices(question, hits, found.readings, limit, self._config.clarify)
+        speaker.trace.add("clarify", **choices_detail(named))
+        if not named:
+            return None
+        listed = clarify.listed(named, OR[speaker.language])
+        said = text("clarify", speaker.language, self._config.texts, choices=listed)
+        return speaker.say("clarify", said, choices=[choice.label for choice in named])
+
+    def _notice(self, speaker: Speaker, quotes: Sequence[Quote]) -> None:
+        """Say so where every source is in another language than the customer's."""
+        languages = [quote.passage.language for quote in quotes]
+        speaker.notice = other_language(speaker.language, languages, self._config.texts)
 
     def _extract(
-        self,
-        trace: Trace,
-        asked: str,
-        language: Language,
-        found: SearchResult,
-        sure: float,
-        cancel: Callable[[], bool] | None,
+        self, speaker: Speaker, query: str | None, found: SearchResult, stop: Cancel
     ) -> Iterator[Event]:
         sentences = judged(found.hits, found.readings, self._config.answer)
         quotes = quotes_of(sentences, found.readings)
         if not quotes:
-            trace.add("extract", quotes=[], sentences=sentences_detail(sentences))
-            yield from self._refuse(trace, asked, language, sure)
+            speaker.trace.add("extract", quotes=[], sentences=sentences_detail(sentences))
+            yield from self._refuse(speaker, query)
             return
         shown: list[str] = []
         stopped = False
         for piece in extractive.pieces(quotes):
-            if cancel is not None and cancel():
+            if stop():
                 stopped = True
                 break
             shown.append(piece)
             yield Event("token", text=piece)
         said = quotes[: len(shown)]
-        trace.add(
+        speaker.trace.add(
             "extract",
             quotes=[quote.text for quote in said],
             sentences=sentences_detail(sentences),
         )
-        yield from self._say(
-            trace,
-            asked,
+        self._notice(speaker, said)
+        yield from speaker.say(
             "answer",
             "".join(shown),
-            language,
-            quotes=said,
-            confidence=sure,
+            citations=[quote.citation() for quote in said],
             streamed=True,
             cancelled=stopped,
         )
@@ -163,14 +197,11 @@ class Pipeline:
     def _write(
         self,
         generator: TextGenerator,
-        trace: Trace,
-        asked: str,
+        speaker: Speaker,
         query: str | None,
-        language: Language,
         found: SearchResult,
-        sure: float,
         history: Sequence[Turn],
-        cancel: Callable[[], bool] | None,
+        stop: Cancel,
     ) -> Iterator[Event]:
         passages = [
             (hit.passage, found.readings[hit.passage.id].relevance)
@@ -178,62 +209,41 @@ class Pipeline:
             if hit.passage.id in found.readings
         ]
         # A chat model is given the conversation itself.
-        question = asked if generator.card.prompt_style == "chat" else query or asked
-        writing = Writing(generator, question, passages, language, self._config, history, cancel)
+        chat = generator.card.prompt_style == "chat"
+        question = speaker.asked if chat else query or speaker.asked
+        writing = Writing(
+            generator, question, passages, speaker.language, self._config, history, stop
+        )
         streamed = ""
         for piece in writing:
             streamed += piece
             yield Event("token", text=piece)
-        trace.add("generate", written=writing.written, **writing.detail)
+        speaker.trace.add("generate", written=writing.written, **writing.detail)
         grounded = writing.grounded
-        trace.add("ground", dropped=list(grounded.dropped) if grounded else [writing.written])
+        dropped = list(grounded.dropped) if grounded else [writing.written]
+        speaker.trace.add(
+            "ground",
+            dropped=dropped,
+            marked=list(grounded.marked) if grounded else [],
+            reasons=dict(grounded.reasons or {}) if grounded else {},
+        )
         # Who stops the bot is not told that the documents hold no answer.
         action: Action = "answer" if grounded or writing.cancelled else "refuse"
         final = grounded.text if grounded else ""
         if action == "refuse":
-            final = text("refusal", language)
+            final = self._refusal(speaker, query)
+        self._notice(speaker, grounded.quotes if grounded else ())
         if streamed and streamed.strip() != final:
             yield Event("replaced", text=final)
-        yield from self._say(
-            trace,
-            asked,
+        yield from speaker.say(
             action,
             final,
-            language,
-            quotes=grounded.quotes if grounded else (),
-            confidence=sure,
+            citations=[quote.citation() for quote in grounded.quotes] if grounded else (),
             streamed=bool(streamed),
             cancelled=writing.cancelled,
             usage=writing.usage,
         )
 
-    def _say(
-        self,
-        trace: Trace,
-        asked: str,
-        action: Action,
-        said: str,
-        language: Language,
-        *,
-        quotes: Sequence[Quote] = (),
-        confidence: float = 0.0,
-        streamed: bool = False,
-        cancelled: bool = False,
-        usage: Usage | None = None,
-    ) -> Iterator[Event]:
-        if said and not streamed:
-            yield Event("token", text=said)
-        answer = Answer(
-            text=said,
-            action=action,
-            citations=tuple(quote.citation() for quote in quotes),
-            confidence=confidence,
-            language=language,
-            timings=trace.finished(),
-            usage=usage or Usage(),
-            trace=tuple(trace.steps),
-            id=uuid.uuid4().hex,
-            question=asked,
-            cancelled=cancelled,
-        )
-        yield Event("answer", answer=answer)
+
+def _never() -> bool:
+    return False

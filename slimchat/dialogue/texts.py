@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from slimchat.config import TextsConfig
 from slimchat.types import Language
 
-TextName = Literal["refusal", "empty_question", "system_prompt"]
+TextName = Literal[
+    "refusal",
+    "refusal_followup",
+    "empty_question",
+    "clarify",
+    "other_language",
+    "unsupported",
+    "system_prompt",
+]
 
 TEXTS: Mapping[Language, Mapping[TextName, str]] = {
     "en": {
         "refusal": "I could not find an answer to that in the documents I have.",
+        "refusal_followup": (
+            "I looked for “{question}” and could not find an answer in the documents I have."
+        ),
+        "clarify": "Which one do you mean: {choices}?",
+        "other_language": "The source is in {language}; this is what it says in the original.",
+        "unsupported": "(No source says this.)",
         "empty_question": "Please type a question.",
         "system_prompt": (
             "You are a customer support assistant. Answer the question only from the numbered "
@@ -23,6 +38,12 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
     },
     "es": {
         "refusal": "No he encontrado una respuesta a eso en los documentos que tengo.",
+        "refusal_followup": (
+            "He buscado «{question}» y no he encontrado una respuesta en los documentos que tengo."
+        ),
+        "clarify": "¿A cuál se refiere: {choices}?",
+        "other_language": "La fuente está en {language}; esto es lo que dice en el original.",
+        "unsupported": "(Ninguna fuente lo dice.)",
         "empty_question": "Escriba una pregunta, por favor.",
         "system_prompt": (
             "Eres un asistente de atención al cliente. Responde a la pregunta solo con las "
@@ -34,6 +55,12 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
     },
     "pt": {
         "refusal": "Não encontrei uma resposta para isso nos documentos que tenho.",
+        "refusal_followup": (
+            "Procurei por “{question}” e não encontrei uma resposta nos documentos que tenho."
+        ),
+        "clarify": "A qual se refere: {choices}?",
+        "other_language": "A fonte está em {language}; isto é o que diz o original.",
+        "unsupported": "(Nenhuma fonte diz isto.)",
         "empty_question": "Escreva uma pergunta, por favor.",
         "system_prompt": (
             "Você é um assistente de atendimento ao cliente. Responda à pergunta somente com as "
@@ -46,6 +73,38 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
 }
 
 
-def text(name: TextName, language: Language) -> str:
-    """One fixed sentence."""
-    return TEXTS[language][name]
+LANGUAGE_NAMES: Mapping[Language, Mapping[Language, str]] = {
+    "en": {"en": "English", "es": "Spanish", "pt": "Portuguese"},
+    "es": {"en": "inglés", "es": "español", "pt": "portugués"},
+    "pt": {"en": "inglês", "es": "espanhol", "pt": "português"},
+}
+"""What a language calls another."""
+OR: Mapping[Language, str] = {"en": "or", "es": "o", "pt": "ou"}
+
+
+def text(name: TextName, language: Language, own: TextsConfig | None = None, /, **held: str) -> str:
+    """One fixed sentence.
+
+    Args:
+        own: the texts that the settings put in its place.
+        held: what stands in braces.
+    """
+    wording = getattr(getattr(own, name), language) if own is not None else None
+    said: str = TEXTS[language][name] if wording is None else wording
+    for key, value in held.items():
+        said = said.replace(f"{{{key}}}", value)
+    return said
+
+
+def other_language(
+    language: Language, of_sources: Iterable[Language], own: TextsConfig | None = None
+) -> str:
+    """What is said before quotes that are all in another language; empty where one is not."""
+    others = set(of_sources)
+    if not others or language in others:
+        return ""
+    names = f" {_AND[language]} ".join(LANGUAGE_NAMES[language][each] for each in sorted(others))
+    return text("other_language", language, own, language=names)
+
+
+_AND: Mapping[Language, str] = {"en": "and", "es": "y", "pt": "e"}

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slimchat.config import BotConfig
+from slimchat.dialogue.clarify import Choice
+from slimchat.dialogue.faq import Match
 from slimchat.dialogue.selection import Sentence
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.types import Step
@@ -72,3 +74,35 @@ def sentences_detail(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
         }
         for sentence in sentences[:TRACED_SENTENCES]
     ]
+
+
+def faq_detail(match: Match | None, count: int) -> dict[str, Any]:
+    """The curated answer that was found, as plain data, among so many."""
+    if match is None:
+        return {"curated": count, "matched": None}
+    return {
+        "curated": count,
+        "matched": match.answer.id,
+        "question": match.answer.question,
+        "wording": match.wording,
+        "owner": match.answer.owner,
+        "sources": list(match.answer.sources),
+        "method": match.method,
+        "cosine": match.cosine,
+        "overlap": match.overlap,
+        "score": match.score,
+    }
+
+
+def choices_detail(found: Sequence[Choice]) -> dict[str, Any]:
+    """What the customer was asked back, as plain data."""
+    return {
+        "choices": [
+            {
+                "label": choice.label,
+                "passage_id": choice.passage.id,
+                "source": choice.passage.source,
+            }
+            for choice in found
+        ]
+    }

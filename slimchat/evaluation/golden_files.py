@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from slimchat._csv import csv_rows
 from slimchat.errors import GoldenSetError
 
 
@@ -45,21 +46,14 @@ def _json_lines(file: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _csv(file: Path) -> Iterator[tuple[str, Any]]:
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        header = text.readline()
-        text.seek(0)
-        # Spreadsheets set to Spanish or Portuguese divide columns by semicolons.
-        comma = ";" if header.count(";") > header.count(",") else ","
-        reader, before = csv.DictReader(text, delimiter=comma, strict=True), 1
-        try:
-            for row in reader:
-                yield f"line {before + 1}", row
-                before = reader.line_num
-        except csv.Error as error:
-            raise GoldenSetError(
-                f"{file}, line {before + 1}: not valid CSV ({error}).",
-                "Close every quotation mark, and double those inside a cell.",
-            ) from error
+    try:
+        yield from csv_rows(file)
+    except csv.Error as error:
+        place, why = error.args
+        raise GoldenSetError(
+            f"{file}, {place}: not valid CSV ({why}).",
+            "Close every quotation mark, and double those inside a cell.",
+        ) from error
 
 
 def _parquet(file: Path) -> Iterator[tuple[str, Any]]:

@@ -38,13 +38,17 @@ def measured(
     split: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    config: BotConfig | None = None,
 ) -> Report:
     """Ask every question of a golden set; see :meth:`slimchat.SupportBot.evaluate`.
+
+    Args:
+        config: to answer with; by default the bot's own now.
 
     Raises:
         GoldenSetError: a row cannot be read.
     """
     cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
-    config, generation = bot.config, bot.knowledge.generation
-    report = evaluate(_Configured(bot, config), cases, progress=progress, cancel=cancel)
-    return replace(report, config=config, generation=generation)
+    used, generation = config or bot.config, bot.knowledge.generation
+    report = evaluate(_Configured(bot, used), cases, progress=progress, cancel=cancel)
+    return replace(report, config=used, generation=generation)

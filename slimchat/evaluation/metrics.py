@@ -16,6 +16,7 @@ from slimchat.types import Language
 METRICS = (
     "recall@1", "recall@5", "mrr@10", "token_f1", "support_rate", "quote_exact",
     "refusal_precision", "refusal_recall", "refusal_auroc", "action_macro_f1",
+    "standalone_unchanged",
     "latency_p50_s", "latency_p95_s",
 )  # fmt: skip
 """Every metric of a report, in the order shown."""

@@ -118,10 +118,17 @@ class Report:
         return report_html(self)
 
     def __rich__(self) -> Any:
+        from rich.console import Group as Tables
+
+        title = f"{self.n} questions" + (" (stopped early)" if self.cancelled else "")
+        whole = {"all": {"n": self.n, **self.metrics}}
+        tables = [self._table(title, whole | self.by_group.get("language", {}))]
+        kinds = self.by_group.get("kind", {})
+        return Tables(*tables, self._table("by kind", kinds)) if kinds else tables[0]
+
+    def _table(self, title: str, columns: Mapping[str, Group]) -> Any:
         from rich.table import Table
 
-        columns = {"all": {"n": self.n, **self.metrics}, **self.by_group.get("language", {})}
-        title = f"{self.n} questions" + (" (stopped early)" if self.cancelled else "")
         table = Table("metric", title=title)
         for name in columns:
             table.add_column(name, justify="right")

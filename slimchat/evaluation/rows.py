@@ -19,6 +19,8 @@ class Row(TypedDict):
         rank: of the first of ten hits from a reference source.
         token_f1: 0 where an answer was expected and the bot did anything else.
         quote_exact: ``exact_quotes / citations``.
+        unchanged: a question without a history, asked after another one of its language, is
+            searched for as it is; ``None`` where it has a history, or there is no other.
         cited_sources: each once, in order.
         sentences: of the answer, if the action is ``answer``.
         error: the exception, where the bot failed.
@@ -39,6 +41,7 @@ class Row(TypedDict):
     latency_s: float | None
     answer: str
     cited_sources: list[str]
+    unchanged: bool | None
     citations: int
     exact_quotes: int
     sentences: int
@@ -53,7 +56,8 @@ def summarise(rows: Sequence[Row]) -> Group:
 
     recall and mrr are over rows with reference sources, token_f1 over rows that expect an
     answer and give its wording, quote_exact over citations, support_rate over the sentences of
-    answers, refusal_auroc over gold ``answer`` against gold ``refuse``.
+    answers, refusal_auroc over gold ``answer`` against gold ``refuse``, standalone_unchanged over
+    questions without a history.
     """
     ranks = [row["rank"] for row in rows if row["reference_sources"]]
     pairs = [(row["gold_action"], row["action"]) for row in rows]
@@ -75,6 +79,9 @@ def summarise(rows: Sequence[Row]) -> Group:
             _confidences(rows, "answer", -math.inf), _confidences(rows, "refuse", math.inf)
         ),
         "action_macro_f1": metrics.action_macro_f1(pairs),
+        "standalone_unchanged": metrics.mean(
+            [float(row["unchanged"]) for row in rows if row["unchanged"] is not None]
+        ),
         "latency_p50_s": metrics.percentile(seconds, 0.5),
         "latency_p95_s": metrics.percentile(seconds, 0.95),
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from slimchat.dialogue.history import completed
 from slimchat.errors import KnowledgeError
 from slimchat.evaluation import metrics
 from slimchat.evaluation.golden import GoldenCase
@@ -57,13 +58,24 @@ def evaluate(
     rows: list[Row] = []
     if cases and not (cancel and cancel()):
         _warm_up(bot)
+    before: dict[Language, GoldenCase] = {case.language: case for case in cases if not case.history}
     for case in cases:
         if cancel and cancel():
             break
-        rows.append(_row(bot, case))
+        rows.append({**_row(bot, case), "unchanged": _unchanged(case, before.get(case.language))})
+        if not case.history:
+            before[case.language] = case
         if progress:
             progress(len(rows), len(cases))
     return Report.of(rows, cancelled=len(rows) < len(cases))
+
+
+def _unchanged(case: GoldenCase, before: GoldenCase | None) -> bool | None:
+    """Whether a question that stands alone is left alone, had another one been asked before."""
+    if case.history or before is None or before is case:
+        return None
+    said = (("user", before.question), ("assistant", before.reference_answer or ""))
+    return completed(case.question, said, case.language).text is None
 
 
 def _warm_up(bot: Bot) -> None:
@@ -87,6 +99,7 @@ def _row(bot: Bot, case: GoldenCase) -> Row:
         "confidence": None,
         "latency_s": None,
         "answer": "",
+        "unchanged": None,
         "cited_sources": [],
         "citations": 0,
         "exact_quotes": 0,
@@ -122,7 +135,8 @@ def _measure(row: Row, knowledge: Passages, case: GoldenCase, answer: Answer) ->
         row["token_f1"] = metrics.token_f1(answer.text, case.reference_answer or "")
     texts = [_cited_text(knowledge, citation) for citation in answer.citations]
     quotes = [citation.quote for citation in answer.citations]
-    row["cited_sources"] = list(dict.fromkeys(citation.source for citation in answer.citations))
+    cited = [citation.source for citation in answer.citations]
+    row["cited_sources"] = list(dict.fromkeys([*cited, *_curated_from(answer)]))
     row["citations"] = len(quotes)
     row["exact_quotes"] = sum(map(metrics.is_quote_exact, quotes, texts))
     row["quote_exact"] = metrics.ratio(row["exact_quotes"], row["citations"])
@@ -135,7 +149,13 @@ def _measure(row: Row, knowledge: Passages, case: GoldenCase, answer: Answer) ->
 def _retrieved(answer: Answer) -> list[str]:
     """Sources of the first hits, best first; none where an answer came without a search."""
     hits = [step.detail.get("hits", ()) for step in answer.trace if step.name == "retrieve"]
-    return [hit["source"] for hit in hits[-1][:DEPTH]] if hits else []
+    return [hit["source"] for hit in hits[-1][:DEPTH]] if hits else _curated_from(answer)
+
+
+def _curated_from(answer: Answer) -> list[str]:
+    """The documents that a curated answer says it rests on."""
+    found = [step.detail.get("sources", ()) for step in answer.trace if step.name == "faq"]
+    return [str(source) for sources in found for source in sources]
 
 
 def _cited_text(knowledge: Passages, citation: Citation) -> str | None:

@@ -12,9 +12,11 @@ from slimchat.config import BotConfig, RetrieverConfig
 from slimchat.errors import IndexFormatError, KnowledgeError
 from slimchat.fixed import check_fixed
 from slimchat.knowledge import builder
+from slimchat.knowledge.curated_store import CuratedStore
 from slimchat.knowledge.indexes import open_lexical, open_vectors
 from slimchat.knowledge.layout import STORE, Layout, rebuild_fix
 from slimchat.knowledge.lazy import LazyEmbedder, LazyReader
+from slimchat.knowledge.meta_change import change_meta
 from slimchat.knowledge.protocols import EmbedderProtocol, ReaderProtocol
 from slimchat.knowledge.report import BuildReport
 from slimchat.knowledge.retriever import Retriever, SearchResult
@@ -34,6 +36,8 @@ class KnowledgeBase(Closing):
         path: the folder ``BOT/``.
         config: the settings in use.
         generation: number of the generation being served.
+        embedder: turns text into vectors; it may load on first use.
+        curated: the curated answers, also those written since it opened.
         updates: tells whether :meth:`update` is at work, and of :meth:`configure`.
     """
 
@@ -53,10 +57,11 @@ class KnowledgeBase(Closing):
             self.config = config or BotConfig.from_dict(
                 _stored_config(store), where=str(store.path)
             )
-            self._embedder = (
+            self.embedder = (
                 LazyEmbedder(self.config, self._check_embedder) if embedder is None else embedder
             )
             self._reader = LazyReader(self.config) if reader is None else reader
+            self.curated = CuratedStore(self.path, self.embedder)
             self._serve(store)
         except BaseException:
             store.close()
@@ -128,7 +133,7 @@ class KnowledgeBase(Closing):
         """
         with contextlib.nullcontext() if dry_run else self.updates.alone():
             report = self.report = builder.build(
-                docs, self.path, self.config, self._embedder, dry_run=dry_run, **options
+                docs, self.path, self.config, self.embedder, dry_run=dry_run, **options
             )
             if not dry_run:
                 self.docs = Path(docs).absolute()
@@ -189,6 +194,18 @@ class KnowledgeBase(Closing):
             self.retriever = self.retriever.tuned(config.retriever)
         self.updates.tell()
 
+    def save_config(self, config: BotConfig) -> None:
+        """Keep settings in the folder, as those that it is opened with.
+
+        Raises:
+            ConfigError: they need the index built, or the models loaded, anew.
+            BuildInProgressError: the folder is being built right now.
+            KnowledgeError: it cannot be written.
+        """
+        check_fixed(self.config, config)
+        text = config.to_yaml(escape=False)
+        change_meta(Layout(self.path), self.embedder, lambda _: {"config": text})
+
     def documents(self) -> list[DocumentRow]:
         """Every document, by source."""
         return self.store.documents()
@@ -199,11 +216,14 @@ class KnowledgeBase(Closing):
         return [row.passage for row in rows]
 
     def passage(self, passage_id: str) -> Passage:
-        """A passage by its id.
+        """A passage by its id, or a curated answer by the id that its citation has.
 
         Raises:
             KnowledgeError: there is none.
         """
+        curated = self.curated.passage(passage_id)
+        if curated is not None:
+            return curated
         stored = self.store.passage(passage_id)
         if stored is None:
             raise KnowledgeError(
@@ -251,7 +271,7 @@ class KnowledgeBase(Closing):
 
         if self._given is not None:
             store.check_fingerprint("chunking", chunking_fingerprint(self._given.chunking))
-        embedder = self._embedder
+        embedder = self.embedder
         if not isinstance(embedder, LazyEmbedder) or embedder.loaded:
             store.check_fingerprint("embedder", embedder.fingerprint)
         folder, threads = store.path.parent, self.config.runtime.threads

@@ -22,6 +22,7 @@ from slimchat.errors import (
     KnowledgeError,
 )
 from slimchat.knowledge import indexes
+from slimchat.knowledge.curated_store import salvaged
 from slimchat.knowledge.gather import Gathered, Gatherer
 from slimchat.knowledge.layout import STORE, Layout, check_path
 from slimchat.knowledge.protocols import Cancel, EmbedderProtocol, Progress
@@ -204,6 +205,7 @@ class _Build:
                     "chunking_fingerprint": self.chunking,
                     "dimension": str(self.embedder.dimension),
                     "created": now,
+                    **(salvaged(self.layout) if self.layout.exists() else {}),
                 }
             )
         return writer

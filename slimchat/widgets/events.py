@@ -42,6 +42,8 @@ def answer_message(
         "text": answer.text if answer else text,
         "action": answer.action if answer else None,
         "citations": to_json(answer.citations) if answer else [],
+        "notice": answer.notice if answer else "",
+        "choices": list(answer.choices) if answer else [],
         "confidence": answer.confidence if answer else None,
         "language": answer.language if answer else None,
         "stopped": answer.cancelled if answer else stopped,
@@ -52,7 +54,10 @@ def answer_message(
 def _answer_data(answer: Answer | None) -> Data:
     if answer is None:
         raise ValueError("An event of type 'answer' carries no answer.")
-    shown = ("id", "text", "action", "citations", "confidence", "language", "timings", "cancelled")
+    shown = (
+        *("id", "text", "action", "citations", "notice", "choices"),
+        *("confidence", "language", "timings", "cancelled"),
+    )
     return {name: to_json(getattr(answer, name)) for name in shown}
 
 

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from support import HashingEmbedder, write_documents
 
+from slimchat._config_dialogue import PLACEHOLDERS
 from slimchat.config import BotConfig
+from slimchat.dialogue.texts import TEXTS as FIXED
+from slimchat.dialogue.texts import other_language, text
 from slimchat.errors import ConfigError
 from slimchat.explained import explained_yaml
 from slimchat.knowledge.base import KnowledgeBase
+from slimchat.types import LANGUAGES, Language
 
 
 def test_yaml_round_trip(tmp_path: Path) -> None:
@@ -117,3 +121,32 @@ def test_every_setting_says_what_it_does() -> None:
                 assert field.description, f"{path}{name}"
 
     check(BotConfig, "")
+
+
+def test_fixed_texts_can_be_replaced_in_each_language() -> None:
+    config = BotConfig().updated({"texts.refusal.es": "Ni idea.", "texts.clarify.en": "{choices}?"})
+    assert text("refusal", "es", config.texts) == "Ni idea."
+    assert text("refusal", "en", config.texts) == text("refusal", "en")
+    assert text("clarify", "en", config.texts, choices="A or B") == "A or B?"
+    assert BotConfig.from_dict(yaml.safe_load(config.to_yaml(escape=False))) == config
+
+
+@pytest.mark.parametrize("given", ["Which?", "{choices} {0}?", "{choices} {", "{choices.x}"])
+def test_a_text_holds_its_placeholder_and_no_other(given: str) -> None:
+    with pytest.raises(ConfigError, match="choices"):
+        BotConfig().updated({"texts.clarify.en": given})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fixed_text_is_there_in_every_language(language: Language) -> None:
+    assert FIXED[language].keys() == FIXED["en"].keys()
+    for name, needed in PLACEHOLDERS.items():
+        assert f"{{{needed}}}" in FIXED[language][name]  # type: ignore[index]
+
+
+def test_a_source_in_another_language_is_told_in_the_customers() -> None:
+    assert "español" not in other_language("es", ["es", "en"])
+    assert "inglés" in other_language("es", ["en"])
+    assert "portugués y" not in other_language("es", ["pt", "pt"])
+    assert "inglês e espanhol" in other_language("pt", ["es", "en"])
+    assert other_language("pt", []) == ""

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import passage
 
-from slimchat.dialogue.grounding import MARKER, ground, is_no_answer
+from slimchat.dialogue.grounding import MARKER, Unsupported, ground, is_no_answer
 
 PASSAGES = [
     passage("Delivery to Spain costs 4,90 €. It takes two days.", source="a.md"),
@@ -67,3 +69,83 @@ def test_every_quote_is_verbatim_and_every_marker_points_at_one(written: str) ->
         assert quote.text in quote.passage.text
     numbers = {int(number) for number in MARKER.findall(result.text)}
     assert numbers <= set(range(1, len(result.quotes) + 1))
+
+
+FIXED = "Delivery to Spain costs {}. It takes {} days. Call {} or write to {}."
+SOURCE = passage(FIXED.format("4,90 €", "30", "E-03", "help@acme.example"), source="s.md")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Delivery to Spain costs 4,95 €.",
+        "Delivery to Spain costs $4.90.",
+        "Delivery to Spain costs five €.",
+        "It takes 31 days.",
+        "It takes 30 weeks.",
+        "It takes thirty-one days.",
+        "Call E-04 or write to help@acme.example.",
+        "Call E-03 or write to help@evil.example.",
+        "It takes 30 days until 5 March.",
+        "It takes 30 days from 8:00.",
+    ],
+)
+@pytest.mark.parametrize("unsupported", ["drop", "mark"])
+def test_facts_that_no_source_holds_never_pass(sentence: str, unsupported: Unsupported) -> None:
+    made = ground(
+        sentence, [SOURCE], [0.9], "en", snap=False, unsupported=unsupported, remark="(?)"
+    )
+    assert (made.text, made.quotes, made.marked) == ("", (), ())
+    assert made.dropped == (sentence,)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Delivery to Spain costs €4.90.", "It takes thirty days.", "It takes 30 days."]
+)
+def test_the_same_facts_in_another_form_pass(sentence: str) -> None:
+    assert ground(sentence, [SOURCE], [0.9], "en", snap=False).text == f"{sentence} [1]"
+
+
+def test_a_denial_of_what_the_source_says_is_dropped() -> None:
+    made = grounded("The warranty is not three years.")
+    assert made.text == ""
+    assert made.reasons == {"The warranty is not three years.": "its source says the opposite"}
+
+
+def test_what_no_source_says_is_marked_where_that_is_set() -> None:
+    penguins = "Penguins live in Antarctica forever."
+    made = ground(
+        f"The warranty is three years. {penguins}",
+        PASSAGES,
+        [0.9, 0.8],
+        "en",
+        snap=False,
+        unsupported="mark",
+        remark="(No source says this.)",
+    )
+    assert made.text == f"The warranty is three years. [1] {penguins} (No source says this.)"
+    assert (made.dropped, made.marked) == ((), (penguins,))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["costs {} €", "takes {} days", "is code X{}", "is at acme.com/{}"]),
+            st.integers(2, 99_999),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(2, 99_999),
+)
+def test_no_number_of_an_answer_is_missing_from_its_sources(
+    told: list[tuple[str, int]], other: int
+) -> None:
+    source = passage(" ".join(f"Delivery to Spain {t.format(n)}." for t, n in told))
+    written = " ".join(f"Delivery to Spain {t.format(other)}." for t, _ in told)
+    made = ground(f"{source.text} {written}", [source], [0.9], "en", snap=False)
+    digits = set(re.findall(r"\d+", MARKER.sub("", made.text)))
+    assert digits <= set(re.findall(r"\d+", source.embedded_text))
+    copied = ground(source.text, [source], [0.9], "en", snap=False)
+    assert copied.dropped == ()

@@ -189,3 +189,48 @@ def test_without_reranking_the_reader_is_told_the_cosines_too() -> None:
     reader = FixedReader()
     assert last(events(readings={}, reader=reader)).action == "answer"
     assert reader.cosines == [0.7, 0.7]
+
+
+def test_a_source_in_another_language_is_told_beside_the_text() -> None:
+    answer = last(events("¿cuánto cuesta el envío a España?"))
+    assert answer.notice == "La fuente está en inglés; esto es lo que dice en el original."
+    assert answer.text.startswith("The fee is three pounds. [1]")
+    assert last(events()).notice == ""
+
+
+def test_a_refused_follow_up_says_what_was_looked_for() -> None:
+    history = [("user", "what is the fee for delivery"), ("assistant", "Three pounds.")]
+    found = events("and to Spain?", history=history, **{"answer.refuse_below": 1.0})
+    assert last(found).action == "refuse"
+    assert "“what is the fee for delivery and to Spain?”" in shown(found)
+    off = events(
+        "and to Spain?",
+        history=history,
+        **{"answer.refuse_below": 1.0, "history.enabled": False},
+    )
+    assert shown(off) == text("refusal", "en")
+
+
+def test_documents_that_differ_in_a_name_are_asked_for_and_the_name_is_understood() -> None:
+    alike = [
+        passage(f"Descale it {when}.", source=f"{name}/d.md", title=f"Descale {name}")
+        for name, when in (("Lumen", "monthly"), ("Marea", "every year"))
+    ]
+    readings = {p.id: read(p) for p in alike}
+    answer = last(events("when do I descale it?", passages=alike, readings=readings))
+    assert (answer.action, answer.choices) == ("clarify", ("Lumen", "Marea"))
+    assert answer.text == "Which one do you mean: Lumen or Marea?"
+    history = [("user", "when do I descale it?"), ("assistant", answer.text)]
+    chosen = last(events("Marea", passages=alike, readings=readings, history=history))
+    assert chosen.action == "answer"
+    assert chosen.trace[1].detail["completed"] == "when do I descale it? Marea"
+    off = events("when?", passages=alike, readings=readings, **{"clarify.enabled": False})
+    assert last(off).action == "answer"
+
+
+def test_what_no_source_says_is_shown_with_a_remark_where_that_is_set() -> None:
+    writes = "The fee is three pounds. [1] Penguins live in Antarctica forever. [2]"
+    made = last(events(writes=writes, **{"answer.unsupported": "mark"}))
+    assert made.text.endswith(f"Antarctica forever. {text('unsupported', 'en')}")
+    step = next(step for step in made.trace if step.name == "ground")
+    assert step.detail["marked"] == ["Penguins live in Antarctica forever."]

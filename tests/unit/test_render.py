@@ -152,3 +152,12 @@ def test_the_plain_form_is_one_short_line() -> None:
         "Answer(answer, 'You can return an **opened** machine within 30 days. [1]', "
         "sources=['returns/returns.md'], confidence=0.91)"
     )
+
+
+def test_a_notice_stands_before_the_text_and_is_escaped() -> None:
+    answer = replace(ANSWER, notice="The source is in <i>Spanish</i>.")
+    html = answer._repr_html_()
+    assert "&lt;i&gt;Spanish" in html
+    assert html.index("Spanish") < html.index(ANSWER.citations[0].title)
+    assert "Spanish" in answer._repr_markdown_().split("\n\n")[0]
+    assert terminal(answer).lstrip().startswith("The source is in <i>Spanish</i>.")

@@ -1,7 +1,8 @@
 import type { Actions, Surroundings } from "./actions";
-import { button, h } from "./dom";
+import { h } from "./dom";
 import { whenIdle } from "./idle";
 import { MessageView } from "./message-view";
+import { offers } from "./offers";
 import type { Turns } from "./state";
 import type { ChatStore } from "./store";
 import type { Strings } from "./strings";
@@ -70,14 +71,7 @@ export class LogView {
     if (key === this.offered) return;
     this.offered = key;
     this.suggested.hidden = suggestions.length === 0;
-    this.suggested.replaceChildren(
-      ...suggestions.map((text) => {
-        const offer = button(text, "suggestion", () => this.ask(text));
-        offer.dir = "auto";
-        offer.disabled = !enabled;
-        return h("li", {}, offer);
-      }),
-    );
+    this.suggested.replaceChildren(...offers(suggestions, enabled, this.ask));
   }
 
   /** Goes on with what is not drawn yet. */
@@ -103,7 +97,7 @@ export class LogView {
     const turn = turns[index];
     if (!turn || !around) throw new Error(`no turn ${index}`);
     let view = this.views.get(turn.request);
-    if (!view) this.views.set(turn.request, (view = new MessageView(this.strings, this.actions)));
+    if (!view) this.views.set(turn.request, (view = new MessageView(this.strings, this.actions, this.ask)));
     view.update(turn, { ...around, last: index === turns.length - 1 });
     return view.root;
   }

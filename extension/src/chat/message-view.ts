@@ -2,6 +2,7 @@ import type { Actions, Surroundings } from "./actions";
 import { AnswerTools } from "./answer-tools";
 import { h } from "./dom";
 import { renderMarkdown } from "./markdown";
+import { offers } from "./offers";
 import { QuestionView } from "./question-view";
 import { sourcesView } from "./sources";
 import type { Turn } from "./state";
@@ -12,22 +13,26 @@ export class MessageView {
   readonly root = h("article", { class: "turn" });
   private readonly question: QuestionView;
   private readonly badge = h("p", { class: "badge" });
+  private readonly notice = h("p", { class: "notice", dir: "auto" });
   private readonly text = h("div", { class: "text", dir: "auto" });
   private readonly sources = h("div");
+  private readonly choices = h("ul", { class: "suggestions choices" });
   private readonly note = h("p", { class: "note" });
   private readonly error = h("div", { class: "error" });
   private readonly tools: AnswerTools;
   private turn: Turn | undefined;
   private around: Surroundings | undefined;
+  private offered = "";
 
   constructor(
     private readonly strings: Strings,
     private readonly actions: Actions,
+    private readonly ask: (text: string) => void,
   ) {
     this.question = new QuestionView(strings, actions);
     this.tools = new AnswerTools(strings, actions);
     const answer = h("div", { class: "answer" }, h("span", { class: "sr" }, strings.bot));
-    answer.append(this.badge, this.text, this.error, this.note, this.sources, this.tools.root);
+    answer.append(this.badge, this.notice, this.text, this.choices, this.error, this.note, this.sources, this.tools.root);
     this.root.append(this.question.root, answer);
   }
 
@@ -44,7 +49,10 @@ export class MessageView {
     this.root.dataset["status"] = turn.status;
     this.question.update(turn, around);
     if (turn.text !== old?.text) this.text.replaceChildren(renderMarkdown(turn.text));
-    if (turn.language !== old?.language && turn.language) this.text.lang = turn.language;
+    if (turn.language !== old?.language && turn.language) this.text.lang = this.notice.lang = turn.language;
+    this.notice.textContent = turn.notice;
+    this.notice.hidden = turn.notice === "";
+    this.drawChoices(turn, around);
     if (turn.citations !== old?.citations) {
       const { strings, actions } = this;
       const shown = turn.citations.length ? [sourcesView(turn.citations, strings, actions)] : [];
@@ -63,6 +71,17 @@ export class MessageView {
     this.badge.hidden = turn.action === null;
     this.badge.className = `badge ${turn.action ?? ""}`;
     this.badge.textContent = turn.action === null ? "" : this.strings[turn.action];
+  }
+
+  /** What the customer may mean, until something else was asked. */
+  private drawChoices(turn: Turn, around: Surroundings): void {
+    const shown = around.last ? turn.choices : [];
+    const key = JSON.stringify([shown, around.idle]);
+    if (key === this.offered) return;
+    this.offered = key;
+    this.choices.hidden = shown.length === 0;
+    this.choices.setAttribute("aria-label", this.strings.clarify);
+    this.choices.replaceChildren(...offers(shown, around.idle, this.ask));
   }
 
   private drawError(turn: Turn): void {

@@ -12,6 +12,7 @@ export interface Citation {
   quote: string;
   passage_id: string;
   score: number;
+  curated?: boolean;
 }
 
 export interface Feedback {
@@ -25,6 +26,8 @@ export interface Answer {
   text: string;
   action: Action;
   citations: Citation[];
+  notice?: string;
+  choices?: string[];
   confidence: number;
   language: string;
   cancelled: boolean;
@@ -84,6 +87,8 @@ export interface StoredMessage {
   text: string;
   action?: Action | null;
   citations?: Citation[];
+  notice?: string;
+  choices?: string[];
   confidence?: number | null;
   language?: string | null;
   stopped?: boolean;

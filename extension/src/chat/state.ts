@@ -12,6 +12,10 @@ export interface Turn {
   readonly status: Status;
   readonly action: Action | null;
   readonly citations: readonly Citation[];
+  /** What must be known about the text. */
+  readonly notice: string;
+  /** What the customer may mean, where the bot asks back. */
+  readonly choices: readonly string[];
   readonly confidence: number | null;
   readonly language: string | null;
   readonly stopped: boolean;
@@ -29,6 +33,8 @@ const blank = (request: string, question: string): Turn => ({
   status: "waiting",
   action: null,
   citations: [],
+  notice: "",
+  choices: [],
   confidence: null,
   language: null,
   stopped: false,
@@ -82,8 +88,9 @@ function step(turn: Turn, event: ChatEvent): Turn {
     case "replaced":
       return { ...turn, text: event.text, status: status("writing") };
     case "answer": {
-      const { id, text, action, citations, confidence, language, cancelled } = event.answer;
-      return { ...turn, id: id ?? null, text, action, citations, confidence, language, stopped: cancelled, status: "done" };
+      const { id, text, action, citations, notice = "", choices = [], confidence, language, cancelled } = event.answer;
+      const told = { text, action, citations, notice, choices, confidence, language, stopped: cancelled };
+      return { ...turn, id: id ?? null, ...told, status: "done" };
     }
     case "stopped":
       return { ...turn, stopped: true, status: "done" };
@@ -124,6 +131,8 @@ function fromMessages(messages: readonly StoredMessage[]): Turn[] {
       status: "done",
       action: message.action ?? null,
       citations: message.citations ?? [],
+      notice: message.notice ?? "",
+      choices: message.choices ?? [],
       confidence: message.confidence ?? null,
       language: message.language ?? null,
       stopped: message.stopped ?? false,

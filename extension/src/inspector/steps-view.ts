@@ -12,6 +12,8 @@ const count = (value: unknown): string => String(Array.isArray(value) ? value.le
 const SUMMARIES: Record<string, (detail: Record<string, unknown>, tell: (value: unknown) => string) => string[]> = {
   language: ({ language }, tell) => [tell(language)],
   history: ({ turns }, tell) => [tell(turns)],
+  faq: ({ curated }, tell) => [tell(curated)],
+  clarify: ({ choices }) => [count(choices)],
   retrieve: ({ hits }) => [count(hits)],
   guard: ({ withheld }) => [count(withheld)],
   abstain: ({ confidence, threshold }, tell) => [tell(confidence), tell(threshold)],

@@ -6,12 +6,14 @@ export const log = `
 .suggestions li { min-width: 0; max-width: 100%; }
 .suggestion { max-width: 100%; padding: 5px 12px; border: 1px solid var(--edge); border-radius: 14px; background: var(--bg); color: var(--fg); text-align: start; overflow-wrap: anywhere; }
 .suggestion:hover:enabled { background: var(--bg-soft); }
+.choices { justify-content: flex-start; }
 .turn { padding: 8px; margin: -8px; }
 .turn + .turn { margin-block-start: 12px; }
 .asked { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: 4px; }
 .question { max-width: 85%; padding: 6px 12px; border-radius: 12px; border-end-end-radius: 2px; background: var(--bg-soft); white-space: pre-wrap; overflow-wrap: anywhere; }
 .edit { flex: 1 1 100%; display: grid; gap: 8px; padding: 8px; border: 1px solid var(--line); border-radius: 8px; }
 .answer { margin-block-start: 8px; }
+.notice { color: var(--fg-soft); font-size: .92em; margin-block-end: 4px; }
 .note { color: var(--fg-soft); font-size: .92em; margin-block-start: 4px; }
 .note.failed { color: var(--bad-fg); background: var(--bad-bg); padding: 4px 8px; border-radius: 6px; }
 [data-status="searching"] .answer > .note::after, [data-status="waiting"] .answer > .note::after { content: ""; display: inline-block; width: .5em; height: .5em; margin-inline-start: .5em; border-radius: 50%; background: var(--accent); animation: pulse 1.2s ease-in-out infinite alternate; }

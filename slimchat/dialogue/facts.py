@@ -1,0 +1,242 @@
+"""The facts in a text that must not be wrong: links, prices, dates, times, codes and numbers.
+
+They are compared by value: ``4,90 €`` is ``€4.90``, ``1.000`` is ``1,000``, ``three`` is ``3``, and
+``3 de marzo`` is ``3 March``. A number with a unit holds where a source has it with the same unit,
+or without one ("30 to 60 days").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from slimchat.dialogue import fact_words as words
+from slimchat.knowledge.analysis import fold
+from slimchat.types import Language
+
+Kind = Literal["link", "price", "date", "time", "code", "number"]
+
+
+class Fact(NamedTuple):
+    """One fact.
+
+    Attributes:
+        value: in one form, whatever it was written like.
+        unit: of a number, or the currency of a price; empty where there is none.
+        said: the characters it was read from.
+    """
+
+    kind: Kind
+    value: str
+    unit: str
+    said: str
+
+
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'()\[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.@/-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|eu|co|es|pt|br|uk|us|app|shop|example)\b"
+    r"(?:/[^\s<>\"'()\[\]]*)?",
+    re.IGNORECASE,
+)
+_NUMBER = r"\d+(?:[.,'’ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?"
+_SIGN = r"(?:US\$|R\$|[€$£]|\b(?:EUR|USD|GBP|BRL)\b)"
+_NAME = (
+    r"(?:US\$|R\$|[€$£]|(?:EUR|USD|GBP|BRL|euros?|dollars?|d[oó]lar(?:es)?|pounds?|libras?|reais|"
+    r"reales)\b)"
+)
+_PRICE = re.compile(
+    rf"(?P<before>{_SIGN})\s?(?P<a>{_NUMBER})|(?<![\w.,])(?P<b>{_NUMBER})\s?(?P<after>{_NAME})",
+    re.IGNORECASE,
+)
+_MONTH = rf"(?P<month>{'|'.join(sorted(words.MONTHS, key=len, reverse=True))}|março)"
+_DATES = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})(?!\d)"),
+    re.compile(
+        rf"(?<![\w.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|\.º)?(?: of| de|\.)? {_MONTH}\b"
+        rf"(?:,?(?: de| del)? (?P<y>\d{{4}}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d)(?:,? (?P<y>\d{{4}}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_MONTH}(?: de| del)? (?P<y>\d{{4}})\b", re.IGNORECASE),
+)
+_TIME = re.compile(r"(?<![\d:])(?P<h>\d{1,2})(?::|h)(?P<m>\d{2})(?!\d)")
+_CODE = re.compile(
+    r"(?<![\w])(?=[\w\-‐‑–./]*\d)(?=[\w\-‐‑–./]*[^\W\d_])[^\W_]+(?:[-‐‑–./_][^\W_]+)*"
+)
+_PHONE = re.compile(r"(?<![\w.,])\+?\d{1,4}(?:[ \-‐‑–]\(?\d{2,5}\)?){2,}(?!\w)")
+_PLAIN = re.compile(
+    rf"(?<![\w])(?P<n>{_NUMBER})(?!\w)(?:[\s\-‐‑]?(?P<u>%|[^\W\d_]+))?(?:\s(?P<v>[^\W\d_]+))?"
+)
+_GLUED = re.compile(r"(\d+(?:[.,]\d+)?)(%|[^\W\d_]{1,4})")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|[ºª])", re.IGNORECASE)
+_STRAY = re.compile(r"\d+|[¼-¾⅐-⅞]")
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINERS = re.compile(r"[\s\-‐‑–./_()]")
+_SCALES = (100, 1000, 1_000_000)
+_TRAILING = ".,;:!?»”"
+
+
+def facts(text: str, language: Language) -> list[Fact]:
+    """The facts of a text, from left to right within each kind.
+
+    Args:
+        language: decides which words are numbers.
+    """
+    found: list[Fact] = []
+    rest = text
+    for read in (_links, _prices, _dates, _times, _phones, _codes):
+        for span, fact in read(rest):
+            found.append(fact)
+            rest = rest[: span[0]] + "\x00" * (span[1] - span[0]) + rest[span[1] :]
+    found += _numbers(rest)
+    found += _spelt(rest, language)
+    return found
+
+
+def missing(wanted: Iterable[Fact], held: Iterable[Fact]) -> list[Fact]:
+    """The facts that none of those held supports."""
+    known = set()
+    for fact in held:
+        known |= set(_supports(fact))
+    return [fact for fact in wanted if (fact.kind, fact.value, fact.unit) not in known]
+
+
+def _supports(fact: Fact) -> Iterator[tuple[str, str, str]]:
+    yield fact.kind, fact.value, fact.unit
+    if fact.kind in ("number", "price"):
+        yield "number", fact.value, ""
+    if fact.kind == "number" and not fact.unit:
+        yield from (("number", fact.value, name) for name in set(words.UNITS.values()))
+    if fact.kind == "date":
+        year, month, day = fact.value.split("-")
+        yield "date", f"-{month}-{day}", ""
+        yield "date", f"{year}-{month}-", ""
+        yield from (("number", part.lstrip("0"), "") for part in (year, day) if part)
+    if fact.kind == "time":
+        hour, minute = fact.value.split(":")
+        if minute == "00":
+            yield "number", hour, ""
+            yield "number", hour, "hour"
+
+
+Found = Iterator[tuple[tuple[int, int], Fact]]
+
+
+def _links(text: str) -> Found:
+    for match in _LINK.finditer(text):
+        said = match[0].rstrip(_TRAILING)
+        plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", said.lower()).rstrip("/")
+        yield (match.start(), match.start() + len(said)), Fact("link", plain, "", said)
+
+
+def _prices(text: str) -> Found:
+    for match in _PRICE.finditer(text):
+        name = words.currency(match["before"] or match["after"]) or ""
+        yield match.span(), Fact("price", number(match["a"] or match["b"]), name, match[0])
+
+
+def _dates(text: str) -> Found:
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            if parts.get("month"):
+                # "may 5" is a verb more often than a month.
+                if match["month"] in ("may", "mar"):
+                    continue
+                month = words.MONTHS[fold(match["month"])]
+            else:
+                month = int(parts["m"])
+            year, day = parts.get("y") or "", parts.get("d") or ""
+            value = f"{year}-{month:02d}-{int(day):02d}" if day else f"{year}-{month:02d}-"
+            yield match.span(), Fact("date", value, "", match[0])
+        text = pattern.sub(lambda match: "\x00" * len(match[0]), text)
+
+
+def _times(text: str) -> Found:
+    for match in _TIME.finditer(text):
+        yield match.span(), Fact("time", f"{int(match['h'])}:{match['m']}", "", match[0])
+
+
+def _phones(text: str) -> Found:
+    for match in _PHONE.finditer(text):
+        plain = _JOINERS.sub("", match[0])
+        if len(plain) >= 7:
+            yield match.span(), Fact("code", plain.lstrip("+"), "", match[0])
+
+
+def _codes(text: str) -> Found:
+    for match in _CODE.finditer(text):
+        said = match[0]
+        glued = _GLUED.fullmatch(said)
+        if (glued and words.unit(glued[2])) or _ORDINAL.fullmatch(said):
+            continue
+        parts = re.split(r"[-‐‑]", said)
+        if parts[0].isdigit() and all(part.isalpha() for part in parts[1:]):
+            continue  # "30-day" is a number with its unit
+        yield match.span(), Fact("code", _JOINERS.sub("", fold(said)), "", said)
+
+
+def _numbers(text: str) -> Iterator[Fact]:
+    text = _GLUED.sub(lambda match: f"{match[1]} {match[2]}", text)
+    text = _ORDINAL.sub(lambda match: match[1], text)
+    for match in _PLAIN.finditer(text):
+        name = _unit(match["u"], match["v"])
+        yield Fact("number", number(match["n"]), name, match[0] if name else match["n"])
+    # What no pattern reads, digits within words, is held against the sources as it is.
+    left = _PLAIN.sub(lambda match: " " * len(match["n"]) + match[0][len(match["n"]) :], text)
+    for match in _STRAY.finditer(left):
+        yield Fact("number", number(match[0]), "", match[0])
+
+
+def _spelt(text: str, language: Language) -> Iterator[Fact]:
+    """Numbers in words, those of several words as one: ``two hundred and five`` is 205."""
+    known, joined = words.NUMBERS[language], words.JOINED[language]
+    found = [(match[0], fold(match[0])) for match in _WORD.finditer(text)]
+    place = 0
+    while place < len(found):
+        if found[place][1] not in known:
+            place += 1
+            continue
+        value, total, end = 0, 0, place
+        while end < len(found):
+            word = found[end][1]
+            after = found[end + 1][1] if end + 1 < len(found) else ""
+            number = int(known.get(word, 1 if word in words.ONE[language] else 0))
+            if number >= 100 and (value or total) and number % 100 == 0 and number in _SCALES:
+                value *= number
+                total, value = (total + value, 0) if number > 100 else (total, value)
+            elif number:
+                value += number
+            elif not (word == joined and (after in known or after in words.ONE[language])):
+                break
+            end += 1
+        rest = [item[0] for item in found[end : end + 2]] + ["", ""]
+        said = " ".join(item[0] for item in found[place:end])
+        yield Fact("number", str(total + value), _unit(*rest[:2]), said)
+        place = end
+
+
+def _unit(first: str | None, second: str | None) -> str:
+    name = words.unit(first or "")
+    if name is None and fold(first or "") in words.BEFORE_UNITS:
+        name = words.unit(second or "")
+    return name or ""
+
+
+def number(text: str) -> str:
+    """A number in one form: ``1.000`` and ``1,000`` are ``1000``, ``4,90`` and ``4.9`` are ``4.9``.
+
+    A comma or a point before exactly three digits divides thousands.
+    """
+    plain = re.sub(r"['’ \u00a0\u202f]", "", text)
+    head, mark, tail = plain, "", ""
+    last = max(plain.rfind("."), plain.rfind(","))
+    if last >= 0 and (len(plain) - last - 1 != 3 or plain.startswith("0")):
+        head, mark, tail = plain[:last], ".", plain[last + 1 :].rstrip("0")
+    whole = re.sub(r"[.,]", "", head).lstrip("0") or "0"
+    return f"{whole}{mark}{tail}" if tail else whole

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slimchat.dialogue.facts import facts, missing, number
+from slimchat.types import LANGUAGES, Language
+
+
+def told(text: str, language: Language = "en") -> list[tuple[str, str, str]]:
+    return [(fact.kind, fact.value, fact.unit) for fact in facts(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("It is £9.95.", "en", [("price", "9.95", "GBP")]),
+        ("Cuesta 4,90 €.", "es", [("price", "4.9", "EUR")]),
+        ("a partir de R$ 1.299,00", "pt", [("price", "1299", "BRL")]),
+        ("within thirty days", "en", [("number", "30", "day")]),
+        ("en 14 días laborables", "es", [("number", "14", "day")]),
+        ("thirty-one days", "en", [("number", "31", "day")]),
+        ("two hundred and five weeks", "en", [("number", "205", "week")]),
+        ("doscientos treinta y un euros", "es", [("number", "231", "")]),
+        ("dois mil e quinhentos", "pt", [("number", "2500", "")]),
+        ("one of them", "en", []),
+        ("30-day trial", "en", [("number", "30", "day")]),
+        ("error E-03", "en", [("code", "e03", "")]),
+        ("el 3 de marzo de 2025", "es", [("date", "2025-03-03", "")]),
+        ("on 2025-03-03", "en", [("date", "2025-03-03", "")]),
+        ("May 5, 2024", "en", [("date", "2024-05-05", "")]),
+        ("you may return 2", "en", [("number", "2", "")]),
+        ("de 8:00 a 20h30", "es", [("time", "8:00", ""), ("time", "20:30", "")]),
+        ("See https://www.acme.com/help.", "en", [("link", "acme.com/help", "")]),
+        ("Call 1-800-772-1213.", "en", [("code", "18007721213", "")]),
+        ("a machine", "en", []),
+    ],
+)
+def test_facts_are_read_by_value(
+    text: str, language: Language, expected: list[tuple[str, str, str]]
+) -> None:
+    assert told(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "lacking"),
+    [
+        ("It costs €4.90.", "Cuesta 4,90 €.", []),
+        ("It costs $4.90.", "Cuesta 4,90 €.", ["$4.90"]),
+        ("It takes 30 days.", "It takes 30 to 60 days.", []),
+        ("It takes 30 weeks.", "It takes 30 days.", ["30 weeks"]),
+        ("It takes three days.", "It takes 3 working days.", []),
+        ("On 3 March.", "On 3 March 2025.", []),
+        ("On 4 March 2025.", "On 3 March 2025.", ["4 March 2025"]),
+        ("Open until 20:00.", "Open until 19:00.", ["20:00"]),
+        ("See acme.com/a.", "See acme.com/b.", ["acme.com/a"]),
+        ("That is 1,000.", "That is 1000.", []),
+        ("It is ½ a cup.", "It is a cup.", ["½"]),
+    ],
+)
+def test_what_a_source_lacks_is_missing(said: str, source: str, lacking: list[str]) -> None:
+    found = missing(facts(said, "en"), facts(source, "es"))
+    assert [fact.said for fact in found] == lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.000", "1000"), ("1,000.50", "1000.5"), ("0,125", "0.125"), ("12 500", "12500")],
+)
+def test_numbers_have_one_form(text: str, value: str) -> None:
+    assert number(text) == value
+
+
+@given(st.text(max_size=120), st.sampled_from(LANGUAGES))
+def test_any_text_supports_itself(text: str, language: Language) -> None:
+    found = facts(text, language)
+    assert missing(found, found) == []
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["{}", "about {}!", "({})", "x {} y", "{}%", "€{}"]))
+def test_no_digit_is_overlooked(value: int, template: str) -> None:
+    said = template.format(value)
+    assert any(fact.value == str(value) for fact in facts(said, "en"))
+    assert missing(facts(said, "en"), facts("nothing", "en"))

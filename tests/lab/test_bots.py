@@ -150,7 +150,7 @@ async def test_a_bot_is_found_by_its_path(client: Client, bot: str, workspace: P
     found = await client.call("GET", "bot", path="help/build/docs-bot")
     assert found["id"] == bot
     (workspace / "x.slimchat").write_bytes(b"PK")
-    assert (await client.call("GET", "bot", path="x.slimchat"))["status"] == 404
+    assert (await client.call("GET", "bot", path="x.slimchat"))["error"]["fact"]
     assert (await client.call("GET", "bot", path="help/docs"))["status"] == 404
 
 

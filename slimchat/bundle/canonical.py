@@ -16,7 +16,7 @@ from typing import Any
 
 from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleFormatError
-from slimchat.knowledge import schema
+from slimchat.knowledge import curated, schema
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import VectorIndex
 
@@ -27,6 +27,8 @@ _META = (
     "embedder_fingerprint",
     "chunking_fingerprint",
     "dimension",
+    curated.ANSWERS,
+    curated.VECTORS,
 )
 _PASSAGE = (
     "id, source, position, section, text, language, page, tokens, superseded, text_hash, embedding"

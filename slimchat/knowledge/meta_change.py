@@ -26,9 +26,11 @@ def change_meta(
         change: gets the entries, returns those to replace; none changes nothing. It may raise.
 
     Raises:
+        BundleSealedError: the folder is that of an opened bundle.
         BuildInProgressError: the folder is being built, or changed so, right now.
         KnowledgeError: the index cannot be read or written; nothing has changed.
     """
+    layout.check_unsealed()
     try:
         with layout.lock():
             layout.clean()

@@ -265,3 +265,15 @@ def test_an_index_that_was_trained_travels(tmp_path: Path, monkeypatch: pytest.M
     with SupportBot.open(file) as opened:
         assert (opened.knowledge.store.path.parent / "vectors.faiss").read_bytes() == trained
         assert opened.knowledge.search("number 99 costs 693 euro")[0].passage.source == "099.md"
+
+
+def test_curated_answers_travel_and_stay_as_they_are(tmp_path: Path) -> None:
+    with SupportBot.open(build_tiny(tmp_path / "curated")) as bot:
+        bot.curate(bot.ask(QUESTION), text="Somebody wrote this.", owner="Ana")
+        file = bot.export(tmp_path / "curated.slimchat")
+    with SupportBot.open(file) as opened:
+        assert [answer.owner for answer in opened.curated] == ["Ana"]
+        assert opened.ask(QUESTION).text.startswith("Somebody wrote this.")
+        with pytest.raises(BundleSealedError):
+            opened.curate(opened.ask(QUESTION), text="Another.")
+        assert opened.ask(QUESTION).text.startswith("Somebody wrote this.")

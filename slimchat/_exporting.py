@@ -36,6 +36,8 @@ class Exporting:
     ) -> Path:
         """Write the bot to one file that runs anywhere. The same bot gives the same bytes.
 
+        The newest generation is written, curated answers included.
+
         Args:
             models: put the models into it; else it names them and they must be there to open it.
             version: of the bot, semantic; ``owner`` and ``approval`` say who answers for it.
@@ -61,6 +63,7 @@ class Exporting:
         from slimchat.bundle.gate import hold
 
         bot = cast("SupportBot", self)
+        bot.knowledge.reload()
         stamp = governance(bot.config.name, version, owner, approval, created)
         held = hold(
             bot,

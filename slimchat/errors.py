@@ -32,6 +32,7 @@
     │   ├── BundleGateError           the bot falls short of what its export demands
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
     ├── RequestError             a request to a server cannot be granted
+    │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -41,6 +42,8 @@ interfaces that show it apart from the message.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class SlimchatError(Exception):
@@ -209,6 +212,30 @@ class RequestError(SlimchatError):
     def __init__(self, status: int, fact: str, fix: str) -> None:
         super().__init__(fact, fix)
         self.status = status
+
+
+class HttpError(RequestError):
+    """A request to the server of ``slimchat serve`` that is not answered.
+
+    Args:
+        code: for programs, such as ``queue_full``.
+        param: the field that is wrong.
+        headers: to send along.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        fact: str,
+        fix: str = "",
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, fact, fix)
+        self.code, self.param = code, param
+        self.headers = dict(headers or {})
 
 
 class StoppedError(SlimchatError):

@@ -6,7 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
 
-from slimchat.serving.failures import HttpError
+from slimchat.errors import HttpError
 from slimchat.serving.settings import AccessConfig, Scope
 from slimchat.serving.tokens import Token, TokenBook
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from slimchat.serving.failures import HttpError
+from slimchat.errors import HttpError
 from slimchat.types import Event
 
 

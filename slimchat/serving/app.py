@@ -14,11 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from slimchat._version import __version__
+from slimchat.errors import HttpError
 from slimchat.serving import routes_chat, routes_data, routes_page, routes_status
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
-from slimchat.serving.failures import HttpError, error_response
+from slimchat.serving.failures import error_response
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.served import Served
 from slimchat.serving.settings import ServeConfig

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from slimchat.serving.failures import HttpError
+from slimchat.errors import HttpError
 from slimchat.types import Language, SearchMode, Turn
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from slimchat.bot import SupportBot
-from slimchat.errors import SlimchatError
+from slimchat.errors import HttpError, SlimchatError
 from slimchat.serving.bodies import ChatBody
-from slimchat.serving.failures import HttpError, error_body, http_error
+from slimchat.serving.failures import error_body, http_error
 from slimchat.types import Answer, Event, to_json
 
 SHOWN = ("id", "action", "citations", "confidence", "language", "timings", "cancelled")

@@ -16,8 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from slimchat.errors import HttpError
 from slimchat.serving.access import COOKIE, check_scope, route_of
-from slimchat.serving.failures import HttpError, error_response, http_error, too_many
+from slimchat.serving.failures import error_response, http_error, too_many
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.origins import host_name, is_own
 from slimchat.serving.rates import RateLimit

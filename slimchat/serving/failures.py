@@ -7,13 +7,12 @@ with our fact and fix in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import JSONResponse
 
 from slimchat import errors
-from slimchat.errors import SlimchatError
+from slimchat.errors import HttpError, SlimchatError
 
 UNEXPECTED = SlimchatError(
     "The server failed because of an unexpected error.",
@@ -27,31 +26,6 @@ class Json(JSONResponse):
     def render(self, content: Any) -> bytes:
         """The bytes of the body."""
         return json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
-
-
-class HttpError(SlimchatError):
-    """A request that is not answered.
-
-    Args:
-        status: of HTTP.
-        code: for programs, such as ``queue_full``.
-        param: the field that is wrong.
-        headers: to send along.
-    """
-
-    def __init__(
-        self,
-        status: int,
-        code: str,
-        fact: str,
-        fix: str = "",
-        *,
-        param: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(fact, fix)
-        self.status, self.code, self.param = status, code, param
-        self.headers = dict(headers or {})
 
 
 def too_many(code: str, fact: str, seconds: float) -> HttpError:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from slimchat.serving.failures import HttpError
+from slimchat.errors import HttpError
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from slimchat.errors import KnowledgeError
+from slimchat.errors import HttpError, KnowledgeError
 from slimchat.serving.bodies import ChatBody, FeedbackBody
 from slimchat.serving.completions import Chunks, asked, collected, completion
-from slimchat.serving.failures import HttpError, Json
+from slimchat.serving.failures import Json
 from slimchat.serving.leaving import EventStream, unless_left
 from slimchat.serving.served import Served, served
 from slimchat.types import Answer

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from slimchat.bot import SupportBot
+from slimchat.errors import HttpError
 from slimchat.serving.bodies import EmbeddingsBody, SearchBody
-from slimchat.serving.failures import HttpError, Json
+from slimchat.serving.failures import Json
 from slimchat.serving.routes_chat import EMBEDDER, Shared, check_model
 from slimchat.types import to_json
 

@@ -12,9 +12,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from slimchat.errors import HttpError
 from slimchat.serving.access import COOKIE
 from slimchat.serving.bodies import SessionBody
-from slimchat.serving.failures import HttpError, Json
+from slimchat.serving.failures import Json
 from slimchat.serving.routes_chat import Shared
 from slimchat.serving.served import Served, served
 from slimchat.types import LANGUAGES

@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from slimchat.serving.failures import HttpError, too_many
+from slimchat.errors import HttpError
+from slimchat.serving.failures import too_many
 from slimchat.serving.settings import LimitsConfig
 
 USUAL_S = 1.0

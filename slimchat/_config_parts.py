@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from slimchat.types import Language, SearchMode
+
+MEASURED: dict[str, JsonValue] = {"measured": True}
+"""Marks a setting that a command writes and nobody sets by hand."""
 
 Applies = Literal["answer", "open", "build"]
 """When a changed setting takes effect: from the next answer, when the bot is opened anew because
@@ -207,6 +210,7 @@ class AnswerConfig(Part):
     risk_steps: tuple[tuple[float, float], ...] = Field(
         (),
         max_length=10_000,
+        json_schema_extra=MEASURED,
         description="Thresholds with the share of wrong answers at each, as 'slimchat calibrate' "
         "measured them.",
     )

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from slimchat._config_parts import MEASURED
 from slimchat.config import BotConfig, Part
 
 Data = dict[str, Any]
@@ -46,7 +48,7 @@ def _groups(part: type[BaseModel], prefix: str) -> Iterator[Data]:
     schema = part.model_json_schema()
     known = schema.get("properties", {})
     settings, inner = [], list[tuple[type[BaseModel], str]]()
-    for name, field in part.model_fields.items():
+    for name, field in _chosen(part).items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             inner.append((kind, f"{prefix}{name}."))
@@ -101,12 +103,21 @@ def _resolved(schema: Any, definitions: Data) -> Any:
 
 
 def _flat(data: Data, part: type[BaseModel], prefix: str) -> Iterator[tuple[str, Any]]:
-    for name, field in part.model_fields.items():
+    for name, field in _chosen(part).items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _flat(data[name], kind, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", data[name]
+
+
+def _chosen(part: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields that people set; what was measured is not among them."""
+    return {
+        name: field
+        for name, field in part.model_fields.items()
+        if field.json_schema_extra != MEASURED
+    }
 
 
 def _plain(value: Any) -> Any:

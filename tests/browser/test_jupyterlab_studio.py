@@ -60,7 +60,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
             "from pathlib import Path\n"
             "from inspected_bot import small_bot\n"
             "bot = small_bot(Path('studied'))\n"
-            "bot.knowledge._embedder.pause = 0.7\n"
+            "bot.knowledge.embedder.pause = 0.7\n"
             "bot.studio()"
         )
     ]

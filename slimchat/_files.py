@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file by UTF-8 text, atomically; :func:`sync_folder` makes that durable."""
+@contextlib.contextmanager
+def replacing(path: Path, permissions: int = 0o666) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of ``path`` once it is whole, and is gone otherwise.
+
+    :func:`sync_folder` makes that durable.
+
+    Args:
+        permissions: of the new file, less the umask.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, permissions)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, text: str, permissions: int = 0o666) -> None:
+    """Replace a file by UTF-8 text; see :func:`replacing`."""
+    with replacing(path, permissions) as file:
+        file.write(text.encode("utf-8"))
 
 
 def sync_folder(folder: Path) -> None:

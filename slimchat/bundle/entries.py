@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import struct
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from slimchat._files import replacing
 from slimchat.bundle.content import Content
 from slimchat.errors import BundleExportError
 
@@ -79,15 +79,8 @@ def write_container(path: Path, contents: Sequence[Content]) -> None:
         BundleExportError: a name cannot travel, the whole is too large, or a file changed
             meanwhile.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            _write(file, _placed(contents), contents)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as file:
+        _write(file, _placed(contents), contents)
 
 
 def _placed(contents: Sequence[Content]) -> list[Entry]:

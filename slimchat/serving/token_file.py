@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-from slimchat._files import sync_folder
+from slimchat._files import sync_folder, write_atomically
 from slimchat.errors import ConfigError
 
 FORMAT = "slimchat-tokens"
@@ -42,11 +41,6 @@ def read_rows(file: Path) -> list[dict[str, Any]]:
 def write_rows(file: Path, rows: list[dict[str, Any]]) -> None:
     """Replace the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump({"format": FORMAT, "version": VERSION, "tokens": rows}, out, indent=2)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(file)
+    data = {"format": FORMAT, "version": VERSION, "tokens": rows}
+    write_atomically(file, json.dumps(data, indent=2), permissions=0o600)
     sync_folder(file.parent)

@@ -1,20 +1,10 @@
 import { Dialog, showDialog } from "@jupyterlab/apputils";
-import { Widget } from "@lumino/widgets";
 import { BuildForm } from "./build-form";
 import type { Context } from "./context";
-import type { Bot, Job, Order } from "./protocol";
+import { FormBody } from "./form-body";
+import type { Bot, Job } from "./protocol";
 import type { Started } from "./started";
 import { telling } from "./told";
-
-class FormBody extends Widget implements Dialog.IBodyWidget<Order> {
-  constructor(private readonly form: BuildForm) {
-    super({ node: form.root });
-  }
-
-  getValue(): Order {
-    return this.form.order;
-  }
-}
 
 /** Asks how a folder is to be built, and has it built. Resolves to the job, if there is one. */
 export function build(context: Context, started: Started, folder: string): Promise<Job | undefined> {

@@ -1,8 +1,8 @@
 import { Dialog, showDialog } from "@jupyterlab/apputils";
-import { Widget } from "@lumino/widgets";
 import { h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
+import { FormBody } from "./form-body";
 import type { Bot, ExportOrder, Job } from "./protocol";
 import type { Started } from "./started";
 import type { Strings } from "./strings";
@@ -58,16 +58,6 @@ export function fileFor({ name, path, docs }: Bot): string {
   const folder = beside.slice(0, beside.lastIndexOf("/") + 1);
   const file = name.replace(/[^\p{L}\p{N} _-]+/gu, "-").trim();
   return `${folder}${file || "bot"}.slimchat`;
-}
-
-class FormBody extends Widget implements Dialog.IBodyWidget<ExportOrder> {
-  constructor(private readonly form: ExportForm) {
-    super({ node: form.root });
-  }
-
-  getValue(): ExportOrder {
-    return this.form.order;
-  }
 }
 
 /** Asks where a bot is to be written, and has it written. Resolves to the job, if there is one. */

@@ -37,6 +37,8 @@ def ask(
     """Answer one question, with the sources of the answer."""
     from slimchat.bot import SupportBot
 
+    if not question.strip():
+        raise SlimchatError("The question is empty.", "Write it in quotes after the bot's folder.")
     turns = read_history(history) if history else ()
     with SupportBot.open(bot) as support:
         answer = support.ask(question, history=turns, language=language.value if language else None)

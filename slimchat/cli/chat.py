@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from slimchat.types import Answer, Turn
 
 HELP = "/sources shows the sources in full, /clear forgets the conversation, /quit leaves."
+LEAVING = frozenset({"/quit", "/exit", "quit", "exit", ":q", "salir", "sair"})
+"""Words that nobody asks a support team as a question."""
 
 
 def chat(bot: Bot) -> None:
@@ -48,7 +50,7 @@ class Conversation:
         """Talk until ``read`` returns ``None`` or the user leaves."""
         while (line := read()) is not None:
             text = line.strip()
-            if text in ("/quit", "/exit"):
+            if text.casefold() in LEAVING:
                 return
             if text.startswith("/"):
                 self.command(text)

@@ -8,26 +8,60 @@ from slimchat.config import BotConfig
 from slimchat.dialogue import abstention
 from slimchat.dialogue.evidence import confidence
 from slimchat.dialogue.guard import without_orders
+from slimchat.dialogue.history import Completion
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.trace import TRACED_HITS, search_detail
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
+from slimchat.models.reading import log_odds
 from slimchat.types import Hit
+
+STANDS_ALONE = 1.0
+"""Log-odds by which a question that leans by its connective alone must do better without what
+came before it."""
 
 
 def search(
+    speaker: Speaker,
+    made: Completion,
+    knowledge: KnowledgeBase,
+    reader: Reader,
+    config: BotConfig,
+) -> tuple[str | None, SearchResult]:
+    """The passages that give no orders, read where the search did not read them.
+
+    A question that may stand alone is searched for both ways; the better evidence decides.
+
+    Args:
+        made: the question as the conversation completes it.
+
+    Returns:
+        The completed question that was searched for, ``None`` for the question as it stands, and
+        the passages.
+    """
+
+    def looked_up(query: str | None) -> SearchResult:
+        return _looked_up(speaker, query, knowledge, reader, config)
+
+    query, found = made.text, looked_up(made.text)
+    if made.may_stand:
+        alone = looked_up(None)
+        ahead = _best(alone) - _best(found)
+        if ahead > STANDS_ALONE:
+            query, found = None, alone
+        speaker.trace.add("stand", alone=query is None, ahead=ahead, needed=STANDS_ALONE)
+    speaker.trace.add("retrieve", found.timings, **search_detail(found, config))
+    return query, without_orders(speaker.trace, found)
+
+
+def _looked_up(
     speaker: Speaker,
     query: str | None,
     knowledge: KnowledgeBase,
     reader: Reader,
     config: BotConfig,
 ) -> SearchResult:
-    """The passages that give no orders, read where the search did not read them.
-
-    Args:
-        query: the question as the conversation completes it.
-    """
     settings = config.retriever
     found = knowledge.run(
         speaker.asked,
@@ -36,15 +70,19 @@ def search(
         history_query=query,
         settings=settings,
     )
-    if not found.readings and found.hits:
-        hits = found.hits[: settings.k]
-        top = [hit.passage for hit in hits]
-        cosines = [hit.scores.get("dense") for hit in hits]
-        readings = reader.score(query or speaker.asked, top, cosines)
-        by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
-        found = SearchResult(found.hits, found.timings, by_id)
-    speaker.trace.add("retrieve", found.timings, **search_detail(found, config))
-    return without_orders(speaker.trace, found)
+    if found.readings or not found.hits:
+        return found
+    hits = found.hits[: settings.k]
+    top = [hit.passage for hit in hits]
+    cosines = [hit.scores.get("dense") for hit in hits]
+    readings = reader.score(query or speaker.asked, top, cosines)
+    by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
+    return SearchResult(found.hits, found.timings, by_id)
+
+
+def _best(found: SearchResult) -> float:
+    """Log-odds that the best passage answers."""
+    return log_odds(confidence(found.hits, found.readings))
 
 
 def weigh(

@@ -54,6 +54,9 @@ _OPENS: Mapping[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_BARE = re.compile(r"^\W*(?:and|but|also|y|e|pero|mas)\b(?!\W+(?:if|si|se)\b)", re.IGNORECASE)
+"""Connectives that leave a sentence whole."""
+_OWNED = re.compile(r"\b(?:its|their)(?=\s+\w)", re.IGNORECASE)
 _POINTS: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"^\W*(?:(?:is|are|does|do|will|can|how much is|what is|what's)\s+)?(?:the|that|this|those|"
@@ -110,11 +113,14 @@ class Completion:
         text: what is searched for; ``None`` when the question stands alone.
         why: it does not.
         turns: earlier questions in the text.
+        may_stand: it asks something whole behind its connective ("and how many days off do I
+            get?"), so that only the documents can tell.
     """
 
     text: str | None = None
     why: Reason | None = None
     turns: int = 0
+    may_stand: bool = False
 
 
 def leans(question: str, language: Language) -> Reason | None:
@@ -158,7 +164,15 @@ def completed(
         taken.append(text)
         if leans(text, detect_language(text, language or "en")) is None:
             break
-    return Completion(" ".join([*reversed(taken), question.strip()]), why, len(taken))
+    whole = " ".join([*reversed(taken), question.strip()])
+    return Completion(whole, why, len(taken), why == "connective" and _asks_a_whole(question))
+
+
+def _asks_a_whole(question: str) -> bool:
+    """Whether nothing in the question but its connective points at what was said before."""
+    said = _OWNED.sub("", _FILLERS.sub("", question))
+    pronoun = any(pattern.search(said) for pattern in _PRONOUNS.values())
+    return bool(_BARE.search(said)) and bool(_ASKS.search(said)) and not pronoun
 
 
 def _chosen(question: str, history: Sequence[Turn]) -> bool:

@@ -14,7 +14,7 @@ from slimchat.dialogue.evidence import Quote, quotes_of
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
-from slimchat.dialogue.history import completed
+from slimchat.dialogue.history import Completion, completed
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.texts import OR, other_language, text
@@ -72,15 +72,15 @@ class Pipeline:
         if not any(char.isalnum() for char in asked):
             yield from speaker.say("clarify", text("empty_question", spoken, self._config.texts))
             return
-        query = self._completed(speaker, history)
+        made = self._completed(speaker, history)
         if stop():
             yield from speaker.stopped()
             return
-        curated = self._curated(speaker, query or asked)
+        curated = self._curated(speaker, made.text or asked)
         if curated is not None:
             yield from curated
             return
-        found = search(speaker, query, self._knowledge, self._reader, self._config)
+        query, found = search(speaker, made, self._knowledge, self._reader, self._config)
         shown = found.hits[: self._config.retriever.k]
         yield Event("retrieved", hits=shown)
         citable = found.hits if self._generator is None else shown
@@ -105,15 +105,15 @@ class Pipeline:
                 fallback = detect_language(said, fallback)
         return detect_language(asked, fallback)
 
-    def _completed(self, speaker: Speaker, history: Sequence[Turn]) -> str | None:
-        """The question as the conversation completes it; ``None`` where it stands alone."""
+    def _completed(self, speaker: Speaker, history: Sequence[Turn]) -> Completion:
+        """The question as the conversation completes it."""
         settings = self._config.history
         turns = history if settings.enabled else ()
         made = completed(speaker.asked, turns, speaker.language, settings.max_turns)
         speaker.trace.add(
             "history", completed=made.text, why=made.why, turns=len(history), taken=made.turns
         )
-        return made.text
+        return made
 
     def _curated(self, speaker: Speaker, question: str) -> Iterator[Event] | None:
         """What somebody has answered; ``None`` where nobody has."""

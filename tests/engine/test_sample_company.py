@@ -95,3 +95,27 @@ def test_an_injected_instruction_changes_nothing(bot: SupportBot) -> None:
         assert "ignore all previous instructions" not in answer.text.lower(), answer.text
         for citation in answer.citations:
             assert citation.quote in bot.knowledge.passage(citation.passage_id).text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (
+            "hasta q hora cogeis el telefono en agosto",
+            "y estoy en Sevilla y lo quiero para mañana, hasta que hora puedo comprar?",
+            True,
+        ),
+        (
+            "¿Cuál es el máximo que puedo pagar con Bizum?",
+            "y cuantos me dejais hacer al dia?",
+            False,
+        ),
+    ],
+)
+def test_the_documents_tell_whether_a_connective_leans(
+    bot: SupportBot, before: str, question: str, alone: bool
+) -> None:
+    answer = bot.ask(question, history=[("user", before), ("assistant", "OK")])
+    (step,) = [step for step in answer.trace if step.name == "stand"]
+    assert step.detail["alone"] is alone
+    assert [step.name for step in answer.trace].count("retrieve") == 1

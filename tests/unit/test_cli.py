@@ -192,6 +192,7 @@ def test_ask_prints_sources_or_the_answer_as_json(bot: Path, tmp_path: Path) -> 
     assert answer["citations"][0]["source"] == "returns.md"
     assert json_of("ask", bot, "zzz qqq", "--language", "pt")["language"] == "pt"
     assert call("ask", bot, QUESTION, "--language", "xx").exit_code == 2
+    assert call("ask", bot, "  ").exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -280,7 +281,7 @@ def test_ctrl_c_stops_an_answer_but_not_the_chat(capsys: pytest.CaptureFixture[s
 
     out = io.StringIO()
     talk = Conversation(Slow(), Console(file=out))  # type: ignore[arg-type]
-    lines = iter(["once", "twice", "/quit"])
+    lines = iter(["once", "twice", "Exit", "never"])
     before = signal.getsignal(signal.SIGINT)
     talk.run(lambda: next(lines))
     assert signal.getsignal(signal.SIGINT) is before

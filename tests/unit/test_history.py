@@ -66,6 +66,25 @@ def test_a_question_that_stands_alone_is_left_alone(question: str, language: Lan
     assert completed(question, HISTORY, language).text is None
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "whole"),
+    [
+        ("¿Y cuántos días libres tengo por mudanza?", "es", True),
+        ("and how often does the Marea Duo want its limescale clean?", "en", True),
+        ("mas quanto custa consertar uma Brisa?", "pt", True),
+        ("y cuanto tiempo me lo guardan alli?", "es", False),
+        ("and how much is it?", "en", False),
+        ("what about the states, how quick?", "en", False),
+        ("y si la apago a la mitad, qué pasa?", "es", False),
+        ("e no Brasil?", "pt", False),
+    ],
+)
+def test_a_whole_question_behind_a_connective_may_stand_alone(
+    question: str, language: Language, whole: bool
+) -> None:
+    assert completed(question, HISTORY, language).may_stand is whole
+
+
 def test_without_history_nothing_is_completed() -> None:
     assert completed("and to Portugal?", []).text is None
     assert completed("and to Portugal?", [("assistant", "Hello.")]).text is None

@@ -27,6 +27,7 @@ demo: $(VENV)/ready
 	$(BIN)/slimchat ask $(BOT) "quanto tempo tenho para me arrepender da compra no Brasil?"
 	$(BIN)/slimchat ask $(BOT) "do you have a loyalty programme with points?"
 	mkdir -p build && $(BIN)/jupyter execute --output=$(CURDIR)/build/demo-executed.ipynb demo.ipynb
+	$(BIN)/slimchat build knowledge -o $(BOT)  # the notebook has added a document
 ifeq ($(OPEN),1)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) demo.ipynb
 endif

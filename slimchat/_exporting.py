@@ -61,10 +61,13 @@ class Exporting:
         """
         from slimchat.bundle.export import export, governance
         from slimchat.bundle.gate import hold
+        from slimchat.config import shown_name
 
         bot = cast("SupportBot", self)
         bot.knowledge.reload()
-        stamp = governance(bot.config.name, version, owner, approval, created)
+        stamp = governance(
+            shown_name(bot.config.name, bot.knowledge.path), version, owner, approval, created
+        )
         held = hold(
             bot,
             golden,

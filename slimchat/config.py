@@ -7,6 +7,8 @@ environment when a file is read; ``$${NAME}`` is the text ``${NAME}`` itself.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
@@ -81,3 +83,9 @@ class BotConfig(Settings):
                 "model, or 'bundled'"
             )
         return self
+
+
+def shown_name(name: object, bot: Path) -> str:
+    """The name in a bot's settings, where someone gave it one, else that of its folder."""
+    standard = BotConfig.model_fields["name"].default
+    return name if isinstance(name, str) and name != standard else bot.name[:80]

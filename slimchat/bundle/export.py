@@ -60,7 +60,7 @@ def export(
     target = Path(path)
     if target.is_dir():
         raise BundleExportError(f"{target} is a folder.", "Name a file, such as acme.slimchat.")
-    settings = travelling(config)
+    settings = travelling(config.updated({"name": bot.name}))
     folders = model_folders(config)
     cards = {role: load_card(role, folder) for role, folder in folders.items()}
     knowledge.store.check_fingerprint("embedder", embedder_fingerprint(cards["embedder"]))

@@ -147,6 +147,7 @@ class Catalog:
         }
 
     def _facts(self, path: Path) -> Data:
+        from slimchat.config import shown_name
         from slimchat.knowledge.store import Store
 
         layout = Layout(path)
@@ -213,14 +214,6 @@ _NOTHING: Data = {"documents": 0, "passages": 0, "languages": {}, "size": 0, "bu
 
 def _is_bot(path: Path) -> bool:
     return Layout(path).exists() or is_bundle(path)
-
-
-def shown_name(name: object, bot: Path) -> str:
-    """The name in a bot's settings, where someone gave it one, else that of its folder."""
-    from slimchat.config import BotConfig
-
-    standard = BotConfig.model_fields["name"].default
-    return name if isinstance(name, str) and name != standard else bot.name
 
 
 def _stored_name(store: Store) -> object:

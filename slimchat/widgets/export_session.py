@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from slimchat.bundle.layout import SUFFIX
+from slimchat.config import shown_name
 from slimchat.errors import BundleExportError, BundleGateError, NameTakenError, StoppedError
 from slimchat.evaluation.metrics import LOWER_IS_BETTER, METRICS
 from slimchat.evaluation.report import Report
@@ -93,7 +94,7 @@ class ExportSession:
 
     def snapshot(self) -> Data:
         """JSON data: what can be chosen."""
-        name = self._bot.config.name
+        name = shown_name(self._bot.config.name, self._bot.knowledge.path)
         return {
             "view": "export",
             "bot": name,
@@ -153,7 +154,11 @@ class ExportSession:
             return {"type": "taken", "error": error_data(error)}
         created = datetime.now(UTC) if order.dated else None
         stamp = governance(
-            bot.config.name, order.version, order.owner or None, order.approval or None, created
+            shown_name(bot.config.name, bot.knowledge.path),
+            order.version,
+            order.owner or None,
+            order.approval or None,
+            created,
         )
         golden = self._chosen(order.golden)
         if golden is None and order.minimums:

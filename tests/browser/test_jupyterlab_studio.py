@@ -73,7 +73,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
 
 def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     names = [tab.text for tab in page.tabs()]
-    assert names == ["Chat", "Inspect", "Controls", "Knowledge", "Export", "Import"]
+    assert names == ["Chat", "Inspect", "Settings", "Documents", "Export", "Import"]
     chat = ChatPage(page.driver, page.part("slim-chat"))
     chat.ask(QUESTION)
     found = serious(page)
@@ -90,7 +90,7 @@ def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     page.screenshot("studio-inspect-light")
 
     page.tabs()[1].send_keys(Keys.ARROW_RIGHT)
-    assert page.selected() == "Controls"
+    assert page.selected() == "Settings"
     controls = ElementPage(page.driver, page.part("slim-controls"))
     until("the settings are there", lambda: controls.find(".setting"))
     page.theme(dark=True)

@@ -8,8 +8,8 @@ const en = {
   old: "This page's anywidget is too old to show several parts in one widget. Install anywidget 0.11 or newer and reload the page.",
   tab_chat: "Chat",
   tab_inspect: "Inspect",
-  tab_controls: "Controls",
-  tab_knowledge: "Knowledge",
+  tab_controls: "Settings",
+  tab_knowledge: "Documents",
   tab_export: "Export",
   tab_import: "Import",
 };

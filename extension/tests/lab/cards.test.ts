@@ -34,7 +34,7 @@ it("shows how far a job is, and how it ended", () => {
   expect([...card.root.querySelectorAll("ul li")].map((line) => line.textContent)).toEqual([
     "Changed: 1 (a.md)",
     "Unchanged: 2",
-    "Left out: 1",
+    "Skipped: 1",
   ]);
   expect(button.getAttribute("aria-label")).toBe("Dismiss the build of Acme");
   card.update(job({ state: "failed", error: { fact: "The disk is full.", fix: "Make room." } }));

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from slimchat.lab.catalog import shown_name
+from slimchat.config import shown_name
 from slimchat.types import LANGUAGES, Language
 from slimchat.widgets.events import Data
 

@@ -24,28 +24,34 @@ interface Container {
 const { src } = document.currentScript as HTMLScriptElement;
 
 /** The version that the page uses already, else any: JupyterLab offers one of each of its packages. */
-function offerOf(scope: Scope, name: string): Offer {
+function offerOf(scope: Scope, name: string): Offer | undefined {
   const offers = Object.values(scope[name] ?? {});
-  const offer = offers.find(({ loaded }) => loaded) ?? offers[0];
-  if (!offer) throw new Error(`slimchat: this application does not share ${name}`);
-  return offer;
+  return offers.find(({ loaded }) => loaded) ?? offers[0];
 }
 
 function containerOf(): Container {
   let scope: Scope = {};
   const shared: Record<string, unknown> = {};
-  const share = async (name: string): Promise<void> => {
-    shared[name] = (await offerOf(scope, name).get())();
+  const share = async ([name, offer]: [string, Offer]): Promise<void> => {
+    shared[name] = (await offer.get())();
   };
+  const moduleOf = (plugins: unknown) => () => ({ __esModule: true, default: plugins });
   return {
     shared,
     init: (given) => {
       scope = given;
     },
     get: async () => {
-      await Promise.all(__SHARED__.map(share));
+      const offers = __SHARED__.map((name) => [name, offerOf(scope, name)] as [string, Offer]);
+      const lacking = offers.filter(([, offer]) => !offer).map(([name]) => name);
+      if (lacking.length > 0) {
+        // Voila loads every extension, and has neither file browser nor sidebars.
+        console.debug(`slimchat: no panels here, since this application does not share ${lacking.join(", ")}`);
+        return moduleOf([]);
+      }
+      await Promise.all(offers.map(share));
       const { default: plugins } = (await import(new URL(__PLUGIN__, src).href)) as { default: unknown };
-      return () => ({ __esModule: true, default: plugins });
+      return moduleOf(plugins);
     },
   };
 }

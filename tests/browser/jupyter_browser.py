@@ -228,6 +228,13 @@ def requests(driver: webdriver.Chrome) -> list[str]:
     ]
 
 
+RUN_ALL = (
+    "window.ranAll = null;"
+    "window.jupyterapp.commands.execute('runmenu:run-all')"
+    ".then(() => { window.ranAll = 'no'; }, (error) => { window.ranAll = String(error); });"
+)
+
+
 def command(driver: webdriver.Chrome, name: str, **arguments: Any) -> None:
     """Run a JupyterLab command."""
     script = (
@@ -267,7 +274,6 @@ def open_notebook(
         copy = shutil.copytree if path.is_dir() else shutil.copy2
         if not (lab.root / path.name).exists() or path == notebook:
             copy(path, lab.root / path.name)
-    driver.set_script_timeout(timeout)
     driver.get(lab.address(notebook.name))
     until("the notebook is open", lambda: driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook"))
     try:
@@ -276,7 +282,11 @@ def open_notebook(
         ARTIFACTS.mkdir(exist_ok=True)
         driver.save_screenshot(str(ARTIFACTS / "notebook-not-ready.png"))
         raise
-    command(driver, "runmenu:run-all")
+    driver.execute_script(RUN_ALL)  # not waited for: a request to the driver ends after 120 s
+    failed = until(
+        "every cell has run", lambda: driver.execute_script("return window.ranAll"), timeout
+    )
+    assert failed == "no", failed
     return until(f"a {tag} is shown", lambda: _last(driver, tag), timeout)
 
 

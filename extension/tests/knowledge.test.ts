@@ -254,6 +254,8 @@ describe("files", () => {
     const before = b.host.sent.length;
     b.drop(file("a.md", "x"));
     expect(b.host.sent).toHaveLength(before);
+    b.host.show(state({ folder: null, sealed: true, pending: null }));
+    expect(b.text(`#${reason}`)).toContain("opened from a bundle");
   });
 });
 

@@ -90,7 +90,10 @@ class Container(Closing):
         self._file.seek(max(0, size - END.size))
         end = self._file.read(END.size)
         if len(end) < END.size or not end.startswith(b"PK\5\6"):
-            raise self._foreign("it does not end as a zip file without comments does")
+            self._file.seek(0)
+            if self._file.read(4) == b"PK\3\4":
+                raise self._foreign(f"it begins as one, and its end is missing after {size} bytes")
+            raise self._foreign("it is no zip file")
         _, _, _, count, total, length, start, _ = END.unpack(end)
         if count != total or start + length + END.size != size:
             raise self._foreign("its directory is not where it should be")

@@ -74,6 +74,11 @@ def build(
     check_path("index", index_dir)
     job = _Build(Path(docs), Layout(index_dir), config, embedder, rebuild, progress, cancel)
     job.layout.check_unsealed()
+    if job.layout.path.is_file():
+        raise KnowledgeError(
+            f"{index_dir} is a file, and a bot is built into a folder.",
+            "Name another place for it, such as build/acme-bot.",
+        )
     find_files(job.docs, job.layout, config.knowledge)  # before anything is made
     if dry_run:
         return job.run(dry_run=True)

@@ -107,17 +107,21 @@ class Layout:
             )
         return number
 
+    @property
+    def sealed(self) -> bool:
+        """Whether this was extracted from a bundle."""
+        try:
+            return "sealed" in json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, RecursionError):
+            return False  # not built, or damaged: whoever reads it says so
+
     def check_unsealed(self) -> None:
         """Refuse to change what was extracted from a bundle.
 
         Raises:
             BundleSealedError: it was.
         """
-        try:
-            sealed = "sealed" in json.loads(self.manifest.read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError, RecursionError):
-            return  # not built, or damaged: whoever reads it says so
-        if sealed:
+        if self.sealed:
             raise BundleSealedError(
                 f"{self.path} was opened from a bundle, and other processes may be using it, so "
                 "its documents stay as they are.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,8 +79,8 @@ def find_files(docs: Path, layout: Layout, config: KnowledgeConfig) -> list[Path
     files = sorted(path for path in iter_files(docs, config) if not own(path))
     if not files:
         raise EmptyKnowledgeError(
-            f"The folder {docs} holds no file to read (include {list(config.include)}, "
-            f"exclude {list(config.exclude)}).",
+            f"The folder {docs} holds no file to read. Read is {_listed(config.include)}, but "
+            f"not {_listed(config.exclude)}.",
             "Put documents there, or change knowledge.include and knowledge.exclude.",
         )
     return files
@@ -120,3 +120,7 @@ def make_plan(files: list[FoundFile], known: Mapping[str, str], *, trust: bool =
         unchanged=tuple(sorted(same)),
         gone=tuple(sorted(set(known) - present)),
     )
+
+
+def _listed(patterns: Sequence[str]) -> str:
+    return " ".join(patterns) or "nothing"

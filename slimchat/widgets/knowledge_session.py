@@ -96,6 +96,7 @@ class KnowledgeSession:
             "passages": knowledge.store.count(),
             "skipped": len(knowledge.skipped()),
             "folder": folder.path.name if folder else None,
+            "sealed": Layout(knowledge.path).sealed,
             "endings": [*supported_endings()],
             "limit": folder.limit if folder else 0,
             "chunk": CHUNK,

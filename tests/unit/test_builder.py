@@ -150,6 +150,10 @@ def test_empty_missing_and_unreadable(tmp_path: Path, docs: Path, bot: Path) -> 
     with pytest.raises(EmptyKnowledgeError, match="holds no file"):
         run(tmp_path / "empty", bot)
     assert not bot.exists()
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(KnowledgeError, match="is a file"):
+        run(docs, tmp_path / "taken")
+    assert (tmp_path / "taken").read_text() == "mine"
     run(docs, bot)
     bad = tmp_path / "bad"
     bad.mkdir()

@@ -5,6 +5,9 @@ import type { Strings } from "./strings";
 import type { Tasks } from "./tasks";
 import type { Uploads } from "../frame/uploads";
 
+/** Why no file can be added or removed where the folder is not known. */
+export const whyFixed = (state: State, strings: Strings): string => (state.sealed ? strings.sealed : strings.noFolder);
+
 /** What every view needs to draw itself and to ask for more. */
 export interface Context {
   readonly strings: Strings;

@@ -1,7 +1,7 @@
 import { button, h, onEscape, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import { trouble } from "../frame/trouble";
-import type { Context, View } from "./context";
+import { whyFixed, type Context, type View } from "./context";
 import { DocumentsTable } from "./documents-table";
 import { Note } from "../frame/note";
 import { Pager } from "./pager";
@@ -76,7 +76,7 @@ export class DocumentsView implements View {
   }
 
   update(state: State, live: boolean): void {
-    this.table.allow(live && state.folder !== null && !state.rebuilding, state.folder === null ? this.context.strings.noFolder : "");
+    this.table.allow(live && state.folder !== null && !state.rebuilding, state.folder === null ? whyFixed(state, this.context.strings) : "");
     const version = JSON.stringify([state.generation, state.pending, state.golden, state.removed]);
     if (!live || version === this.version) return;
     this.version = version;

@@ -1,7 +1,7 @@
 import { button, h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import { trouble } from "../frame/trouble";
-import type { Context, View } from "./context";
+import { whyFixed, type Context, type View } from "./context";
 import { DropZone } from "../frame/drop-zone";
 import { Note } from "../frame/note";
 import type { KnowledgeEvent, State } from "./protocol";
@@ -36,7 +36,7 @@ export class FilesView implements View {
     this.open = live && state.folder !== null && !state.rebuilding;
     const known = state.folder !== null;
     const allowed = fill(strings.allowed, numbers.tell(state.limit / 1e6), state.endings.join(" "));
-    const text = known ? fill(strings.drop, state.folder ?? "") : strings.noFolder;
+    const text = known ? fill(strings.drop, state.folder ?? "") : whyFixed(state, strings);
     this.zone.show(this.open, text, known ? allowed : "", state.endings);
     const shown = JSON.stringify(this.state?.removed) === JSON.stringify(state.removed);
     this.state = state;

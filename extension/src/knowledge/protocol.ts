@@ -39,6 +39,8 @@ export interface State {
   skipped: number;
   /** Name of the documents folder; null when the bot does not know it. */
   folder: string | null;
+  /** The bot was opened from a bundle, and its documents stay as they are. */
+  sealed?: boolean;
   endings: string[];
   /** Most bytes of a file. */
   limit: number;

@@ -16,6 +16,7 @@ export const en = {
 
   files: "Files",
   noFolder: "Files cannot be added or removed here: this bot was opened without its folder of documents. Give it with bot.knowledge_view(docs=\"FOLDER\").",
+  sealed: "Files cannot be added or removed here: this bot was opened from a bundle. “slimchat bundle update” writes one with other documents.",
   drop: "Drop files here, or choose them. They go to the folder {0}.",
   allowed: "Up to {0} MB each: {1}",
   choose: "Choose files…",
@@ -29,7 +30,7 @@ export const en = {
   rebuilding: "The index is being rebuilt. Until it is done, the bot answers from the old one.",
   rebuilt: "The index was rebuilt. New: {0}, changed: {1}, removed: {2}, skipped: {3}. The bot answers from it now.",
   waiting: "Waiting for a rebuild: {0}",
-  upToDate: "The index holds all that is in the folder.",
+  upToDate: "The index holds all of the folder that can be read.",
   w_added: "New: {0}",
   w_changed: "Changed: {0}",
   w_removed: "Gone: {0}",

@@ -18,6 +18,7 @@ export const es: Strings = {
 
   files: "Archivos",
   noFolder: "Aquí no se pueden añadir ni quitar archivos: este bot se abrió sin su carpeta de documentos. Indícala con bot.knowledge_view(docs=\"CARPETA\").",
+  sealed: "Aquí no se pueden añadir ni quitar archivos: este bot se abrió de un paquete. «slimchat bundle update» escribe uno con otros documentos.",
   drop: "Suelta archivos aquí o elígelos. Van a la carpeta {0}.",
   allowed: "Hasta {0} MB cada uno: {1}",
   choose: "Elegir archivos…",
@@ -31,7 +32,7 @@ export const es: Strings = {
   rebuilding: "El índice se está reconstruyendo. Hasta que termine, el bot responde con el anterior.",
   rebuilt: "El índice se reconstruyó. Nuevos: {0}, cambiados: {1}, quitados: {2}, omitidos: {3}. El bot ya responde con él.",
   waiting: "A la espera de una reconstrucción: {0}",
-  upToDate: "El índice contiene todo lo que hay en la carpeta.",
+  upToDate: "El índice contiene todo lo que se puede leer de la carpeta.",
   w_added: "Nuevos: {0}",
   w_changed: "Cambiados: {0}",
   w_removed: "Ya no están: {0}",

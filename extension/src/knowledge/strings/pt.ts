@@ -18,6 +18,7 @@ export const pt: Strings = {
 
   files: "Ficheiros",
   noFolder: "Aqui não é possível adicionar nem remover ficheiros: este bot foi aberto sem a sua pasta de documentos. Indique-a com bot.knowledge_view(docs=\"PASTA\").",
+  sealed: "Aqui não é possível adicionar nem remover ficheiros: este bot foi aberto de um pacote. “slimchat bundle update” escreve um com outros documentos.",
   drop: "Largue ficheiros aqui ou escolha-os. Vão para a pasta {0}.",
   allowed: "Até {0} MB cada: {1}",
   choose: "Escolher ficheiros…",
@@ -31,7 +32,7 @@ export const pt: Strings = {
   rebuilding: "O índice está a ser reconstruído. Até terminar, o bot responde com o anterior.",
   rebuilt: "O índice foi reconstruído. Novos: {0}, alterados: {1}, removidos: {2}, ignorados: {3}. O bot já responde com ele.",
   waiting: "À espera de uma reconstrução: {0}",
-  upToDate: "O índice contém tudo o que está na pasta.",
+  upToDate: "O índice contém tudo o que se pode ler da pasta.",
   w_added: "Novos: {0}",
   w_changed: "Alterados: {0}",
   w_removed: "Já não existem: {0}",

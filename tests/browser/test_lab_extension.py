@@ -177,6 +177,25 @@ def _bot(desk: LabPage) -> dict[str, Any]:
     return found
 
 
+def test_a_form_that_is_refused_keeps_its_entries(desk: LabPage, lab: Lab) -> None:
+    (lab.root / "prices").mkdir()
+    (lab.root / "prices/list.md").write_text("# Prices\n\nA towel is 9 euros.\n")
+    command(desk.driver, "filebrowser:activate")
+    command(desk.driver, "filebrowser:refresh")
+    desk.context_menu("prices", "Build a support bot")
+    name, place = desk.one(".jp-Dialog .slimchat-Form").find_elements(By.CSS_SELECTOR, "[type=text]")
+    for field, text in ((name, "Price list"), (place, "prices/list.md")):
+        field.clear()
+        field.send_keys(text)
+    desk.one(".jp-Dialog-button.jp-mod-accept").click()
+    assert "list.md" in desk.one(".jp-Dialog .slimchat-bad").text
+    kept = desk.find(".jp-Dialog .slimchat-Form [type=text]")
+    assert [each.get_property("value") for each in kept] == ["Price list", "prices/list.md"]
+    desk.one(".jp-Dialog-button.jp-mod-reject").click()
+    until("the dialog is closed", lambda: not desk.find(".jp-Dialog"))
+    command(desk.driver, "slimchat:show-bots")
+
+
 def test_a_file_that_is_no_bot_says_why(desk: LabPage, lab: Lab) -> None:
     (lab.root / "broken.slimchat").write_bytes(b"no bot")
     command(desk.driver, "docmanager:open", path="broken.slimchat")

@@ -1,7 +1,6 @@
-import { Dialog, showDialog } from "@jupyterlab/apputils";
 import { BuildForm } from "./build-form";
 import type { Context } from "./context";
-import { FormBody } from "./form-body";
+import { ordered } from "./form-dialog";
 import type { Bot, Job } from "./protocol";
 import type { Started } from "./started";
 import { telling } from "./told";
@@ -12,15 +11,16 @@ export function build(context: Context, started: Started, folder: string): Promi
   return telling(context, async () => {
     const proposal = await api.proposal(folder);
     const again = proposal.existing !== null;
-    const { button, value } = await showDialog({
-      title: again ? strings.again : strings.build,
-      body: new FormBody(new BuildForm(proposal, facts)),
-      buttons: [Dialog.cancelButton({ label: strings.cancel }), Dialog.okButton({ label: again ? strings.update : strings.start })],
-      focusNodeSelector: "input[type=text]",
-    });
-    if (!button.accept || !value) return undefined;
-    const job = await api.build(value);
-    started.add(job.id);
+    const job = await ordered(
+      {
+        title: again ? strings.again : strings.build,
+        form: new BuildForm(proposal, facts),
+        cancel: strings.cancel,
+        go: again ? strings.update : strings.start,
+      },
+      (order) => api.build(order),
+    );
+    if (job) started.add(job.id);
     return job;
   });
 }

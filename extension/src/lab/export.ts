@@ -1,8 +1,7 @@
-import { Dialog, showDialog } from "@jupyterlab/apputils";
 import { h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
-import { FormBody } from "./form-body";
+import { ordered } from "./form-dialog";
 import type { Bot, ExportOrder, Job } from "./protocol";
 import type { Started } from "./started";
 import type { Strings } from "./strings";
@@ -64,15 +63,16 @@ export function fileFor({ name, path, docs }: Bot): string {
 export function exportBot(context: Context, started: Started, bot: Bot): Promise<Job | undefined> {
   const { api, strings } = context;
   return telling(context, async () => {
-    const { button, value } = await showDialog({
-      title: fill(strings.exportTitle, bot.name),
-      body: new FormBody(new ExportForm(bot, strings)),
-      buttons: [Dialog.cancelButton({ label: strings.cancel }), Dialog.okButton({ label: strings.export })],
-      focusNodeSelector: "input[type=text]",
-    });
-    if (!button.accept || !value) return undefined;
-    const job = await api.export(bot, value);
-    started.add(job.id);
+    const job = await ordered(
+      {
+        title: fill(strings.exportTitle, bot.name),
+        form: new ExportForm(bot, strings),
+        cancel: strings.cancel,
+        go: strings.export,
+      },
+      (order) => api.export(bot, order),
+    );
+    if (job) started.add(job.id);
     return job;
   });
 }

@@ -2,7 +2,7 @@ import type { Dialog } from "@jupyterlab/apputils";
 import { Widget } from "@lumino/widgets";
 
 /** A form that asks for an order. */
-interface Form<Order> {
+export interface Form<Order> {
   readonly root: HTMLElement;
   readonly order: Order;
 }

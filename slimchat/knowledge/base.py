@@ -49,6 +49,7 @@ class KnowledgeBase(Closing):
         reader: ReaderProtocol | None,
     ) -> None:
         self.path = Path(path)
+        self.docs = Layout(self.path).docs
         self.updates = Updates(self.path)
         self._given = config
         self._lock = threading.Lock()
@@ -117,7 +118,7 @@ class KnowledgeBase(Closing):
     report: BuildReport | None = None
     """What the last :meth:`build` or :meth:`update` of this object did."""
     docs: Path | None = None
-    """The folder of documents, where this object built or updated from it."""
+    """The folder of documents that it was last built from, where that is still there."""
 
     def update(self, docs: str | Path, dry_run: bool = False, **options: Any) -> BuildReport:
         """Bring the folder up to date with the documents, and serve the result.

@@ -155,6 +155,8 @@ class _Build:
                     self.seconds,
                     self.config.runtime.threads,
                 )
+        if not dry_run:
+            self.layout.remember_docs(self.docs)
         self.seconds["total"] = time.perf_counter() - start
         return found.report(self.seconds, generation, dry_run)
 

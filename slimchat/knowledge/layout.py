@@ -3,8 +3,9 @@
 ::
 
     BOT/
-      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7}; one that
-                                 was extracted from a bundle also says "sealed"
+      slimchat.json              {"format": "slimchat", "version": 1, "generation": 7,
+                                 "docs": "../../knowledge"}; one that was extracted from a
+                                 bundle says "sealed" instead of where its documents are
       build.lock
       generations/
         6/                       the one before, for processes that still have it open
@@ -110,10 +111,35 @@ class Layout:
     @property
     def sealed(self) -> bool:
         """Whether this was extracted from a bundle."""
+        return "sealed" in self._marks()
+
+    @property
+    def docs(self) -> Path | None:
+        """The folder of documents that it was last built from, where that is still there."""
+        kept = self._marks().get("docs")
+        if not isinstance(kept, str):
+            return None
+        found = Path(os.path.normpath(self.path.absolute() / kept))
+        return found if found.is_dir() else None
+
+    def remember_docs(self, docs: Path) -> None:
+        """Keep where the documents are, relative to the index, so that both can be moved.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        marks = self._marks()
+        kept = Path(os.path.relpath(docs.absolute(), self.path.absolute())).as_posix()
+        if marks.get("docs") != kept:
+            write_json(self.manifest, {**marks, "docs": kept})
+
+    def _marks(self) -> dict[str, object]:
+        """What the manifest says; nothing where it is not there, or damaged."""
         try:
-            return "sealed" in json.loads(self.manifest.read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError, RecursionError):
-            return False  # not built, or damaged: whoever reads it says so
+            data = json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return data if isinstance(data, dict) else {}
 
     def check_unsealed(self) -> None:
         """Refuse to change what was extracted from a bundle.
@@ -194,7 +220,8 @@ class Layout:
     def name(self, generation: int, **marks: object) -> None:
         """Write the file that names the generation that answers, with further marks."""
         data = {"format": FORMAT, "version": FORMAT_VERSION, "generation": generation}
-        write_json(self.manifest, data | marks)
+        kept = {key: value for key, value in self._marks().items() if key == "docs"}
+        write_json(self.manifest, data | kept | marks)
 
     def _numbers(self) -> list[int]:
         if not self.generations.is_dir():

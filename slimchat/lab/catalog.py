@@ -88,6 +88,9 @@ class Catalog:
         if kept is not None:
             found = path / kept
             return found.resolve() if found.is_dir() and self._root.holds(found) else None
+        built_from = None if is_bundle(path) else Layout(path).docs
+        if built_from is not None and self._root.holds(built_from):
+            return built_from.resolve()
         return self._likely_docs(path)
 
     def applied(self, path: Path) -> Data:

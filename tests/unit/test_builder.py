@@ -322,3 +322,19 @@ def test_knowledge_base_update(docs: Path, bot: Path) -> None:
 def test_open_missing(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="slimchat build"):
         opened(tmp_path / "none")
+
+
+def test_an_index_knows_its_documents_also_after_both_were_moved(
+    tmp_path: Path, docs: Path, bot: Path
+) -> None:
+    run(docs, bot)
+    assert Layout(bot).docs == docs
+    assert str(tmp_path) not in Layout(bot).manifest.read_text(encoding="utf-8")
+    run(docs, bot)
+    assert Layout(bot).docs == docs, "a build that changes nothing forgets nothing"
+    for path in (docs, bot):
+        (tmp_path / "moved").mkdir(exist_ok=True)
+        path.rename(tmp_path / "moved" / path.name)
+    assert Layout(tmp_path / "moved" / bot.name).docs == tmp_path / "moved" / docs.name
+    (tmp_path / "moved" / docs.name).rename(tmp_path / "elsewhere")
+    assert Layout(tmp_path / "moved" / bot.name).docs is None

@@ -234,14 +234,16 @@ def test_a_bot_without_its_folder_says_so(
     bot: SupportBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader: Any = SharedWordsReader()
+    assert bot.knowledge.docs is not None
+    bot.knowledge.docs.rename(tmp_path / "away")
     with KnowledgeBase.open(tmp_path / "bot", None, HashingEmbedder(), reader) as base:
         page = Page(SupportBot(base, reader).knowledge_view(), monkeypatch)
         assert page.widget.state["folder"] is None
         for kind, more in (("rebuild", {}), ("remove", {"source": "twin.txt"})):
             assert "does not know" in page.ask(kind, **more)["error"]["fact"]
         assert page.add("kettle.md", NEW)["type"] == "error"
-        given = SupportBot(base, reader).knowledge_view(docs=tmp_path / "docs")
-        assert given.state["folder"] == "docs"
+        given = SupportBot(base, reader).knowledge_view(docs=tmp_path / "away")
+        assert given.state["folder"] == "away"
         with pytest.raises(KnowledgeError, match="does not exist"):
             SupportBot(base, reader).knowledge_view(docs=tmp_path / "none")
 

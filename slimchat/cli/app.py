@@ -27,6 +27,7 @@ from slimchat.cli import (
 from slimchat.cli import tokens as token_commands
 from slimchat.cli.distil import distil
 from slimchat.cli.handling import Command
+from slimchat.cli.mcp import mcp
 from slimchat.cli.serve import serve
 from slimchat.cli.shrink import prune, quantization
 
@@ -97,6 +98,7 @@ train_app.command("reader", cls=Command)(train.reader)
 train_app.command("answerer", cls=Command)(train.answerer)
 train_app.command("distil", cls=Command)(distil)
 app.command("serve", cls=Command)(serve)
+app.command("mcp", cls=Command)(mcp)
 app.add_typer(tokens_app, name="tokens")
 tokens_app.command("add", cls=Command)(token_commands.add)
 tokens_app.command("list", cls=Command)(token_commands.list_tokens)

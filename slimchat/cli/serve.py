@@ -38,7 +38,7 @@ def serve(
         typer.Option(
             "--anonymous",
             metavar="SCOPE",
-            help="What needs no token: chat, embeddings, metrics or operator. May be repeated.",
+            help="What needs no token: chat, embeddings, metrics, mcp or operator. Repeatable.",
         ),
     ] = None,
     origin: Annotated[

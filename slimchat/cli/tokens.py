@@ -23,8 +23,8 @@ def add(
         list[str] | None,
         typer.Option(
             "--scope",
-            help="chat, embeddings (also search), operator (verdicts) or metrics; may be "
-            "repeated. By default chat.",
+            help="chat, embeddings (also search), operator (verdicts), metrics or mcp (the "
+            "tools); may be repeated. By default chat.",
         ),
     ] = None,
     days: Annotated[

@@ -26,6 +26,7 @@ NEEDED: dict[str, Scope] = {
     "/v1/search": "embeddings",
     "/v1/feedback/all": "operator",
     "/metrics": "metrics",
+    "/mcp": "mcp",
 }
 """The scope that a path needs."""
 

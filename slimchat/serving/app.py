@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from slimchat._version import __version__
 from slimchat.errors import HttpError
-from slimchat.serving import routes_chat, routes_data, routes_page, routes_status
+from slimchat.serving import mcp, routes_chat, routes_data, routes_page, routes_status
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
@@ -44,7 +44,8 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
         if settings.reload_s:
             tasks.append(asyncio.create_task(_reload(shared, settings.reload_s)))
         try:
-            yield
+            async with mcp.mcp_tools(shared) as app.state.mcp:
+                yield
         finally:
             shared.ready = False
             for task in tasks:
@@ -57,7 +58,7 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
     )
     app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_status, routes_page):
+    for routes in (routes_chat, routes_data, routes_status, routes_page, mcp):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)

@@ -137,7 +137,7 @@ class Door:
         if route is None:
             return None
         token = check_scope(route, headers, self._book, self._settings.access)
-        if route.startswith("/v1/"):
+        if route.startswith(("/v1/", "/mcp")):
             wait = self._by_token.take(token.id if token else f"anonymous {address}")
             if wait:
                 most = self._settings.limits.per_minute

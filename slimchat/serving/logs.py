@@ -34,6 +34,7 @@ def log_config() -> dict[str, Any]:
         "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "loggers": {
             "slimchat": {"level": "INFO", **handled},
+            "mcp": {"level": "WARNING", **handled},
             "uvicorn": {"level": "WARNING", **handled},
         },
     }

@@ -11,7 +11,7 @@ from slimchat._config_parts import Part
 from slimchat._settings import Settings
 from slimchat.serving.origins import parsed_origin
 
-Scope = Literal["chat", "embeddings", "operator", "metrics"]
+Scope = Literal["chat", "embeddings", "operator", "metrics", "mcp"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -56,7 +56,7 @@ class AccessConfig(Part):
         None, description="File of the tokens, as 'slimchat tokens' writes it."
     )
     anonymous: tuple[Scope, ...] = Field(
-        (), description="Scopes that need no token: chat, embeddings, operator, metrics."
+        (), description="Scopes that need no token: chat, embeddings, operator, metrics, mcp."
     )
     origins: tuple[str, ...] = Field(
         (), description="Origins of other pages that may call, such as https://shop.example."

@@ -23,6 +23,7 @@ OPTIONAL = {
     "jupyter": ("jupyterlab", "anywidget", "ipywidgets", "altair"),
     "generate": ("transformers", "jinja2"),
     "serve": ("fastapi", "uvicorn", "prometheus-client"),
+    "mcp": ("mcp",),
     "share": ("huggingface-hub",),
     "convert": ("torch", "huggingface-hub", "safetensors"),
 }

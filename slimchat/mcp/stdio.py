@@ -7,6 +7,7 @@ from pathlib import Path
 import anyio
 
 from slimchat.bot import SupportBot
+from slimchat.config import shown_name
 from slimchat.mcp.desk import OwnBot
 from slimchat.mcp.server import make_server
 
@@ -18,5 +19,5 @@ def serve_stdio(path: Path) -> None:
         SlimchatError: the bot cannot be opened.
     """
     with SupportBot.open(path) as bot:
-        server = make_server(OwnBot(bot), bot.config.name)
+        server = make_server(OwnBot(bot), shown_name(bot.config.name, path))
         anyio.run(server.run_stdio_async)

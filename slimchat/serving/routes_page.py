@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,7 @@ from slimchat.serving.failures import Json
 from slimchat.serving.routes_chat import Shared
 from slimchat.serving.served import Served, served
 from slimchat.types import LANGUAGES
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.widgets.bundles import STATIC, front_end, integrity_of
 
 SESSION_S = 12 * 3600
 """How long the page's cookie stays, in seconds; the token may end earlier."""
@@ -112,8 +110,7 @@ async def leave() -> Response:
 @cache
 def integrity(name: str) -> str:
     """The Subresource Integrity hash of a script."""
-    digest = hashlib.sha384(front_end(STATIC / name).encode()).digest()
-    return f"sha384-{base64.b64encode(digest).decode()}"
+    return integrity_of(front_end(STATIC / name))
 
 
 def _script(request: Request, name: str) -> Response:

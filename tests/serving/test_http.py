@@ -145,7 +145,9 @@ def test_unknown_addresses_and_methods(server: Running) -> None:
 
 def test_a_foreign_name_is_refused(server: Running) -> None:
     with server.client(headers={"host": "evil.example"}) as client:
-        assert client.get("/health").json()["error"]["code"] == "unknown_host"
+        for path in ("/", "/v1/models", "/openapi.json"):
+            assert client.get(path).json()["error"]["code"] == "unknown_host"
+        assert client.get("/health").status_code == 200, "probes ask by address"
 
 
 def test_pages_of_allowed_origins_may_call(server: Running) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from slimchat._version import __version__
 from slimchat.errors import HttpError
-from slimchat.serving import routes_chat, routes_data, routes_page, routes_status
+from slimchat.serving import routes_chat, routes_data, routes_operator, routes_page, routes_status
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
@@ -57,7 +57,7 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
     )
     app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_status, routes_page):
+    for routes in (routes_chat, routes_data, routes_operator, routes_status, routes_page):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -84,7 +84,7 @@ async def _reload(shared: Served, seconds: float) -> None:
 async def _forget(shared: Served) -> None:
     while True:
         await asyncio.sleep(FORGETTING_S)
-        await asyncio.to_thread(shared.feedback.forget)
+        await asyncio.to_thread(shared.records.forget)
 
 
 async def _invalid(request: Request, error: Any) -> Response:

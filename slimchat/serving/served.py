@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,14 +16,15 @@ from starlette.requests import Request
 from slimchat.bot import SupportBot
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
-from slimchat.serving.feedback import FeedbackStore
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.numbers import Numbers
+from slimchat.serving.records import Records
 from slimchat.serving.settings import ServeConfig
 from slimchat.serving.turns import Turns
-from slimchat.types import Citation, Event
+from slimchat.types import Answer, Citation, Event, Turn
 from slimchat.widgets.suggestions import suggestions_for
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 CITED = 10_000
 """Cited passages remembered; the oldest are forgotten first."""
@@ -40,12 +43,13 @@ class Served:
         self.settings = settings
         self.numbers = numbers
         self.turns = Turns(settings.limits, self._count)
-        self.feedback = FeedbackStore(settings.feedback.file, settings.feedback.days)
+        self.records = Records(settings.feedback.file, settings.feedback.days)
         self.ready = False
         self.started = int(time.time())
         self._cited: OrderedDict[str, None] = OrderedDict()
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
+        self._writer = ThreadPoolExecutor(1, "slimchat-records")
 
     async def answer(
         self, request: Request, stream: Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]
@@ -107,6 +111,19 @@ class Served:
         while len(self._cited) > CITED:
             self._cited.popitem(last=False)
 
+    def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
+        """Keep a turn in the background, where the settings say so."""
+        if self.settings.feedback.transcripts and not answer.cancelled:
+            self._writer.submit(self._transcribe, answer, conversation, turns)
+
+    def _transcribe(
+        self, answer: Answer, conversation: str | None, turns: Sequence[Turn]
+    ) -> None:
+        try:
+            self.records.add_turn(answer, conversation, turns)
+        except sqlite3.Error:
+            logger.exception("A turn was not kept")
+
     def cites(self, passage_id: str) -> bool:
         """Whether an answer of this server cites the passage."""
         return passage_id in self._cited
@@ -114,7 +131,8 @@ class Served:
     def close(self) -> None:
         """Let go of everything."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self.feedback.close()
+        self._writer.shutdown()
+        self.records.close()
         self.bots.close()
 
     def _count(self) -> None:

@@ -104,12 +104,26 @@ class LimitsConfig(Part):
 
 
 class FeedbackConfig(Part):
-    """Where verdicts on answers go."""
+    """Where verdicts on answers go, and what was said."""
 
     file: Path | None = Field(
         None, description="SQLite file; none keeps verdicts until the server ends."
     )
-    days: int = Field(90, ge=1, le=3650, description="Days after which a verdict is deleted.")
+    days: int = Field(
+        90, ge=1, le=3650, description="Days after which verdicts and transcripts are deleted."
+    )
+    transcripts: bool = Field(
+        False, description="Whether the file keeps questions and answers too; operators see them."
+    )
+    golden: Path | None = Field(
+        None, description="JSON Lines file that operators add golden questions to; none forbids it."
+    )
+
+    @model_validator(mode="after")
+    def _transcripts_need_a_file(self) -> FeedbackConfig:
+        if self.transcripts and self.file is None:
+            raise ValueError("transcripts is on but there is no file for them")
+        return self
 
 
 class PageConfig(Part):

@@ -21,7 +21,7 @@ def rows(settings: BaseModel, place: str = "") -> Iterator[str]:
         if isinstance(value, BaseModel):
             yield from rows(value, f"{place}{name}.")
         else:
-            shown = {None: "none", (): "[]", True: "true"}.get(value, value)
+            shown = {None: "none", (): "[]", True: "true", False: "false"}.get(value, value)
             yield f"| `{place}{name}` | {shown} | {field.description} |"
 
 

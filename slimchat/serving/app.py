@@ -21,22 +21,34 @@ from slimchat.serving.document import document
 from slimchat.serving.door import Door
 from slimchat.serving.failures import error_response
 from slimchat.serving.numbers import Numbers
+from slimchat.serving.run_folder import RunFolder
 from slimchat.serving.served import Served
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
 from slimchat.serving.tokens import TokenBook
+from slimchat.serving.traces import NoTraces, Traces
 
 logger = logging.getLogger(__name__)
 FORGETTING_S = 3600.0
 """Seconds between deletions of feedback that is too old."""
 
 
-def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
-    """The ASGI application of one bot. It closes the bot when it ends."""
-    numbers = Numbers()
+def create_app(
+    bots: Bots, settings: ServeConfig, book: TokenBook, run: RunFolder | None = None
+) -> FastAPI:
+    """The ASGI application of one bot. It closes the bot when it ends.
+
+    Args:
+        run: what it shares with the other processes of the server, if there are any.
+    """
+    numbers = Numbers(run and run.metrics)
+    state = State(run and run.state)
+    endpoint = settings.traces.endpoint
+    traces = Traces(endpoint, bots.name) if endpoint else NoTraces()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        shared = Served(bots, settings, numbers)
+        shared = Served(bots, settings, numbers, state, traces)
         app.state.served = shared
         await asyncio.to_thread(_warm_up, bots)
         shared.ready = True
@@ -51,6 +63,7 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             shared.close()
+            await asyncio.to_thread(traces.close)
 
     app = FastAPI(
         title="slimchat", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
@@ -61,7 +74,9 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_middleware(Door, settings=settings, book=book, numbers=numbers)
+    app.add_middleware(
+        Door, settings=settings, book=book, numbers=numbers, state=state, traces=traces
+    )
     return app
 
 

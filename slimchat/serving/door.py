@@ -21,9 +21,10 @@ from slimchat.serving.access import COOKIE, check_scope, route_of
 from slimchat.serving.failures import error_response, http_error, too_many
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.origins import host_name, is_own
-from slimchat.serving.rates import RateLimit
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
 from slimchat.serving.tokens import Token, TokenBook
+from slimchat.serving.traces import NoTraces
 
 logger = logging.getLogger(__name__)
 
@@ -47,17 +48,25 @@ class Door:
         settings: who may pass.
         book: the tokens.
         numbers: counts what passes and what does not.
+        state: knows how often callers came.
+        traces: gets a span of every request.
     """
 
     def __init__(
-        self, app: ASGIApp, settings: ServeConfig, book: TokenBook, numbers: Numbers
+        self,
+        app: ASGIApp,
+        settings: ServeConfig,
+        book: TokenBook,
+        numbers: Numbers,
+        state: State,
+        traces: NoTraces,
     ) -> None:
         self._app = app
         self._settings = settings
         self._book = book
         self._numbers = numbers
-        self._by_token = RateLimit(settings.limits.per_minute)
-        self._by_address = RateLimit(settings.limits.per_address)
+        self._state = state
+        self._traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +74,17 @@ class Door:
             return
         passage = _Passage(scope, send)
         headers = Headers(scope=scope)
-        token: Token | None = None
+        route = passage.route or "other"
+        with self._traces.request(passage.method, route, headers) as ended:
+            try:
+                await self._pass(scope, headers, receive, passage)
+            finally:
+                ended(passage.status or 499, passage.id)
+                self._note(passage)
+
+    async def _pass(
+        self, scope: Scope, headers: Headers, receive: Receive, passage: _Passage
+    ) -> None:
         try:
             self._check_host(headers)
             cors = self._check_origin(passage.route, headers, scope["method"])
@@ -85,8 +104,6 @@ class Door:
             if passage.status:
                 raise
             await error_response(known)(scope, receive, passage.send)
-        finally:
-            self._note(passage)
 
     def _check_host(self, headers: Headers) -> None:
         allowed = self._settings.network.allowed_hosts()
@@ -128,7 +145,7 @@ class Door:
         address = (scope.get("client") or ("", 0))[0]
         if route in ("/health", "/ready"):
             return None
-        wait = self._by_address.take(address)
+        wait = self._state.take(f"address {address}", self._settings.limits.per_address)
         if wait:
             most = self._settings.limits.per_address
             raise too_many(
@@ -138,7 +155,8 @@ class Door:
             return None
         token = check_scope(route, headers, self._book, self._settings.access)
         if route.startswith("/v1/"):
-            wait = self._by_token.take(token.id if token else f"anonymous {address}")
+            caller = f"token {token.id}" if token else f"anonymous {address}"
+            wait = self._state.take(caller, self._settings.limits.per_minute)
             if wait:
                 most = self._settings.limits.per_minute
                 raise too_many("token_rate", f"One caller may ask {most} times a minute.", wait)
@@ -147,6 +165,14 @@ class Door:
     async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
         limits = self._settings.limits
         most = limits.body_kb * 1024
+        if "transfer-encoding" in headers and "content-length" in headers:
+            raise HttpError(
+                400,
+                "two_lengths",
+                "The request gives its length twice, in two ways.",
+                "Send Content-Length or Transfer-Encoding.",
+                headers={"Connection": "close"},
+            )
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > most:
             raise _too_large(limits.body_kb)

@@ -58,6 +58,7 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
 
     def done(answer: Answer) -> None:
         shared.numbers.answered(answer)
+        shared.traces.answered(answer)
         shared.remember(answer.citations)
         shared.transcribe(answer, body.slimchat.conversation, body.conversation()[1])
 

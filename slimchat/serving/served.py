@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -20,14 +19,14 @@ from slimchat.serving.leaving import unless_left
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.records import Records
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
+from slimchat.serving.traces import NoTraces
 from slimchat.serving.turns import Turns
 from slimchat.types import Answer, Citation, Event, Turn
 from slimchat.widgets.suggestions import suggestions_for
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-CITED = 10_000
-"""Cited passages remembered; the oldest are forgotten first."""
 
 
 class Served:
@@ -38,15 +37,23 @@ class Served:
         started: seconds since 1970.
     """
 
-    def __init__(self, bots: Bots, settings: ServeConfig, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        bots: Bots,
+        settings: ServeConfig,
+        numbers: Numbers,
+        state: State,
+        traces: NoTraces,
+    ) -> None:
         self.bots = bots
         self.settings = settings
         self.numbers = numbers
+        self.traces = traces
+        self._state = state
         self.turns = Turns(settings.limits, self._count)
         self.records = Records(settings.feedback.file, settings.feedback.days)
         self.ready = False
         self.started = int(time.time())
-        self._cited: OrderedDict[str, None] = OrderedDict()
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
         self._writer = ThreadPoolExecutor(1, "slimchat-records")
@@ -105,11 +112,7 @@ class Served:
 
     def remember(self, citations: Iterable[Citation]) -> None:
         """Let the passages that an answer cites be read whole."""
-        for citation in citations:
-            self._cited[citation.passage_id] = None
-            self._cited.move_to_end(citation.passage_id)
-        while len(self._cited) > CITED:
-            self._cited.popitem(last=False)
+        self._state.remember(citation.passage_id for citation in citations)
 
     def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         """Keep a turn in the background, where the settings say so."""
@@ -126,13 +129,14 @@ class Served:
 
     def cites(self, passage_id: str) -> bool:
         """Whether an answer of this server cites the passage."""
-        return passage_id in self._cited
+        return self._state.cites(passage_id)
 
     def close(self) -> None:
         """Let go of everything."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._writer.shutdown()
         self.records.close()
+        self._state.close()
         self.bots.close()
 
     def _count(self) -> None:

@@ -81,10 +81,10 @@ class LimitsConfig(Part):
         240, ge=1, le=100_000, description="Requests a minute from one address."
     )
     running: int = Field(
-        2, ge=1, le=256, description="Answers, searches and embeddings worked on at once."
+        2, ge=1, le=256, description="Answers, searches and embeddings that one process works on at once."
     )
     waiting: int = Field(
-        32, ge=0, le=10_000, description="Requests that wait for their turn; more are sent away."
+        32, ge=0, le=10_000, description="Requests that wait for their turn in one process; more are sent away."
     )
     waiting_s: float = Field(30.0, gt=0, le=3600, description="Longest wait for a turn, seconds.")
     answer_s: float = Field(120.0, gt=0, le=3600, description="Longest answer, seconds.")
@@ -126,6 +126,16 @@ class FeedbackConfig(Part):
         return self
 
 
+class TracesConfig(Part):
+    """OpenTelemetry's spans."""
+
+    endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/\S*)?$",
+        description="OTLP receiver over HTTP, such as http://127.0.0.1:4318; none sends nothing.",
+    )
+
+
 class PageConfig(Part):
     """The chat page."""
 
@@ -145,6 +155,10 @@ class ServeConfig(Settings):
     limits: LimitsConfig = LimitsConfig()
     feedback: FeedbackConfig = FeedbackConfig()
     page: PageConfig = PageConfig()
+    traces: TracesConfig = TracesConfig()
+    workers: int = Field(
+        1, ge=1, le=64, description="Processes that answer; each holds the models in memory."
+    )
     reload_s: float = Field(
         5.0, ge=0, le=3600, description="Seconds between looks for a rebuilt index; 0 never looks."
     )

@@ -29,7 +29,7 @@ def csv_rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def inert_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe stands before one that it might.
+    """A text that no spreadsheet takes for a formula: before one that it might, an apostrophe.
 
     The characters are those of OWASP's page on CSV injection, with their full-width forms.
     """

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-Kept = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +37,11 @@ class Filter:
         return wanted.sql, wanted.values
 
     def of_turns(self) -> tuple[str, list[str | int]]:
-        """A condition on the table ``turns``, and its values."""
+        """A condition on the view ``judged``, and its values."""
         wanted = _Conditions()
+        wanted.add(self.verdict, "verdict = ?")
         wanted.add(self.action, "action = ?")
         wanted.add(self.language, "language = ?")
-        wanted.add(
-            self.verdict,
-            "(SELECT verdict FROM feedback WHERE feedback.answer_id = turns.answer_id "
-            "ORDER BY id DESC LIMIT 1) = ?",
-        )
         wanted.contains(self.text, ("question", "answer"))
         wanted.between(self.since, self.until)
         return wanted.sql, wanted.values

@@ -19,14 +19,10 @@ from slimchat.types import Answer, Turn
 
 Data = dict[str, Any]
 _MASKED = ("question", "answer", "comment")
-_FEEDBACK = ("id", "time", "answer_id", "verdict", "reasons", "comment", "question", "answer")
-_TURN = ("id", "time", "conversation", "answer_id", "question", "answer", "action", "language",
+_FEEDBACK = ("time", "answer_id", "verdict", "reasons", "comment", "question", "answer")
+_TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
          "confidence", "sources", "history")  # fmt: skip
 _LISTS = frozenset({"reasons", "sources", "history"})
-_LATEST = (
-    "(SELECT verdict FROM feedback WHERE feedback.answer_id = turns.answer_id "
-    "ORDER BY id DESC LIMIT 1)"
-)
 
 
 class Records:
@@ -50,7 +46,7 @@ class Records:
     def add_verdict(self, verdict: Data) -> Data:
         """Keep a verdict. Returns it as it is kept, with its time."""
         row = {**verdict, **{name: mask(verdict[name]) for name in _MASKED}, "time": _now()}
-        self._insert("feedback", _FEEDBACK[1:], row)
+        self._insert("feedback", _FEEDBACK, row)
         return row
 
     def add_turn(self, answer: Answer, conversation: str | None, history: Sequence[Turn]) -> None:
@@ -75,7 +71,7 @@ class Records:
             "sources": list(dict.fromkeys(cited.source for cited in answer.citations)),
             "history": [] if known else [[role, mask(text)] for role, text in history],
         }
-        self._insert("turns", _TURN[1:], row)
+        self._insert("turns", _TURN, row)
 
     def verdicts(self, after: int = 0, most: int = 1000) -> list[Data]:
         """Verdicts, oldest first.
@@ -84,19 +80,19 @@ class Records:
             after: only those with a larger ``id``.
         """
         return self._rows(
-            f"SELECT {', '.join(_FEEDBACK)} FROM feedback WHERE id > ? ORDER BY id LIMIT ?",
+            "SELECT * FROM feedback WHERE id > ? ORDER BY id LIMIT ?",
             (after, most),
         )
 
     def feedback(self, wanted: Filter) -> list[Data]:
         """Verdicts, newest first, each with its ``conversation`` where that is kept."""
         condition, values = wanted.of_feedback()
-        return self._rows(
-            f"SELECT {', '.join(_FEEDBACK)}, (SELECT conversation FROM turns "
-            "WHERE turns.answer_id = feedback.answer_id LIMIT 1) AS conversation FROM feedback "
-            f"WHERE id < ? AND {condition} ORDER BY id DESC LIMIT ?",
-            (wanted.before, *values, wanted.most),
+        query = (
+            "SELECT *, (SELECT conversation FROM turns WHERE turns.answer_id = feedback.answer_id "  # noqa: S608
+            f"LIMIT 1) AS conversation FROM feedback WHERE id < ? AND {condition} "
+            "ORDER BY id DESC LIMIT ?"
         )
+        return self._rows(query, (wanted.before, *values, wanted.most))
 
     def conversations(self, wanted: Filter) -> list[Data]:
         """Conversations of which a turn is wanted, in short; the one that went on last first.
@@ -105,35 +101,30 @@ class Records:
         first), ``language``, ``actions`` and ``verdicts``.
         """
         condition, values = wanted.of_turns()
-        rows = self._rows(
-            "SELECT max(id) AS id, conversation, min(time) AS began, max(time) AS time, "
+        query = (
+            "SELECT max(id) AS id, conversation, min(time) AS began, max(time) AS time, "  # noqa: S608
             "count(*) AS turns, group_concat(DISTINCT action) AS actions, "
-            f"group_concat(DISTINCT {_LATEST}) AS verdicts, "
-            "(SELECT question FROM turns AS first WHERE first.conversation = turns.conversation "
-            "ORDER BY id LIMIT 1) AS question, max(language) AS language "
-            f"FROM turns WHERE conversation IN (SELECT conversation FROM turns WHERE {condition}) "
-            "GROUP BY conversation HAVING max(id) < ? ORDER BY max(id) DESC LIMIT ?",
-            (*values, wanted.before, wanted.most),
+            "group_concat(DISTINCT verdict) AS verdicts, max(language) AS language, "
+            "(SELECT question FROM turns AS first WHERE first.conversation = judged.conversation "
+            "ORDER BY id LIMIT 1) AS question FROM judged "
+            f"WHERE conversation IN (SELECT conversation FROM judged WHERE {condition}) "
+            "GROUP BY conversation HAVING max(id) < ? ORDER BY max(id) DESC LIMIT ?"
         )
+        rows = self._rows(query, (*values, wanted.before, wanted.most))
         for row in rows:
-            row["actions"] = sorted((row["actions"] or "").split(","))
-            row["verdicts"] = sorted(filter(None, (row["verdicts"] or "").split(",")))
+            for name in ("actions", "verdicts"):
+                row[name] = sorted(filter(None, (row[name] or "").split(",")))
         return rows
 
     def conversation(self, key: str) -> list[Data]:
         """The turns of a conversation, oldest first, each with its ``verdict`` or none."""
-        return self._rows(
-            f"SELECT {', '.join(_TURN)}, {_LATEST} AS verdict FROM turns WHERE conversation = ? "
-            "ORDER BY id",
-            (key,),
-        )
+        return self._rows("SELECT * FROM judged WHERE conversation = ? ORDER BY id", (key,))
 
     def turns(self, wanted: Filter) -> list[Data]:
         """Single turns, newest first, each with its ``verdict`` or none."""
         condition, values = wanted.of_turns()
         return self._rows(
-            f"SELECT {', '.join(_TURN)}, {_LATEST} AS verdict FROM turns WHERE id < ? "
-            f"AND {condition} ORDER BY id DESC LIMIT ?",
+            f"SELECT * FROM judged WHERE id < ? AND {condition} ORDER BY id DESC LIMIT ?",  # noqa: S608
             (wanted.before, *values, wanted.most),
         )
 
@@ -184,7 +175,7 @@ class Records:
 
 
 def _cell(value: Any) -> Any:
-    """Lists are kept as JSON; half a surrogate pair, which UTF-8 cannot hold, as a question mark."""
+    """Lists become JSON; half a surrogate pair, which UTF-8 cannot hold, a question mark."""
     if isinstance(value, list):
         return json.dumps(value)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

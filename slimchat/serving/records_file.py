@@ -40,6 +40,9 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_time ON turns (time);
 CREATE INDEX IF NOT EXISTS turns_conversation ON turns (conversation);
 CREATE INDEX IF NOT EXISTS turns_answer ON turns (answer_id);
+CREATE VIEW IF NOT EXISTS judged AS SELECT turns.*, (
+  SELECT verdict FROM feedback WHERE feedback.answer_id = turns.answer_id ORDER BY id DESC LIMIT 1
+) AS verdict FROM turns;
 """
 
 

@@ -75,9 +75,7 @@ async def feedback(shared: Shared, wanted: Wanted) -> Response:
 
 
 @router.delete("/feedback/{number}")
-async def delete_feedback(
-    number: Annotated[int, Path(ge=0, le=2**62)], shared: Shared
-) -> Response:
+async def delete_feedback(number: Annotated[int, Path(ge=0, le=2**62)], shared: Shared) -> Response:
     """Delete a verdict."""
     if not await asyncio.to_thread(shared.records.delete_verdict, number):
         raise _gone("verdict")

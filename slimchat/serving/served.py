@@ -119,9 +119,7 @@ class Served:
         if self.settings.feedback.transcripts and not answer.cancelled:
             self._writer.submit(self._transcribe, answer, conversation, turns)
 
-    def _transcribe(
-        self, answer: Answer, conversation: str | None, turns: Sequence[Turn]
-    ) -> None:
+    def _transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         try:
             self.records.add_turn(answer, conversation, turns)
         except sqlite3.Error:

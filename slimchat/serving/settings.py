@@ -81,10 +81,16 @@ class LimitsConfig(Part):
         240, ge=1, le=100_000, description="Requests a minute from one address."
     )
     running: int = Field(
-        2, ge=1, le=256, description="Answers, searches and embeddings that one process works on at once."
+        2,
+        ge=1,
+        le=256,
+        description="Answers, searches and embeddings that one process works on at once.",
     )
     waiting: int = Field(
-        32, ge=0, le=10_000, description="Requests that wait for their turn in one process; more are sent away."
+        32,
+        ge=0,
+        le=10_000,
+        description="Requests that wait for their turn in one process; more are sent away.",
     )
     waiting_s: float = Field(30.0, gt=0, le=3600, description="Longest wait for a turn, seconds.")
     answer_s: float = Field(120.0, gt=0, le=3600, description="Longest answer, seconds.")

@@ -77,9 +77,7 @@ def refused(driver: Any) -> list[str]:
     return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-def test_an_operator_works_through_what_was_said(
-    driver: Any, server: tuple[Running, Path]
-) -> None:
+def test_an_operator_works_through_what_was_said(driver: Any, server: tuple[Running, Path]) -> None:
     running_server, root = server
     driver.set_window_size(1300, 1000)
     token, _ = running_server.book.add("desk", ["operator"])

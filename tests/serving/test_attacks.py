@@ -51,11 +51,13 @@ def said(server: Running, sent: bytes) -> bytes:
     """All that the server says until it closes the connection."""
     url = httpx.URL(server.address)
     heard = b""
-    with socket.create_connection((url.host, url.port or 0), timeout=30) as client:
-        with contextlib.suppress(ConnectionError):
-            client.sendall(sent)
-            while piece := client.recv(65536):
-                heard += piece
+    with (
+        socket.create_connection((url.host, url.port or 0), timeout=30) as client,
+        contextlib.suppress(ConnectionError),
+    ):
+        client.sendall(sent)
+        while piece := client.recv(65536):
+            heard += piece
     return heard
 
 
@@ -71,7 +73,11 @@ def test_a_request_of_two_readings_is_refused_and_nothing_behind_it_is_read(
 
 @pytest.mark.parametrize(
     "head",
-    [b"X: a\r\n " + CHUNKED, b"X: a\r\n\tContent-Length: 99\r\n", b"X: a\r\n  Host: evil.example\r\n"],
+    [
+        b"X: a\r\n " + CHUNKED,
+        b"X: a\r\n\tContent-Length: 99\r\n",
+        b"X: a\r\n  Host: evil.example\r\n",
+    ],
 )
 def test_a_folded_line_is_part_of_the_one_before(played: Running, head: bytes) -> None:
     close = b"Connection: close\r\nContent-Length: 2\r\n\r\n{}"

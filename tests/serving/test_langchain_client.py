@@ -7,11 +7,11 @@ import pytest
 from running import PlayedBot, PlayedBots, Running, running
 
 pytest.importorskip("langchain_openai")
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: E402
-from langchain_openai import ChatOpenAI, OpenAIEmbeddings  # noqa: E402
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 
-from slimchat import BotConfig  # noqa: E402
-from slimchat.models.embedder import load_embedder  # noqa: E402
+from slimchat import BotConfig
+from slimchat.models.embedder import load_embedder
 
 QUESTION = "Can I return an opened machine?"
 

@@ -8,12 +8,12 @@ from running import PlayedBot, PlayedBots, Running, running
 
 pytest.importorskip("llama_index.llms.openai_like")
 pytest.importorskip("llama_index.embeddings.openai_like")
-from llama_index.core.llms import ChatMessage, MessageRole  # noqa: E402
-from llama_index.embeddings.openai_like import OpenAILikeEmbedding  # noqa: E402
-from llama_index.llms.openai_like import OpenAILike  # noqa: E402
+from llama_index.core.llms import ChatMessage, MessageRole
+from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+from llama_index.llms.openai_like import OpenAILike
 
-from slimchat import BotConfig  # noqa: E402
-from slimchat.models.embedder import load_embedder  # noqa: E402
+from slimchat import BotConfig
+from slimchat.models.embedder import load_embedder
 
 QUESTION = "Can I return an opened machine?"
 

@@ -109,9 +109,7 @@ def test_an_export_goes_beyond_a_page(client: httpx.Client, monkeypatch: Any) ->
     assert [json.loads(line)["answer_id"] for line in lines] == ["b4", "b3", "b2", "b1", "b0"]
 
 
-def test_a_turn_becomes_a_golden_question(
-    client: httpx.Client, kept: tuple[Running, Path]
-) -> None:
+def test_a_turn_becomes_a_golden_question(client: httpx.Client, kept: tuple[Running, Path]) -> None:
     file = kept[1] / "golden.jsonl"
     row = {
         "id": "turn-1", "question": "And in Spain?", "language": "en", "action": "answer",
@@ -148,7 +146,9 @@ def test_only_operators_see_what_was_said(kept: tuple[Running, Path]) -> None:
     paths = ("conversations", "conversations/x", "feedback", "export")
     with server.client(token=text) as client:
         codes = [client.get(f"{AT}/{path}").status_code for path in paths]
-        codes += [client.delete(f"{AT}/{path}/1").status_code for path in ("conversations", "feedback")]
+        codes += [
+            client.delete(f"{AT}/{path}/1").status_code for path in ("conversations", "feedback")
+        ]
         codes.append(client.post(f"{AT}/golden", json={}).status_code)
     assert set(codes) == {403}
 

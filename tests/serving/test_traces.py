@@ -63,7 +63,9 @@ def delivered(built: Path) -> bytes:
 
 def test_an_answer_is_spans_below_its_request(delivered: bytes) -> None:
     read = service.ExportTraceServiceRequest.FromString(delivered)
-    named = {a.key: a.value.string_value for r in read.resource_spans for a in r.resource.attributes}
+    named = {
+        a.key: a.value.string_value for r in read.resource_spans for a in r.resource.attributes
+    }
     assert named["service.name"] == "slimchat"
     assert named["slimchat.bot"] == "acme"
     spans = [span for r in read.resource_spans for s in r.scope_spans for span in s.spans]

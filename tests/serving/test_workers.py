@@ -37,7 +37,9 @@ class Family:
 
     def children(self) -> list[int]:
         parent = self.process.pid
-        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        return [
+            int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        ]
 
     def client(self) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.token}", "Connection": "close"}
@@ -155,11 +157,13 @@ def test_streams_are_finished_when_all_end(built: Path, tmp_path: Path) -> None:
 
     def ask() -> None:
         # Who is not answered yet when the server ends is not heard any more.
-        with contextlib.suppress(httpx.TransportError), server.client() as client:
-            with client.stream("POST", CHAT, json={**QUESTION, "stream": True}) as response:
-                answering.set()
-                lines = [line for line in response.iter_lines() if line]
-                endings.append(lines[-1])
+        with (
+            contextlib.suppress(httpx.TransportError),
+            server.client() as client,
+            client.stream("POST", CHAT, json={**QUESTION, "stream": True}) as response,
+        ):
+            answering.set()
+            endings.append([line for line in response.iter_lines() if line][-1])
 
     with family(built, tmp_path) as server:
         children = server.children()

@@ -94,7 +94,7 @@ class Door:
                 await Response(status_code=204)(scope, receive, passage.send)
                 return
             token = self._check_caller(passage.route, scope, headers)
-            passage.token = token.id if token else ""
+            passage.token = scope["slimchat.token"] = token.id if token else ""
             body = await self._body(scope, headers, receive)
             await self._app(scope, _replayed(body, receive), passage.send)
         except Exception as error:

@@ -70,8 +70,8 @@ class Numbers:
         """Count an answer."""
         if answer.cancelled:
             self.cancelled.inc()
-            return
-        self.answers.labels(answer.action).inc()
+        else:
+            self.answers.labels(answer.action).inc()
         self.tokens.labels("prompt").inc(answer.usage.prompt_tokens)
         self.tokens.labels("completion").inc(answer.usage.completion_tokens)
 

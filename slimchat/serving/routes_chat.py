@@ -57,7 +57,8 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
         shared.numbers.first_token.observe(time.perf_counter() - began)
 
     def done(answer: Answer) -> None:
-        shared.numbers.answered(answer)
+        if not answer.cancelled:  # those are counted where they end
+            shared.numbers.answered(answer)
         shared.traces.answered(answer)
         shared.remember(answer.citations)
         shared.transcribe(answer, body.slimchat.conversation, body.conversation()[1])

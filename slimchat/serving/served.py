@@ -66,14 +66,19 @@ class Served:
         Raises:
             HttpError: too many are waiting, or the client has left.
         """
-        give_back = await unless_left(request, self.turns.take())
+        give_back = await unless_left(request, self.turns.take(caller(request)))
         limits = self.settings.limits
 
         def events(cancel: Callable[[], bool]) -> Iterator[Event]:
             with self.bots.borrow() as bot:
                 yield from stream(bot, cancel)
 
-        return Answering(events, limits.stream_events, limits.answer_s, give_back)
+        def ended(answer: Answer | None) -> None:
+            give_back()
+            if answer is not None and answer.cancelled:
+                self.numbers.answered(answer)
+
+        return Answering(events, limits.stream_events, limits.answer_s, ended)
 
     async def work(self, request: Request, task: Callable[[SupportBot], T]) -> T:
         """Do something short with the bot in a thread, when its turn has come.
@@ -81,7 +86,7 @@ class Served:
         Raises:
             HttpError: too many are waiting, or the client has left.
         """
-        give_back = await unless_left(request, self.turns.take())
+        give_back = await unless_left(request, self.turns.take(caller(request)))
         loop = asyncio.get_running_loop()
 
         def run() -> T:
@@ -144,6 +149,12 @@ class Served:
 
 async def _result(future: asyncio.Future[T]) -> T:
     return await future
+
+
+def caller(request: Request) -> str:
+    """Who has a share of the queue: a token's users at one address, as far as can be told."""
+    address = request.client.host if request.client else ""
+    return f"{request.scope.get('slimchat.token', '')} {address}"
 
 
 def served(request: Request) -> Served:

@@ -1,9 +1,9 @@
 """Several answers of one model at the same time: those that begin together are one batch.
 
-A step of a batch reads the weights once for all of its rows, so that sixteen answers cost little more
-than one. While a batch is computed the next ones wait; when it is over, the oldest of them is begun
-with all others that fit to it: the same sampling, and of a decoder the same length of the prompt,
-because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token.
+A step of a batch reads the weights once for all of its rows, so that sixteen answers cost little
+more than one. While a batch is computed the next ones wait; when it is over, the oldest of them is
+begun with all others that fit to it: the same sampling, and of a decoder the same length of the
+prompt, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token.
 """
 
 from __future__ import annotations

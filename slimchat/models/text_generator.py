@@ -50,7 +50,8 @@ class TextGenerator(Protocol):
         """Start writing; the pieces come from iterating the result.
 
         Answers that begin together are computed together where they fit; see
-        :mod:`slimchat.models.batching`. The answer is as long as ``options.max_new_tokens`` and the rest of the context allow.
+        :mod:`slimchat.models.batching`. The answer is as long as ``options.max_new_tokens`` and the
+        rest of the context allow.
 
         Args:
             prompt: for a chat model the text of ``render_chat``.

@@ -41,8 +41,8 @@ def create_app(
     Args:
         run: what it shares with the other processes of the server, if there are any.
     """
-    numbers = Numbers(run and run.metrics)
-    state = State(run and run.state)
+    numbers = Numbers(run.metrics if run else None)
+    state = State(run.state if run else None)
     endpoint = settings.traces.endpoint
     traces = Traces(endpoint, bots.name) if endpoint else NoTraces()
 

@@ -119,7 +119,8 @@ class _Family:
         )
 
     def _bury(self, process: subprocess.Popen[bytes]) -> None:
-        mark_process_dead(process.pid, path=str(self._folder.metrics))
+        folder = str(self._folder.metrics)
+        mark_process_dead(process.pid, path=folder)  # type: ignore[no-untyped-call]
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

@@ -50,16 +50,10 @@ def test_the_messages_before_are_the_history() -> None:
     assert bot.asked == [("and E-04?", [("user", "What is E-03?"), ("assistant", "Empty.")])]
 
 
-async def _several(chat: ChatOpenAI) -> list[str]:
-    return [str(said.content) for said in await chat.abatch([QUESTION, "What is error E-03?"])]
-
-
 def test_several_at_once(chat: ChatOpenAI) -> None:
-    import asyncio
-
-    first, second = asyncio.run(_several(chat))
-    assert "30 days" in first
-    assert "water tank" in second
+    first, second = chat.batch([QUESTION, "What is error E-03?"])
+    assert "30 days" in first.content
+    assert "water tank" in second.content
 
 
 def test_embeddings_are_those_of_the_embedder(server: Running) -> None:

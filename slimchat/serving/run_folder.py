@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from slimchat._files import write_atomically
+from slimchat.serving.records import Records
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
 from slimchat.serving.tokens import TokenBook
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
@@ -38,7 +40,11 @@ class RunFolder:
         self._orders = path / "run.json"
 
     def write(self, bot: Path, settings: ServeConfig, book: TokenBook) -> None:
-        """Put in order what the processes need."""
+        """Put in order what the processes need.
+
+        Raises:
+            ConfigError: the feedback file cannot be used.
+        """
         self.metrics.mkdir()
         changes: dict[str, Any] = {}
         if settings.access.tokens is None:
@@ -46,7 +52,11 @@ class RunFolder:
             book.save(self.path / "tokens.json")
         if settings.feedback.file is None:
             changes["feedback.file"] = self.path / "records.sqlite"
-        orders = settings.updated(changes).model_dump(mode="json")
+        settings = settings.updated(changes)
+        # Made here, so that the processes find them whole.
+        Records(settings.feedback.file, settings.feedback.days).close()
+        State(self.state).close()
+        orders = settings.model_dump(mode="json")
         write_atomically(
             self._orders,
             json.dumps({"bot": str(bot.absolute()), "settings": orders}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -127,7 +126,7 @@ class Served:
     def _transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         try:
             self.records.add_turn(answer, conversation, turns)
-        except sqlite3.Error:
+        except Exception:  # nobody else would hear of it
             logger.exception("A turn was not kept")
 
     def cites(self, passage_id: str) -> bool:

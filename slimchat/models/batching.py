@@ -66,7 +66,8 @@ class Batches:
             self._waiting.append(row)
             begin, self._busy = not self._busy, True
         if begin:
-            threading.Thread(target=self._run, name="slimchat-batches", daemon=True).start()
+            # No daemon: Python must not end while CTranslate2 is about to call it.
+            threading.Thread(target=self._run, name="slimchat-batches").start()
         try:
             while True:
                 try:

@@ -6,11 +6,9 @@ What passes goes on with a known route, a whole body, and an id that stands in t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -18,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from slimchat.errors import HttpError
 from slimchat.serving.access import COOKIE, check_scope, route_of
+from slimchat.serving.arriving import check_lengths, read_body, replayed
 from slimchat.serving.failures import error_response, http_error, too_many
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.origins import host_name, is_own
@@ -86,6 +85,7 @@ class Door:
         self, scope: Scope, headers: Headers, receive: Receive, passage: _Passage
     ) -> None:
         try:
+            check_lengths(headers)
             self._check_host(headers)
             cors = self._check_origin(passage.route, headers, scope["method"])
             passage.headers.update(cors)
@@ -95,8 +95,8 @@ class Door:
                 return
             token = self._check_caller(passage.route, scope, headers)
             passage.token = scope["slimchat.token"] = token.id if token else ""
-            body = await self._body(scope, headers, receive)
-            await self._app(scope, _replayed(body, receive), passage.send)
+            body = await read_body(self._settings.limits, headers, receive)
+            await self._app(scope, replayed(body, receive), passage.send)
         except Exception as error:
             known = http_error(error)
             if known.status >= 500:
@@ -162,43 +162,6 @@ class Door:
                 raise too_many("token_rate", f"One caller may ask {most} times a minute.", wait)
         return token
 
-    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
-        limits = self._settings.limits
-        most = limits.body_kb * 1024
-        if "transfer-encoding" in headers and "content-length" in headers:
-            raise HttpError(
-                400,
-                "two_lengths",
-                "The request gives its length twice, in two ways.",
-                "Send Content-Length or Transfer-Encoding.",
-                headers={"Connection": "close"},
-            )
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > most:
-            raise _too_large(limits.body_kb)
-        if length == "0" and "transfer-encoding" not in headers:
-            return b""
-        body = bytearray()
-        try:
-            async with asyncio.timeout(limits.body_s):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        return bytes(body)
-                    body += message.get("body", b"")
-                    if len(body) > most:
-                        raise _too_large(limits.body_kb)
-                    if not message.get("more_body"):
-                        return bytes(body)
-        except TimeoutError:
-            raise HttpError(
-                408,
-                "slow_body",
-                f"The body of the request did not arrive within {limits.body_s:g} s.",
-                "Send it faster.",
-                headers={"Connection": "close"},
-            ) from None
-
     def _note(self, passage: _Passage) -> None:
         route, seconds = passage.route or "other", time.perf_counter() - passage.began
         self._numbers.requests.labels(route, str(passage.status or 499)).inc()
@@ -246,26 +209,3 @@ _PREFLIGHT = {
     "access-control-allow-headers": "authorization, content-type",
     "access-control-max-age": "600",
 }
-
-
-def _too_large(most: int) -> HttpError:
-    return HttpError(
-        413,
-        "body_too_large",
-        f"The body of the request is larger than {most} kB.",
-        "Send less, or raise limits.body_kb.",
-        headers={"Connection": "close"},
-    )
-
-
-def _replayed(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay

@@ -20,6 +20,12 @@ HIDDEN = b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n"
 REFUSED = {
     "both lengths": POST + b"Content-Length: 5\r\n" + CHUNKED + b"\r\n0\r\n\r\n" + HIDDEN,
     "both, the other way": POST + CHUNKED + b"Content-Length: 90\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "both, without a token": b"POST /v1/search HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Length: 5\r\n"
+    + CHUNKED
+    + b"\r\n0\r\n\r\n"
+    + HIDDEN,
     "two lengths": POST + b"Content-Length: 0\r\nContent-Length: 99\r\n\r\n" + HIDDEN,
     "two lengths in one": POST + b"Content-Length: 0, 99\r\n\r\n" + HIDDEN,
     "a signed length": POST + b"Content-Length: +0\r\n\r\n" + HIDDEN,

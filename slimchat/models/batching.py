@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Sequence
 from typing import Any
@@ -18,6 +20,8 @@ MOST = 16
 """Answers in one batch."""
 POLL_S = 0.1
 """Seconds between looks whether an answer that waits is still wanted."""
+LETTING_GO_S = 1.0
+"""Longest wait for CTranslate2 to let go of what it has called."""
 
 Compute = Callable[[list[list[str]], Callable[[Any], bool]], object]
 """Given prompts and what is called with every step, computes the answers; ``True`` ends a row."""
@@ -89,9 +93,7 @@ class Batches:
         while rows := self._next():
             self.sizes.append(len(rows))
             try:
-                rows[0].compute(
-                    [row.tokens for row in rows], lambda result: rows[result.batch_id].step(result)
-                )
+                _compute(rows)
             except BaseException as error:
                 for row in rows:
                     row.steps.put(error)
@@ -107,3 +109,17 @@ class Batches:
             for row in rows:
                 row.begun = True
             return rows
+
+
+def _compute(rows: list[_Row]) -> None:
+    def told(result: Any) -> bool:
+        return rows[result.batch_id].step(result)
+
+    kept = weakref.ref(told)
+    rows[0].compute([row.tokens for row in rows], told)
+    del told
+    # CTranslate2 lets go of it in a thread of its own, a moment after it has returned. If Python
+    # ended before, the process would be aborted.
+    until = time.monotonic() + LETTING_GO_S
+    while kept() is not None and time.monotonic() < until:
+        time.sleep(0.001)

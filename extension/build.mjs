@@ -13,6 +13,7 @@ const hosts = [
   { entry: "src/hosts/anywidget-knowledge.ts", out: "../slimchat/widgets/static/knowledge.js" },
   { entry: "src/hosts/web.ts", out: "../slimchat/widgets/static/slimchat.js", format: "iife" },
   { entry: "src/hosts/web-page.ts", out: "../slimchat/widgets/static/page.js", format: "iife" },
+  { entry: "src/hosts/web-operator.ts", out: "../slimchat/widgets/static/operator.js", format: "iife" },
   { entry: "src/hosts/anywidget-bundle.ts", out: "../slimchat/widgets/static/bundle.js" },
 ];
 

@@ -26,3 +26,12 @@ def csv_rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
                 before = reader.line_num
         except csv.Error as error:
             raise csv.Error(f"line {before + 1}", str(error)) from error
+
+
+def inert_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: before one that it might, an apostrophe.
+
+    The characters are those of OWASP's page on CSV injection, with their full-width forms.
+    """
+    first = text.lstrip(" \u00a0")[:1]
+    return f"'{text}" if first and first in "=+-@\t\r\n＝＋－＠" else text

@@ -61,6 +61,10 @@ def serve(
         Path | None,
         typer.Option("--feedback", metavar="FILE", help="SQLite file for verdicts on answers."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", help="Processes that answer; each holds the models in memory."),
+    ] = None,
     settings: Annotated[
         Path | None,
         typer.Option("--settings", metavar="FILE", help="YAML with the settings of the server."),
@@ -92,6 +96,7 @@ def serve(
         "access.origins": origin or None,
         "access.frames": frame or None,
         "feedback.file": feedback,
+        "workers": workers,
     }
     config = ServeConfig.load(settings) if settings else ServeConfig()
     wanted = {name: value for name, value in given.items() if value is not None}

@@ -80,6 +80,19 @@ def load_golden(path: str | Path, split: str | None = None) -> list[GoldenCase]:
     return kept if split is None else _of_split(kept, split, file)
 
 
+def golden_case(row: Mapping[str, Any]) -> GoldenCase:
+    """A single row, checked as those of a file are.
+
+    Raises:
+        GoldenSetError: what is wrong with it, and the fix.
+    """
+    try:
+        return _case(row)
+    except _BadRowError as error:
+        fact, fix = error.args
+        raise GoldenSetError(f"The row cannot be used: {fact}", fix) from error
+
+
 def _of_split(cases: list[GoldenCase], split: str, file: Path) -> list[GoldenCase]:
     kept = [case for case in cases if case.split == split]
     if not kept:

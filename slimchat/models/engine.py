@@ -11,6 +11,7 @@ import ctranslate2
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, PromptTooLongError
 from slimchat.models.arithmetic import compute_type
+from slimchat.models.batching import Batches
 from slimchat.models.card import ModelCard
 from slimchat.models.chat import ChatTemplate
 from slimchat.models.generation import Generation
@@ -31,6 +32,7 @@ class _Ct2TextGenerator:
     def __init__(self, folder: Path, card: ModelCard, engine: Any) -> None:
         self.card = card
         self._engine = engine
+        self.batches = Batches()
         self._tokenizer = load_tokenizer(folder)
         self._template = ChatTemplate(folder) if card.chat_template else None
         self._end_ids = [
@@ -93,23 +95,25 @@ class _CausalGenerator(_Ct2TextGenerator):
 
     def _start(self, tokens: list[str], longest: int, sampling: dict[str, Any]) -> Steps:
         room = self.card.context_tokens - len(tokens)
-        steps: Steps = self._engine.generate_tokens(
-            tokens, max_length=min(longest, room), **sampling
-        )
-        return steps
+        options = {"max_length": min(longest, room), "include_prompt_in_result": False, **sampling}
+
+        def compute(rows: list[list[str]], told: Callable[[Any], bool]) -> None:
+            self._engine.generate_batch(rows, beam_size=1, callback=told, **options)
+
+        return self.batches.start(tokens, (len(tokens), repr(options)), compute)
 
 
 class _Seq2SeqGenerator(_Ct2TextGenerator):
     kind = "seq2seq"
 
     def _start(self, tokens: list[str], longest: int, sampling: dict[str, Any]) -> Steps:
-        steps: Steps = self._engine.generate_tokens(
-            tokens,
-            max_decoding_length=min(longest, self.card.context_tokens),
-            max_input_length=0,
-            **sampling,
-        )
-        return steps
+        most = min(longest, self.card.context_tokens)
+        options = {"max_decoding_length": most, "max_input_length": 0, **sampling}
+
+        def compute(rows: list[list[str]], told: Callable[[Any], bool]) -> None:
+            self._engine.translate_batch(rows, beam_size=1, callback=told, **options)
+
+        return self.batches.start(tokens, repr(options), compute)
 
 
 def load_generator(folder: Path, threads: int = 0) -> TextGenerator:

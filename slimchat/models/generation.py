@@ -113,17 +113,19 @@ class Generation:
         try:
             yield from self._consume(steps, began)
         finally:
-            # Without this CTranslate2 goes on writing to the end of the answer.
+            # Without this the model goes on writing to the end of the answer.
             steps.close()
 
     def _consume(self, steps: Iterator[Any], began: float) -> Iterator[str]:
-        first = 0.0
-        for written, step in enumerate(steps, start=1):
-            now = perf_counter() - began
-            first = first or now
+        first, written = 0.0, 0
+        for step in steps:
             if self._cancel():
                 self.stopped_by = "cancelled"
                 return
+            if step is None:  # it waits for its turn
+                continue
+            now = perf_counter() - began
+            first, written = first or now, written + 1
             if step.token_id in self._end_ids:
                 self.stopped_by = "end"
                 break

@@ -49,8 +49,9 @@ class TextGenerator(Protocol):
     ) -> Generation:
         """Start writing; the pieces come from iterating the result.
 
-        Answers of one model are computed one after another, each at full speed. The answer is
-        as long as ``options.max_new_tokens`` and the rest of the context allow.
+        Answers that begin together are computed together where they fit; see
+        :mod:`slimchat.models.batching`. The answer is as long as ``options.max_new_tokens`` and the
+        rest of the context allow.
 
         Args:
             prompt: for a chat model the text of ``render_chat``.

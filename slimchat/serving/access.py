@@ -13,6 +13,7 @@ from slimchat.serving.tokens import Token, TokenBook
 COOKIE = "slimchat_token"
 PUBLIC = frozenset(
     {"/", "/page.js", "/page.css", "/slimchat.js", "/session"}
+    | {"/operator", "/operator.js", "/operator.css"}
     | {"/health", "/ready", "/openapi.json"}
 )
 """Paths that need no token."""
@@ -25,10 +26,19 @@ NEEDED: dict[str, Scope] = {
     "/v1/embeddings": "embeddings",
     "/v1/search": "embeddings",
     "/v1/feedback/all": "operator",
+    "/v1/operator/conversations": "operator",
+    "/v1/operator/feedback": "operator",
+    "/v1/operator/export": "operator",
+    "/v1/operator/golden": "operator",
     "/metrics": "metrics",
     "/mcp": "mcp",
 }
 """The scope that a path needs."""
+
+
+_WITH_ID = frozenset(
+    {"/v1/passages", "/v1/models", "/v1/operator/conversations", "/v1/operator/feedback"}
+)
 
 
 def route_of(path: str) -> str | None:
@@ -36,7 +46,7 @@ def route_of(path: str) -> str | None:
     if path in PUBLIC or path in NEEDED:
         return path
     head, _, last = path.rpartition("/")
-    return head if last and head in ("/v1/passages", "/v1/models") else None
+    return head if last and head in _WITH_ID else None
 
 
 def shown_token(headers: Headers) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from slimchat.errors import HttpError
-from slimchat.types import Event
+from slimchat.types import Answer, Event
 
 
 class Answering:
@@ -24,7 +24,8 @@ class Answering:
         stream: given ``cancel``, yields the events.
         most: events kept unread; when a client falls further behind, its answer ends.
         seconds: longest time for the answer.
-        ended: called in the event loop when the bot is free again.
+        ended: called in the event loop when the bot is free again, with what it has answered, also
+            where it was stopped.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Answering:
         stream: Callable[[Callable[[], bool]], Iterator[Event]],
         most: int,
         seconds: float,
-        ended: Callable[[], None],
+        ended: Callable[[Answer | None], None],
     ) -> None:
         self._stream = stream
         self._most = most
@@ -44,7 +45,7 @@ class Answering:
         self._unread: deque[Event] = deque()
         self._news = asyncio.Event()
         self._done = False
-        self._answered = False
+        self._answer: Answer | None = None
         self._error: BaseException | None = None
         threading.Thread(target=self._run, name="slimchat-answer", daemon=True).start()
 
@@ -95,9 +96,9 @@ class Answering:
         return self._stop.is_set() or time.monotonic() > self._deadline
 
     def _take(self, event: Event) -> None:
-        if self._stop.is_set():
+        self._answer = event.answer
+        if self._stop.is_set() or (event.answer is not None and _is_empty(event.answer)):
             return
-        self._answered = event.answer is not None
         if len(self._unread) >= self._most:
             self._error = HttpError(
                 408,
@@ -113,7 +114,8 @@ class Answering:
     def _end(self, error: BaseException | None) -> None:
         if self._error is None:
             self._error = error
-        late = time.monotonic() > self._deadline and not (self._answered or self._stop.is_set())
+        answered = self._answer is not None and not _is_empty(self._answer)
+        late = time.monotonic() > self._deadline and not (answered or self._stop.is_set())
         if self._error is None and late:
             self._error = HttpError(
                 504,
@@ -123,4 +125,9 @@ class Answering:
             )
         self._done = True
         self._news.set()
-        self._ended()
+        self._ended(self._answer)
+
+
+def _is_empty(answer: Answer) -> bool:
+    """Whether the answer was stopped before it had begun."""
+    return answer.cancelled and not answer.text

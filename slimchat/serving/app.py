@@ -15,28 +15,47 @@ from starlette.responses import Response
 
 from slimchat._version import __version__
 from slimchat.errors import HttpError
-from slimchat.serving import mcp, routes_chat, routes_data, routes_page, routes_status
+from slimchat.serving import (
+    mcp,
+    routes_chat,
+    routes_data,
+    routes_operator,
+    routes_page,
+    routes_status,
+)
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
 from slimchat.serving.failures import error_response
 from slimchat.serving.numbers import Numbers
+from slimchat.serving.run_folder import RunFolder
 from slimchat.serving.served import Served
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
 from slimchat.serving.tokens import TokenBook
+from slimchat.serving.traces import NoTraces, Traces
 
 logger = logging.getLogger(__name__)
 FORGETTING_S = 3600.0
 """Seconds between deletions of feedback that is too old."""
 
 
-def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
-    """The ASGI application of one bot. It closes the bot when it ends."""
-    numbers = Numbers()
+def create_app(
+    bots: Bots, settings: ServeConfig, book: TokenBook, run: RunFolder | None = None
+) -> FastAPI:
+    """The ASGI application of one bot. It closes the bot when it ends.
+
+    Args:
+        run: what it shares with the other processes of the server, if there are any.
+    """
+    numbers = Numbers(run.metrics if run else None)
+    state = State(run.state if run else None)
+    endpoint = settings.traces.endpoint
+    traces = Traces(endpoint, bots.name) if endpoint else NoTraces()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        shared = Served(bots, settings, numbers)
+        shared = Served(bots, settings, numbers, state, traces)
         app.state.served = shared
         await asyncio.to_thread(_warm_up, bots)
         shared.ready = True
@@ -52,17 +71,20 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             shared.close()
+            await asyncio.to_thread(traces.close)
 
     app = FastAPI(
         title="slimchat", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_status, routes_page, mcp):
+    for routes in (routes_chat, routes_data, routes_operator, routes_status, routes_page, mcp):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_middleware(Door, settings=settings, book=book, numbers=numbers)
+    app.add_middleware(
+        Door, settings=settings, book=book, numbers=numbers, state=state, traces=traces
+    )
     return app
 
 
@@ -85,7 +107,7 @@ async def _reload(shared: Served, seconds: float) -> None:
 async def _forget(shared: Served) -> None:
     while True:
         await asyncio.sleep(FORGETTING_S)
-        await asyncio.to_thread(shared.feedback.forget)
+        await asyncio.to_thread(shared.records.forget)
 
 
 async def _invalid(request: Request, error: Any) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from slimchat.errors import HttpError
-from slimchat.types import Language, SearchMode, Turn
+from slimchat.types import Action, Language, SearchMode, Turn
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 _UNUSED_ROLES = ("system", "developer", "tool", "function")
@@ -51,6 +51,7 @@ class Wishes(BaseModel):
 
     Attributes:
         language: of the fixed texts; by default the question's own.
+        conversation: names the conversation that the question belongs to, for transcripts.
         drafts: whether to be sent tokens that may be replaced, as they are written.
     """
 
@@ -58,6 +59,7 @@ class Wishes(BaseModel):
 
     language: Language | None = None
     drafts: bool = False
+    conversation: str | None = Field(None, pattern=r"^[\w.:-]{1,80}$")
 
 
 class StreamOptions(BaseModel):
@@ -139,6 +141,22 @@ class FeedbackBody(BaseModel):
     comment: str = Field("", max_length=4000)
     question: str = Field("", max_length=20_000)
     answer: str = Field("", max_length=20_000)
+
+
+class GoldenBody(BaseModel):
+    """A question for the golden set. What its fields may hold, the golden set decides."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=80)
+    question: str = Field(min_length=1, max_length=20_000)
+    language: Language
+    action: Action
+    history: list[tuple[Literal["user", "assistant"], str]] = Field(default=[], max_length=200)
+    reference_answer: str | None = Field(None, max_length=20_000)
+    reference_sources: list[Annotated[str, Field(max_length=400)]] = Field(
+        default=[], max_length=20
+    )
 
 
 class SessionBody(BaseModel):

@@ -6,11 +6,9 @@ What passes goes on with a known route, a whole body, and an id that stands in t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -18,12 +16,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from slimchat.errors import HttpError
 from slimchat.serving.access import COOKIE, check_scope, route_of
+from slimchat.serving.arriving import check_lengths, read_body, replayed
 from slimchat.serving.failures import error_response, http_error, too_many
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.origins import host_name, is_own
-from slimchat.serving.rates import RateLimit
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
 from slimchat.serving.tokens import Token, TokenBook
+from slimchat.serving.traces import NoTraces
 
 logger = logging.getLogger(__name__)
 
@@ -49,17 +49,25 @@ class Door:
         settings: who may pass.
         book: the tokens.
         numbers: counts what passes and what does not.
+        state: knows how often callers came.
+        traces: gets a span of every request.
     """
 
     def __init__(
-        self, app: ASGIApp, settings: ServeConfig, book: TokenBook, numbers: Numbers
+        self,
+        app: ASGIApp,
+        settings: ServeConfig,
+        book: TokenBook,
+        numbers: Numbers,
+        state: State,
+        traces: NoTraces,
     ) -> None:
         self._app = app
         self._settings = settings
         self._book = book
         self._numbers = numbers
-        self._by_token = RateLimit(settings.limits.per_minute)
-        self._by_address = RateLimit(settings.limits.per_address)
+        self._state = state
+        self._traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +75,19 @@ class Door:
             return
         passage = _Passage(scope, send)
         headers = Headers(scope=scope)
-        token: Token | None = None
+        route = passage.route or "other"
+        with self._traces.request(passage.method, route, headers) as ended:
+            try:
+                await self._pass(scope, headers, receive, passage)
+            finally:
+                ended(passage.status or 499, passage.id)
+                self._note(passage)
+
+    async def _pass(
+        self, scope: Scope, headers: Headers, receive: Receive, passage: _Passage
+    ) -> None:
         try:
+            check_lengths(headers)
             if passage.route not in PROBES:
                 self._check_host(headers)
             cors = self._check_origin(passage.route, headers, scope["method"])
@@ -78,9 +97,9 @@ class Door:
                 await Response(status_code=204)(scope, receive, passage.send)
                 return
             token = self._check_caller(passage.route, scope, headers)
-            passage.token = token.id if token else ""
-            body = await self._body(scope, headers, receive)
-            await self._app(scope, _replayed(body, receive), passage.send)
+            passage.token = scope["slimchat.token"] = token.id if token else ""
+            body = await read_body(self._settings.limits, headers, receive)
+            await self._app(scope, replayed(body, receive), passage.send)
         except Exception as error:
             known = http_error(error)
             if known.status >= 500:
@@ -88,8 +107,6 @@ class Door:
             if passage.status:
                 raise
             await error_response(known)(scope, receive, passage.send)
-        finally:
-            self._note(passage)
 
     def _check_host(self, headers: Headers) -> None:
         allowed = self._settings.network.allowed_hosts()
@@ -131,7 +148,7 @@ class Door:
         address = (scope.get("client") or ("", 0))[0]
         if route in PROBES:
             return None
-        wait = self._by_address.take(address)
+        wait = self._state.take(f"address {address}", self._settings.limits.per_address)
         if wait:
             most = self._settings.limits.per_address
             raise too_many(
@@ -141,40 +158,12 @@ class Door:
             return None
         token = check_scope(route, headers, self._book, self._settings.access)
         if route.startswith(("/v1/", "/mcp")):
-            wait = self._by_token.take(token.id if token else f"anonymous {address}")
+            caller = f"token {token.id}" if token else f"anonymous {address}"
+            wait = self._state.take(caller, self._settings.limits.per_minute)
             if wait:
                 most = self._settings.limits.per_minute
                 raise too_many("token_rate", f"One caller may ask {most} times a minute.", wait)
         return token
-
-    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
-        limits = self._settings.limits
-        most = limits.body_kb * 1024
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > most:
-            raise _too_large(limits.body_kb)
-        if length == "0" and "transfer-encoding" not in headers:
-            return b""
-        body = bytearray()
-        try:
-            async with asyncio.timeout(limits.body_s):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        return bytes(body)
-                    body += message.get("body", b"")
-                    if len(body) > most:
-                        raise _too_large(limits.body_kb)
-                    if not message.get("more_body"):
-                        return bytes(body)
-        except TimeoutError:
-            raise HttpError(
-                408,
-                "slow_body",
-                f"The body of the request did not arrive within {limits.body_s:g} s.",
-                "Send it faster.",
-                headers={"Connection": "close"},
-            ) from None
 
     def _note(self, passage: _Passage) -> None:
         route, seconds = passage.route or "other", time.perf_counter() - passage.began
@@ -223,26 +212,3 @@ _PREFLIGHT = {
     "access-control-allow-headers": "authorization, content-type",
     "access-control-max-age": "600",
 }
-
-
-def _too_large(most: int) -> HttpError:
-    return HttpError(
-        413,
-        "body_too_large",
-        f"The body of the request is larger than {most} kB.",
-        "Send less, or raise limits.body_kb.",
-        headers={"Connection": "close"},
-    )
-
-
-def _replayed(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from slimchat._version import __version__
 from slimchat.types import Answer
@@ -12,9 +15,14 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Numbers:
-    """The metrics of one server. Labels hold nothing of what anybody wrote."""
+    """The metrics of one server. Labels hold nothing of what anybody wrote.
 
-    def __init__(self) -> None:
+    Args:
+        folder: where all processes of the server keep theirs; by default there is one alone.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self.registry = registry = CollectorRegistry()
         self.requests = Counter(
             "slimchat_requests", "Requests by route and status.", ["route", "status"],
@@ -44,20 +52,33 @@ class Numbers:
         self.reloads = Counter(
             "slimchat_reloads", "Times a rebuilt index was taken into service.", registry=registry
         )
-        self.running = Gauge("slimchat_running", "Requests worked on.", registry=registry)
-        self.waiting = Gauge("slimchat_waiting", "Requests in the queue.", registry=registry)
-        build = Gauge("slimchat_build", "The version, as a label.", ["version"], registry=registry)
+        self.running = Gauge(
+            "slimchat_running", "Requests worked on.", registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+        self.waiting = Gauge(
+            "slimchat_waiting", "Requests in the queue.", registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+        build = Gauge(
+            "slimchat_build", "The version, as a label.", ["version"], registry=registry,
+            multiprocess_mode="livemax",
+        )  # fmt: skip
         build.labels(__version__).set(1)
 
     def answered(self, answer: Answer) -> None:
         """Count an answer."""
         if answer.cancelled:
             self.cancelled.inc()
-            return
-        self.answers.labels(answer.action).inc()
+        else:
+            self.answers.labels(answer.action).inc()
         self.tokens.labels("prompt").inc(answer.usage.prompt_tokens)
         self.tokens.labels("completion").inc(answer.usage.completion_tokens)
 
     def text(self) -> bytes:
-        """All of it in Prometheus' text format."""
-        return generate_latest(self.registry)
+        """All of it in Prometheus' text format, of all processes together."""
+        if self._folder is None:
+            return generate_latest(self.registry)
+        every = CollectorRegistry()
+        MultiProcessCollector(every, path=str(self._folder))  # type: ignore[no-untyped-call]
+        return generate_latest(every)

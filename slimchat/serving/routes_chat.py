@@ -57,8 +57,11 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
         shared.numbers.first_token.observe(time.perf_counter() - began)
 
     def done(answer: Answer) -> None:
-        shared.numbers.answered(answer)
+        if not answer.cancelled:  # those are counted where they end
+            shared.numbers.answered(answer)
+        shared.traces.answered(answer)
         shared.remember(answer.citations)
+        shared.transcribe(answer, body.slimchat.conversation, body.conversation()[1])
 
     if body.stream:
         chunks = Chunks(body, model, secrets.token_hex(12), generative, first, done)
@@ -89,7 +92,7 @@ async def passage(passage_id: str, shared: Shared) -> Response:
 @router.post("/v1/feedback", status_code=201)
 async def judge(body: FeedbackBody, shared: Shared) -> Response:
     """Keep a verdict on an answer."""
-    kept = await asyncio.to_thread(shared.feedback.add, body.model_dump())
+    kept = await asyncio.to_thread(shared.records.add_verdict, body.model_dump())
     shared.numbers.feedback.labels(body.verdict).inc()
     return Json(
         {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201
@@ -103,7 +106,7 @@ async def verdicts(
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """The verdicts that were kept, oldest first."""
-    rows = await asyncio.to_thread(shared.feedback.all, after, limit)
+    rows = await asyncio.to_thread(shared.records.verdicts, after, limit)
     return Json({"object": "list", "data": rows})
 
 

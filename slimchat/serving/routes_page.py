@@ -22,6 +22,7 @@ from slimchat.widgets.bundles import STATIC, front_end, integrity_of
 SESSION_S = 12 * 3600
 """How long the page's cookie stays, in seconds; the token may end earlier."""
 _CSS = Path(__file__).with_name("page.css")
+_OPERATOR_CSS = Path(__file__).with_name("operator.css")
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -36,6 +37,11 @@ _PAGE = """<!doctype html>
 <body><main></main></body>
 </html>
 """
+_OPERATOR = (
+    _PAGE.replace('<script src="slimchat.js" defer></script>\n', "")
+    .replace("page.css", "operator.css")
+    .replace("page.js", "operator.js")
+)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
@@ -70,6 +76,27 @@ async def css() -> Response:
 async def script(request: Request) -> Response:
     """The page's script."""
     return _script(request, "page.js")
+
+
+@router.get("/operator")
+async def operator(request: Request, shared: Shared) -> Response:
+    """What customers said and thought of it, for operators. It holds no data itself."""
+    text = _OPERATOR.format(language=_language(request), title=html.escape(shared.bots.name))
+    policy = _POLICY.format(frames="'none'")
+    headers = {"content-security-policy": policy, "vary": "Accept-Language"}
+    return Response(text, media_type="text/html", headers=headers)
+
+
+@router.get("/operator.css")
+async def operator_css() -> Response:
+    """The styles of the operators' page."""
+    return Response(_OPERATOR_CSS.read_text(encoding="utf-8"), media_type="text/css")
+
+
+@router.get("/operator.js")
+async def operator_script(request: Request) -> Response:
+    """The script of the operators' page."""
+    return _script(request, "operator.js")
 
 
 @router.get("/slimchat.js")

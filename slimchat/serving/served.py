@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,17 +14,18 @@ from starlette.requests import Request
 from slimchat.bot import SupportBot
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
-from slimchat.serving.feedback import FeedbackStore
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.numbers import Numbers
+from slimchat.serving.records import Records
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import State
+from slimchat.serving.traces import NoTraces
 from slimchat.serving.turns import Turns
-from slimchat.types import Citation, Event
+from slimchat.types import Answer, Citation, Event, Turn
 from slimchat.widgets.suggestions import suggestions_for
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
-CITED = 10_000
-"""Cited passages remembered; the oldest are forgotten first."""
 
 
 class Served:
@@ -35,17 +36,26 @@ class Served:
         started: seconds since 1970.
     """
 
-    def __init__(self, bots: Bots, settings: ServeConfig, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        bots: Bots,
+        settings: ServeConfig,
+        numbers: Numbers,
+        state: State,
+        traces: NoTraces,
+    ) -> None:
         self.bots = bots
         self.settings = settings
         self.numbers = numbers
+        self.traces = traces
+        self._state = state
         self.turns = Turns(settings.limits, self._count)
-        self.feedback = FeedbackStore(settings.feedback.file, settings.feedback.days)
+        self.records = Records(settings.feedback.file, settings.feedback.days)
         self.ready = False
         self.started = int(time.time())
-        self._cited: OrderedDict[str, None] = OrderedDict()
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
+        self._writer = ThreadPoolExecutor(1, "slimchat-records")
 
     async def answer(
         self, request: Request, stream: Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]
@@ -55,14 +65,19 @@ class Served:
         Raises:
             HttpError: too many are waiting, or the client has left.
         """
-        give_back = await unless_left(request, self.turns.take())
+        give_back = await unless_left(request, self.turns.take(caller(request)))
         limits = self.settings.limits
 
         def events(cancel: Callable[[], bool]) -> Iterator[Event]:
             with self.bots.borrow() as bot:
                 yield from stream(bot, cancel)
 
-        return Answering(events, limits.stream_events, limits.answer_s, give_back)
+        def ended(answer: Answer | None) -> None:
+            give_back()
+            if answer is not None and answer.cancelled:
+                self.numbers.answered(answer)
+
+        return Answering(events, limits.stream_events, limits.answer_s, ended)
 
     async def work(self, request: Request, task: Callable[[SupportBot], T]) -> T:
         """Do something short with the bot in a thread, when its turn has come.
@@ -70,7 +85,7 @@ class Served:
         Raises:
             HttpError: too many are waiting, or the client has left.
         """
-        give_back = await unless_left(request, self.turns.take())
+        give_back = await unless_left(request, self.turns.take(caller(request)))
         loop = asyncio.get_running_loop()
 
         def run() -> T:
@@ -101,20 +116,29 @@ class Served:
 
     def remember(self, citations: Iterable[Citation]) -> None:
         """Let the passages that an answer cites be read whole."""
-        for citation in citations:
-            self._cited[citation.passage_id] = None
-            self._cited.move_to_end(citation.passage_id)
-        while len(self._cited) > CITED:
-            self._cited.popitem(last=False)
+        self._state.remember(citation.passage_id for citation in citations)
+
+    def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
+        """Keep a turn in the background, where the settings say so."""
+        if self.settings.feedback.transcripts and not answer.cancelled:
+            self._writer.submit(self._transcribe, answer, conversation, turns)
+
+    def _transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
+        try:
+            self.records.add_turn(answer, conversation, turns)
+        except Exception:  # nobody else would hear of it
+            logger.exception("A turn was not kept")
 
     def cites(self, passage_id: str) -> bool:
         """Whether an answer of this server cites the passage."""
-        return passage_id in self._cited
+        return self._state.cites(passage_id)
 
     def close(self) -> None:
         """Let go of everything."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self.feedback.close()
+        self._writer.shutdown()
+        self.records.close()
+        self._state.close()
         self.bots.close()
 
     def _count(self) -> None:
@@ -124,6 +148,12 @@ class Served:
 
 async def _result(future: asyncio.Future[T]) -> T:
     return await future
+
+
+def caller(request: Request) -> str:
+    """Who has a share of the queue: a token's users at one address, as far as can be told."""
+    address = request.client.host if request.client else ""
+    return f"{request.scope.get('slimchat.token', '')} {address}"
 
 
 def served(request: Request) -> Served:

@@ -72,7 +72,7 @@ def make_server(app: FastAPI, settings: ServeConfig, started: Callable[[str], No
 def serve(
     path: Path, settings: ServeConfig, book: TokenBook, started: Callable[[str], None]
 ) -> None:
-    """Serve a bot until SIGINT or SIGTERM.
+    """Serve a bot until SIGINT or SIGTERM, in as many processes as the settings say.
 
     Args:
         started: called with the address when the server can be asked.
@@ -81,6 +81,11 @@ def serve(
         SlimchatError: the bot cannot be opened.
         ConfigError: the address cannot be listened on.
     """
+    if settings.workers > 1:
+        from slimchat.serving.workers import serve_in_processes
+
+        serve_in_processes(path, settings, book, started)
+        return
     app = create_app(Bots(path), settings, book)
     try:
         make_server(app, settings, started).run()

@@ -81,10 +81,16 @@ class LimitsConfig(Part):
         240, ge=1, le=100_000, description="Requests a minute from one address."
     )
     running: int = Field(
-        2, ge=1, le=256, description="Answers, searches and embeddings worked on at once."
+        2,
+        ge=1,
+        le=256,
+        description="Answers, searches and embeddings that one process works on at once.",
     )
     waiting: int = Field(
-        32, ge=0, le=10_000, description="Requests that wait for their turn; more are sent away."
+        32,
+        ge=0,
+        le=10_000,
+        description="Requests that wait for their turn in one process; more are sent away.",
     )
     waiting_s: float = Field(30.0, gt=0, le=3600, description="Longest wait for a turn, seconds.")
     answer_s: float = Field(120.0, gt=0, le=3600, description="Longest answer, seconds.")
@@ -104,12 +110,36 @@ class LimitsConfig(Part):
 
 
 class FeedbackConfig(Part):
-    """Where verdicts on answers go."""
+    """Where verdicts on answers go, and what was said."""
 
     file: Path | None = Field(
         None, description="SQLite file; none keeps verdicts until the server ends."
     )
-    days: int = Field(90, ge=1, le=3650, description="Days after which a verdict is deleted.")
+    days: int = Field(
+        90, ge=1, le=3650, description="Days after which verdicts and transcripts are deleted."
+    )
+    transcripts: bool = Field(
+        False, description="Whether the file keeps questions and answers too; operators see them."
+    )
+    golden: Path | None = Field(
+        None, description="JSON Lines file that operators add golden questions to; none forbids it."
+    )
+
+    @model_validator(mode="after")
+    def _transcripts_need_a_file(self) -> FeedbackConfig:
+        if self.transcripts and self.file is None:
+            raise ValueError("transcripts is on but there is no file for them")
+        return self
+
+
+class TracesConfig(Part):
+    """OpenTelemetry's spans."""
+
+    endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/\S*)?$",
+        description="OTLP receiver over HTTP, such as http://127.0.0.1:4318; none sends nothing.",
+    )
 
 
 class PageConfig(Part):
@@ -131,6 +161,10 @@ class ServeConfig(Settings):
     limits: LimitsConfig = LimitsConfig()
     feedback: FeedbackConfig = FeedbackConfig()
     page: PageConfig = PageConfig()
+    traces: TracesConfig = TracesConfig()
+    workers: int = Field(
+        1, ge=1, le=64, description="Processes that answer; each holds the models in memory."
+    )
     reload_s: float = Field(
         5.0, ge=0, le=3600, description="Seconds between looks for a rebuilt index; 0 never looks."
     )

@@ -89,6 +89,10 @@ class TokenBook:
         self._change(lambda tokens: tokens | {key: token})
         return text, token
 
+    def save(self, file: Path) -> None:
+        """Write the tokens to a file, as for another process."""
+        write_rows(file, [_row(token) for token in self.all()])
+
     def revoke(self, key: str) -> Token:
         """Take a token away.
 

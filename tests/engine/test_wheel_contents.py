@@ -41,6 +41,7 @@ def test_the_wheel_enables_the_extension_of_the_server(names: set[str]) -> None:
         "slimchat/widgets/static/inspector.js",
         "slimchat/widgets/static/controls.js",
         "slimchat/widgets/static/slimchat.js",
+        "slimchat/widgets/static/operator.js",
         "slimchat/widgets/static/page.js",
         "slimchat/serving/page.css",
         "slimchat/models/bundled/embedder/model.bin",

@@ -82,10 +82,10 @@ class PlayedBot:
         said = ""
         try:
             for number in range(self.words):
-                while not self.go.acquire(timeout=0.02):
-                    if cancel():
-                        return
+                while not cancel() and not self.go.acquire(timeout=0.02):
+                    pass
                 if cancel():
+                    yield Event("answer", answer=answer(said, cancelled=True))
                     return
                 word = f"{number} " + "x" * self.size
                 said += word
@@ -96,10 +96,10 @@ class PlayedBot:
             self.ended.release()
 
 
-def answer(text: str) -> Answer:
+def answer(text: str, cancelled: bool = False) -> Answer:
     return Answer(
         text=text, action="answer", citations=(), confidence=0.9, language="en",
-        timings={"total": 0.1}, usage=Usage(), trace=(), id="a1",
+        timings={"total": 0.1}, usage=Usage(), trace=(), id="a1", cancelled=cancelled,
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ def rows(settings: BaseModel, place: str = "") -> Iterator[str]:
         if isinstance(value, BaseModel):
             yield from rows(value, f"{place}{name}.")
         else:
-            shown = {None: "none", (): "[]", True: "true"}.get(value, value)
+            plain = str(value).lower() if isinstance(value, bool) else value
+            shown = "none" if value is None else "[]" if value == () else plain
             yield f"| `{place}{name}` | {shown} | {field.description} |"
 
 

@@ -57,6 +57,39 @@ def test_a_full_queue_sends_away_and_says_when_to_come_back() -> None:
         assert "slimchat_running 0.0" in client.get("/metrics").text
 
 
+def asking(text: str) -> dict:
+    return {"messages": [{"role": "user", "content": text}]}
+
+
+def until_waiting(client: httpx.Client, count: int) -> None:
+    while f"slimchat_waiting {count}.0" not in client.get("/metrics").text:
+        time.sleep(0.02)
+
+
+def test_callers_come_in_turn_and_whoever_waits_most_makes_room() -> None:
+    bot = PlayedBot(hold=True)
+    with (
+        played(bot, limits__running=1, limits__waiting=3) as server,
+        server.client() as greedy,
+        server.client(token=server.book.add("other", ["chat"])[0]) as other,
+        ThreadPoolExecutor() as pool,
+    ):
+        asked = []
+        for place in range(4):
+            asked.append(pool.submit(greedy.post, CHAT, json=asking(f"greedy {place}")))
+            if place == 0:
+                assert bot.began.acquire(timeout=30)
+            until_waiting(greedy, place)
+        asked.append(pool.submit(other.post, CHAT, json=asking("other")))
+        assert asked[3].result().json()["error"]["code"] == "queue_full"
+        assert greedy.post(CHAT, json=asking("greedy 4")).status_code == 429
+        for _ in range(100):
+            bot.go.release()
+        codes = [done.result().status_code for done in asked]
+    assert codes == [200, 200, 200, 429, 200]
+    assert [question for question, _ in bot.asked] == ["greedy 0", "greedy 1", "other", "greedy 2"]
+
+
 def test_who_waits_too_long_is_sent_away() -> None:
     bot = PlayedBot(hold=True)
     with (
@@ -87,8 +120,9 @@ def test_a_client_that_leaves_stops_the_bot_before_the_next_token(body: dict) ->
         assert bot.ended.acquire(timeout=30)
         assert len(bot.said) == 1
         with server.client() as other:
-            while "slimchat_running 0.0" not in other.get("/metrics").text:
+            while "slimchat_running 0.0" not in (told := other.get("/metrics").text):
                 time.sleep(0.02)
+        assert "slimchat_cancelled_total 1.0" in told
 
 
 def _read_some(client: httpx.Client, body: dict) -> None:

@@ -16,6 +16,8 @@ SEMANTICS = {"/v1/chat/completions", "/v1/embeddings"}
 PATHS = (
     "/v1/chat/completions", "/v1/chat", "/v1/embeddings", "/v1/search", "/v1/feedback",
     "/v1/feedback/all", "/v1/models", "/v1/models/{name}", "/v1/passages/{passage_id}",
+    "/v1/operator/conversations", "/v1/operator/conversations/{key}", "/v1/operator/feedback",
+    "/v1/operator/feedback/{number}", "/v1/operator/export", "/v1/operator/golden",
     "/health", "/ready", "/metrics",
 )  # fmt: skip
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from slimchat.cli.app import app
 from slimchat.errors import ConfigError
 from slimchat.serving.origins import is_own, parsed_origin
-from slimchat.serving.rates import KEPT, RateLimit
 from slimchat.serving.settings import ServeConfig
+from slimchat.serving.state import KEPT, State
 from slimchat.serving.tokens import TokenBook
 
 
@@ -89,14 +89,16 @@ def test_origins() -> None:
 
 def test_a_bucket_fills_evenly_and_callers_are_forgotten() -> None:
     now = 0.0
-    rate = RateLimit(60, clock=lambda: now)
-    assert [rate.take("a") for _ in range(60)] == [0.0] * 60
-    assert rate.take("a") == pytest.approx(1.0)
+    state = State(clock=lambda: now)
+    assert [state.take("a", 60) for _ in range(60)] == [0.0] * 60
+    assert state.take("a", 60) == pytest.approx(1.0)
     now = 1.0
-    assert rate.take("a") == 0.0
+    assert state.take("a", 60) == 0.0
+    now = 1.01
     for number in range(KEPT):
-        rate.take(str(number))
-    assert rate.take("a") == 0.0
+        state.take(str(number), 60)
+    assert state.take("a", 60) == 0.0
+    state.close()
 
 
 @pytest.mark.parametrize(

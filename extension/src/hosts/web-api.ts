@@ -51,8 +51,14 @@ export class Api {
     return (await this.json("v1/chat")) as About;
   }
 
-  async *answer(messages: readonly Said[], language: Language | null, signal: AbortSignal): AsyncGenerator<Piece> {
-    const body = { stream: true, messages, slimchat: { drafts: true, language } };
+  /** `conversation` names it for the server's transcripts. */
+  async *answer(
+    messages: readonly Said[],
+    language: Language | null,
+    conversation: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Piece> {
+    const body = { stream: true, messages, slimchat: { drafts: true, language, conversation } };
     const response = await this.fetch("v1/chat/completions", body, signal);
     for await (const data of dataOf(response.body!)) {
       if (data === "[DONE]") return;
@@ -91,18 +97,22 @@ export class Api {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
-    const response = await fetch(new URL(path, this.base), {
+    return answered(await fetch(new URL(path, this.base), {
       method: body === undefined ? "GET" : "POST",
       headers,
       credentials: this.token ? "omit" : "same-origin",
       referrerPolicy: "no-referrer",
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
-    });
-    if (response.ok) return response;
-    const told = ((await response.json().catch(() => null)) as { error?: ChatError } | null)?.error;
-    throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" });
+    }));
   }
+}
+
+/** The response, unless it is an error. */
+export async function answered(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const told = ((await response.json().catch(() => null)) as { error?: ChatError } | null)?.error;
+  throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" });
 }
 
 interface Chunk {

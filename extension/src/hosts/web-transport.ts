@@ -123,7 +123,8 @@ export class WebTransport implements Transport {
 
   private async stream(job: Job): Promise<Answer> {
     const messages: Said[] = [...said(this.shelf.messages(job.conversation)), { role: "user", content: job.question }];
-    for await (const piece of this.api.answer(messages, this.shelf.language, job.abort.signal)) {
+    const pieces = this.api.answer(messages, this.shelf.language, job.conversation, job.abort.signal);
+    for await (const piece of pieces) {
       if (piece.type === "answer") return { ...piece.answer };
       job.text = piece.type === "token" ? job.text + piece.text : piece.text;
       this.post(job, piece);

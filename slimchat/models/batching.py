@@ -1,0 +1,125 @@
+"""Several answers of one model at the same time: those that begin together are one batch.
+
+A step of a batch reads the weights once for all of its rows, so that sixteen answers cost little
+more than one. While a batch is computed the next ones wait; when it is over, the oldest of them is
+begun with all others that fit to it: the same sampling, and of a decoder the same length of the
+prompt, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Generator, Hashable, Sequence
+from typing import Any
+
+MOST = 16
+"""Answers in one batch."""
+POLL_S = 0.1
+"""Seconds between looks whether an answer that waits is still wanted."""
+LETTING_GO_S = 1.0
+"""Longest wait for CTranslate2 to let go of what it has called."""
+
+Compute = Callable[[list[list[str]], Callable[[Any], bool]], object]
+"""Given prompts and what is called with every step, computes the answers; ``True`` ends a row."""
+
+
+class _Row:
+    """One answer: its prompt, and its steps as they come."""
+
+    def __init__(self, tokens: Sequence[str], key: Hashable, compute: Compute) -> None:
+        self.tokens, self.key, self.compute = list(tokens), key, compute
+        self.steps: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.begun = self.closed = False
+
+    def step(self, result: Any) -> bool:
+        self.steps.put(result)
+        if result.is_last:
+            self.steps.put(None)
+        return self.closed
+
+
+class Batches:
+    """Computes the answers of one model. Safe from several threads.
+
+    Attributes:
+        sizes: of the last batches.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[_Row] = deque()
+        self._busy = False
+        self.sizes: deque[int] = deque(maxlen=100)
+
+    def start(
+        self, tokens: Sequence[str], key: Hashable, compute: Compute
+    ) -> Generator[Any, None, None]:
+        """The steps of an answer. ``None`` comes now and then while the answer waits.
+
+        Closing the generator ends the answer at its next token.
+
+        Args:
+            key: rows with the same key may be one batch; ``compute`` must then be the same too.
+        """
+        row = _Row(tokens, key, compute)
+        with self._lock:
+            self._waiting.append(row)
+            begin, self._busy = not self._busy, True
+        if begin:
+            # No daemon: Python must not end while CTranslate2 is about to call it.
+            threading.Thread(target=self._run, name="slimchat-batches").start()
+        try:
+            while True:
+                try:
+                    step = row.steps.get(timeout=POLL_S)
+                except queue.Empty:
+                    if not row.begun:
+                        yield None
+                    continue
+                if step is None:
+                    return
+                if isinstance(step, BaseException):
+                    raise step
+                yield step
+        finally:
+            row.closed = True
+
+    def _run(self) -> None:
+        """Compute batches until none waits."""
+        while rows := self._next():
+            self.sizes.append(len(rows))
+            try:
+                _compute(rows)
+            except BaseException as error:
+                for row in rows:
+                    row.steps.put(error)
+            for row in rows:
+                row.steps.put(None)
+
+    def _next(self) -> list[_Row]:
+        with self._lock:
+            wanted = [row for row in self._waiting if not row.closed]
+            rows = [row for row in wanted if row.key == wanted[0].key][:MOST]
+            self._waiting = deque(row for row in wanted if row not in rows)
+            self._busy = bool(rows)
+            for row in rows:
+                row.begun = True
+            return rows
+
+
+def _compute(rows: list[_Row]) -> None:
+    def told(result: Any) -> bool:
+        return rows[result.batch_id].step(result)
+
+    kept = weakref.ref(told)
+    rows[0].compute([row.tokens for row in rows], told)
+    del told
+    # CTranslate2 lets go of it in a thread of its own, a moment after it has returned. If Python
+    # ended before, the process would be aborted.
+    until = time.monotonic() + LETTING_GO_S
+    while kept() is not None and time.monotonic() < until:
+        time.sleep(0.001)

@@ -1,0 +1,185 @@
+"""What customers said and thought of it: verdicts and transcripts, for as long as they may be kept.
+
+Questions, answers and comments are masked before they are written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slimchat.serving.filters import Filter
+from slimchat.serving.masks import mask
+from slimchat.serving.records_file import RecordsFile
+from slimchat.types import Answer, Turn
+
+Data = dict[str, Any]
+_MASKED = ("question", "answer", "comment")
+_FEEDBACK = ("time", "answer_id", "verdict", "reasons", "comment", "question", "answer")
+_TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
+         "confidence", "sources", "history")  # fmt: skip
+_LISTS = frozenset({"reasons", "sources", "history"})
+
+
+class Records:
+    """Every turn and every verdict; a later verdict on an answer supersedes the earlier.
+
+    Safe from several threads, and from several processes over one file.
+
+    Args:
+        file: by default all is kept in memory.
+        days: after which a record is deleted.
+
+    Raises:
+        ConfigError: the file cannot be used.
+    """
+
+    def __init__(self, file: Path | None, days: int) -> None:
+        self._days = days
+        self._file = RecordsFile(file)
+        self.forget()
+
+    def add_verdict(self, verdict: Data) -> Data:
+        """Keep a verdict. Returns it as it is kept, with its time."""
+        row = {**verdict, **{name: mask(verdict[name]) for name in _MASKED}, "time": _now()}
+        self._insert("feedback", _FEEDBACK, row)
+        return row
+
+    def add_turn(self, answer: Answer, conversation: str | None, history: Sequence[Turn]) -> None:
+        """Keep what was asked and answered.
+
+        Args:
+            conversation: by default the turn is one of its own.
+            history: the turns before; kept with the first turn of a conversation.
+        """
+        key = conversation or answer.id
+        with self._file.reading() as base:
+            known = base.execute("SELECT 1 FROM turns WHERE conversation = ?", (key,)).fetchone()
+        row = {
+            "time": _now(),
+            "conversation": key,
+            "answer_id": answer.id,
+            "question": mask(answer.question),
+            "answer": mask(answer.text),
+            "action": answer.action,
+            "language": answer.language,
+            "confidence": round(answer.confidence, 4),
+            "sources": list(dict.fromkeys(cited.source for cited in answer.citations)),
+            "history": [] if known else [[role, mask(text)] for role, text in history],
+        }
+        self._insert("turns", _TURN, row)
+
+    def verdicts(self, after: int = 0, most: int = 1000) -> list[Data]:
+        """Verdicts, oldest first.
+
+        Args:
+            after: only those with a larger ``id``.
+        """
+        return self._rows(
+            "SELECT * FROM feedback WHERE id > ? ORDER BY id LIMIT ?",
+            (after, most),
+        )
+
+    def feedback(self, wanted: Filter) -> list[Data]:
+        """Verdicts, newest first, each with its ``conversation`` where that is kept."""
+        condition, values = wanted.of_feedback()
+        query = (
+            "SELECT *, (SELECT conversation FROM turns WHERE turns.answer_id = feedback.answer_id "  # noqa: S608
+            f"LIMIT 1) AS conversation FROM feedback WHERE id < ? AND {condition} "
+            "ORDER BY id DESC LIMIT ?"
+        )
+        return self._rows(query, (wanted.before, *values, wanted.most))
+
+    def conversations(self, wanted: Filter) -> list[Data]:
+        """Conversations of which a turn is wanted, in short; the one that went on last first.
+
+        Each has ``id``, ``conversation``, ``began``, ``time``, ``turns``, ``question`` (the
+        first), ``language``, ``actions`` and ``verdicts``.
+        """
+        condition, values = wanted.of_turns()
+        query = (
+            "SELECT max(id) AS id, conversation, min(time) AS began, max(time) AS time, "  # noqa: S608
+            "count(*) AS turns, group_concat(DISTINCT action) AS actions, "
+            "group_concat(DISTINCT verdict) AS verdicts, max(language) AS language, "
+            "(SELECT question FROM turns AS first WHERE first.conversation = judged.conversation "
+            "ORDER BY id LIMIT 1) AS question FROM judged "
+            f"WHERE conversation IN (SELECT conversation FROM judged WHERE {condition}) "
+            "GROUP BY conversation HAVING max(id) < ? ORDER BY max(id) DESC LIMIT ?"
+        )
+        rows = self._rows(query, (*values, wanted.before, wanted.most))
+        for row in rows:
+            for name in ("actions", "verdicts"):
+                row[name] = sorted(filter(None, (row[name] or "").split(",")))
+        return rows
+
+    def conversation(self, key: str) -> list[Data]:
+        """The turns of a conversation, oldest first, each with its ``verdict`` or none."""
+        return self._rows("SELECT * FROM judged WHERE conversation = ? ORDER BY id", (key,))
+
+    def turns(self, wanted: Filter) -> list[Data]:
+        """Single turns, newest first, each with its ``verdict`` or none."""
+        condition, values = wanted.of_turns()
+        return self._rows(
+            f"SELECT * FROM judged WHERE id < ? AND {condition} ORDER BY id DESC LIMIT ?",  # noqa: S608
+            (wanted.before, *values, wanted.most),
+        )
+
+    def delete_conversation(self, key: str) -> int:
+        """Delete a conversation and the verdicts on its answers. Returns how many turns."""
+        with self._file.deleting() as base:
+            base.execute(
+                "DELETE FROM feedback WHERE answer_id IN "
+                "(SELECT answer_id FROM turns WHERE conversation = ?)",
+                (key,),
+            )
+            return base.execute("DELETE FROM turns WHERE conversation = ?", (key,)).rowcount
+
+    def delete_verdict(self, number: int) -> int:
+        """Delete a verdict. Returns how many."""
+        with self._file.deleting() as base:
+            return base.execute("DELETE FROM feedback WHERE id = ?", (number,)).rowcount
+
+    def forget(self) -> int:
+        """Delete what is too old. Returns how many records."""
+        oldest = (datetime.now(UTC) - timedelta(days=self._days)).isoformat(timespec="seconds")
+        with self._file.deleting() as base:
+            return sum(
+                base.execute(f"DELETE FROM {table} WHERE time < ?", (oldest,)).rowcount  # noqa: S608
+                for table in ("feedback", "turns")
+            )
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        self._file.close()
+
+    def _insert(self, table: str, names: Sequence[str], row: Data) -> None:
+        marks = ", ".join("?" * len(names))
+        values = [_cell(row[name]) for name in names]
+        with self._file.writing() as base:
+            base.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608
+                values,
+            )
+
+    def _rows(self, query: str, values: Sequence[str | int]) -> list[Data]:
+        with self._file.reading() as base:
+            rows: list[sqlite3.Row] = base.execute(query, values).fetchall()
+        return [
+            {name: json.loads(row[name]) if name in _LISTS else row[name] for name in row.keys()}  # noqa: SIM118
+            for row in rows
+        ]
+
+
+def _cell(value: Any) -> Any:
+    """Lists become JSON; half a surrogate pair, which UTF-8 cannot hold, a question mark."""
+    if isinstance(value, list):
+        return json.dumps(value)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,145 @@
+"""Answers that begin together are one batch, and each is what it would be alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from slimchat.config import GeneratorConfig
+from slimchat.models.batching import MOST, Batches
+from slimchat.models.encoder import model_folder
+from slimchat.models.engine import load_generator
+
+OPTIONS = GeneratorConfig(model="bundled", max_new_tokens=40)
+CONTEXTS = (
+    "You can return an opened machine within 30 days. Bring the receipt.",
+    "Error E-03 means that the water tank of the X200 is empty. Fill the tank.",
+    "O envio demora dois dias úteis. A devolução é gratuita na Europa.",
+)
+
+
+class Played:
+    """An engine that the test plays: it says two words a row when it may."""
+
+    def __init__(self) -> None:
+        self.go = threading.Semaphore(0)
+        self.began = threading.Semaphore(0)
+        self.batches: list[list[str]] = []
+        self.told: dict[str, int] = {}
+
+    def __call__(self, rows: list[list[str]], told: Callable[[Any], bool]) -> None:
+        self.batches.append([row[0] for row in rows])
+        self.began.release()
+        assert self.go.acquire(timeout=30)
+        going = dict(enumerate(rows))
+        for step in range(3):
+            for place, row in list(going.items()):
+                self.told[row[0]] = self.told.get(row[0], 0) + 1
+                result = SimpleNamespace(batch_id=place, token=f"{row[0]}{step}", is_last=step == 2)
+                if told(result):
+                    del going[place]
+
+
+def words(batches: Batches, name: str, key: str, engine: Played) -> list[str]:
+    return [step.token for step in batches.start([name], key, engine) if step is not None]
+
+
+def wait_until_queued(batches: Batches, count: int) -> None:
+    while len(batches._waiting) < count:
+        threading.Event().wait(0.01)
+
+
+def test_those_that_wait_and_fit_are_one_batch() -> None:
+    batches, engine = Batches(), Played()
+    with ThreadPoolExecutor(30) as pool:
+        first = pool.submit(words, batches, "a", "x", engine)
+        assert engine.began.acquire(timeout=30)
+        later = []
+        for place, (name, key) in enumerate([("b", "x"), ("c", "y"), ("d", "x")]):
+            later.append(pool.submit(words, batches, name, key, engine))
+            wait_until_queued(batches, place + 1)
+        for _ in range(3):
+            engine.go.release()
+        assert first.result() == ["a0", "a1", "a2"]
+        assert [done.result()[-1] for done in later] == ["b2", "c2", "d2"]
+        assert engine.batches == [["a"], ["b", "d"], ["c"]]
+        many = [pool.submit(words, batches, f"m{n}", "z", engine) for n in range(MOST + 5)]
+        assert engine.began.acquire(timeout=30)
+        for _ in range(9):
+            engine.go.release()
+        assert all(done.result() for done in many)
+        assert max(batches.sizes) <= MOST
+
+
+def test_who_leaves_stops_alone() -> None:
+    batches, engine = Batches(), Played()
+    engine.go.release()
+    steps = batches.start(["a"], "x", engine)
+    assert next(steps).token == "a0"
+    steps.close()
+    assert engine.told["a"] <= 3
+    blocked = batches.start(["b"], "x", engine)
+    waiting = batches.start(["c"], "x", engine)
+    with ThreadPoolExecutor() as pool:
+        busy = pool.submit(lambda: [step.token for step in blocked if step is not None])
+        while ["b"] not in engine.batches:
+            threading.Event().wait(0.01)
+        assert next(waiting) is None  # it is told that it waits
+        waiting.close()
+        engine.go.release()
+        assert busy.result() == ["b0", "b1", "b2"]
+    assert ["c"] not in engine.batches
+
+
+def test_a_batch_that_fails_tells_all_and_the_next_goes_on() -> None:
+    batches = Batches()
+
+    def broken(rows: list[list[str]], told: Callable[[Any], bool]) -> None:
+        raise RuntimeError("no memory")
+
+    with pytest.raises(RuntimeError, match="no memory"):
+        list(batches.start(["a"], "x", broken))
+    engine = Played()
+    engine.go.release()
+    assert words(batches, "b", "x", engine) == ["b0", "b1", "b2"]
+
+
+def test_real_answers_in_a_batch_are_those_alone() -> None:
+    generator = load_generator(model_folder("bundled", "answerer"), threads=1)
+    prompts = [f"question: what holds? context: {text}" for text in CONTEXTS for _ in range(4)]
+    alone = ["".join(generator.stream(prompt, OPTIONS)) for prompt in prompts]
+    ready = threading.Barrier(len(prompts))
+
+    def ask(prompt: str) -> str:
+        ready.wait(30)
+        return "".join(generator.stream(prompt, OPTIONS))
+
+    with ThreadPoolExecutor(len(prompts)) as pool:
+        assert list(pool.map(ask, prompts)) == alone
+    assert max(generator.batches.sizes) > 1  # type: ignore[attr-defined]
+
+
+def test_a_row_that_is_left_ends_and_the_others_go_on() -> None:
+    generator = load_generator(model_folder("bundled", "answerer"), threads=1)
+    prompts = [f"question: what holds? context: {text}" for text in CONTEXTS[:2]]
+    whole = "".join(generator.stream(prompts[1], OPTIONS))
+    tokens = [generator._encode(prompt) for prompt in prompts]  # type: ignore[attr-defined]
+    counted = [0, 0]
+    said: list[str] = []
+
+    def told(result: Any) -> bool:
+        counted[result.batch_id] += 1
+        if result.batch_id:
+            said.append(result.token)
+        return result.batch_id == 0 and counted[0] == 1
+
+    engine = generator._engine  # type: ignore[attr-defined]
+    engine.translate_batch(tokens, beam_size=1, callback=told, max_decoding_length=40)
+    assert counted[0] <= 2
+    assert len(said) == counted[1] > counted[0]
+    assert whole.split()[0] in " ".join(said)

@@ -1,0 +1,145 @@
+"""Verdicts and transcripts in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from running import answer
+
+from slimchat.errors import ConfigError
+from slimchat.serving.filters import Filter
+from slimchat.serving.records import Records
+from slimchat.types import Answer
+
+VERDICT = {
+    "answer_id": "a", "verdict": "down", "reasons": ["wrong"], "comment": "'); DROP TABLE feedback",
+    "question": "¿?", "answer": "",
+}  # fmt: skip
+
+
+def test_verdicts_outlive_the_server(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "feedback.sqlite"
+    store = Records(file, days=30)
+    store.add_verdict(VERDICT)
+    store.add_verdict(VERDICT | {"verdict": "up"})
+    store.close()
+    again = Records(file, days=30)
+    rows = again.verdicts()
+    assert [row["verdict"] for row in rows] == ["down", "up"]
+    assert VERDICT.items() <= rows[0].items()
+    assert [row["id"] for row in again.verdicts(after=rows[0]["id"], most=5)] == [rows[1]["id"]]
+    again.close()
+
+
+def turn(text: str, **changes: object) -> Answer:
+    return replace(answer(text), **changes)  # type: ignore[arg-type]
+
+
+def test_conversations_are_found_again(tmp_path: Path) -> None:
+    store = Records(tmp_path / "kept.sqlite", days=30)
+    first = turn("Thirty days.", id="a1", question="Return?")
+    store.add_turn(first, "c1", [("user", "Hi"), ("assistant", "Hello")])
+    store.add_turn(turn("Nein", id="a2", question="¿Y la MÁQUINA?", language="es"), "c1", [])
+    store.add_turn(turn("No.", id="a3", question="Points?", action="refuse"), None, [])
+    store.add_verdict(VERDICT | {"answer_id": "a1"})
+
+    def found(**wanted: object) -> list[str]:
+        return [row["conversation"] for row in store.conversations(Filter(**wanted))]  # type: ignore[arg-type]
+
+    assert found() == ["a3", "c1"]
+    assert found(text="máquina") == ["c1"]
+    assert found(action="refuse") == ["a3"]
+    assert found(language="es") == found(verdict="down") == ["c1"]
+    assert found(verdict="up") == found(until="2020-01-01") == found(text="100%") == []
+    assert found(since="2020-01-01", most=1) == ["a3"]
+    short = store.conversations(Filter())[1]
+    assert (short["turns"], short["question"], short["verdicts"]) == (2, "Return?", ["down"])
+    assert found(before=store.conversations(Filter())[0]["id"]) == ["c1"]
+    turns = store.conversation("c1")
+    assert [(row["question"], row["verdict"]) for row in turns] == [
+        ("Return?", "down"),
+        ("¿Y la MÁQUINA?", None),
+    ]
+    assert turns[0]["history"] == [["user", "Hi"], ["assistant", "Hello"]]
+    assert [row["conversation"] for row in store.feedback(Filter())] == ["c1"]
+    assert store.delete_conversation("c1") == 2
+    assert found() == ["a3"]
+    assert store.verdicts() == []
+    store.close()
+
+
+def test_personal_data_is_masked_and_what_is_deleted_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite"
+    store = Records(file, days=30)
+    said = "Write to ana@example.com, please: Zanahoria"
+    store.add_turn(turn("Done", question=said, id="a1"), None, [("user", said)])
+    store.add_verdict(VERDICT | {"answer_id": "a1", "comment": said, "answer": said})
+    kept = store.conversation("a1")[0]
+    assert kept["question"] == kept["history"][0][1] == "Write to [email], please: Zanahoria"
+
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+
+    assert b"Zanahoria" in on_disk()
+    assert b"ana@example" not in on_disk()
+    assert store.delete_conversation("a1") == 1
+    assert b"Zanahoria" not in on_disk()
+    store.close()
+
+
+def test_several_processes_write_one_file(tmp_path: Path) -> None:
+    one, other = (Records(tmp_path / "kept.sqlite", days=30) for _ in range(2))
+    one.add_verdict(VERDICT)
+    other.add_turn(turn("x", id="a"), None, [])
+    assert [row["verdict"] for row in one.conversation("a")] == ["down"]
+    assert len(other.verdicts()) == 1
+    one.close()
+    other.close()
+
+
+def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite"
+    store = Records(file, days=30)
+    store.add_verdict(VERDICT)
+    store.close()
+    with sqlite3.connect(file) as base:
+        base.executescript("DROP TABLE turns; PRAGMA user_version=1;")
+    base.close()
+    store = Records(file, days=30)
+    assert [row["verdict"] for row in store.verdicts()] == ["down"]
+    assert store.conversations(Filter()) == []
+    store.close()
+
+
+def test_what_is_too_old_is_deleted(tmp_path: Path) -> None:
+    file = tmp_path / "feedback.sqlite"
+    store = Records(file, days=30)
+    store.add_verdict(VERDICT)
+    store.add_verdict(VERDICT | {"answer_id": "b"})
+    for key in ("a", "b"):
+        store.add_turn(turn("x", id=key), None, [])
+    with sqlite3.connect(file) as base:
+        base.execute("UPDATE feedback SET time = '2020-01-01T00:00:00+00:00' WHERE answer_id='a'")
+        base.execute("UPDATE turns SET time = '2020-01-01T00:00:00+00:00' WHERE answer_id='a'")
+    base.close()
+    assert store.forget() == 2
+    assert [row["conversation"] for row in store.conversations(Filter())] == ["b"]
+    assert [row["answer_id"] for row in store.verdicts()] == ["b"]
+    store.close()
+
+
+def test_a_file_that_is_something_else_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, but long enough to be taken for one" * 50)
+    with pytest.raises(ConfigError, match="cannot be used"):
+        Records(file, days=1)
+    assert file.read_text().startswith("not a database")
+    newer = tmp_path / "newer.sqlite"
+    with sqlite3.connect(newer) as base:
+        base.execute("PRAGMA user_version=9")
+    base.close()
+    with pytest.raises(ConfigError, match="version 9"):
+        Records(newer, days=1)

@@ -9,6 +9,7 @@ from typing import Any
 from slimchat.models.catalog import Family
 
 _ANSWER_RESERVE = 160
+_COUNTED_FROM_TWO = {"mpnet", "roberta", "xlm-roberta"}
 _POSITIONS = ("max_position_embeddings", "n_positions", "seq_length")
 
 
@@ -26,9 +27,10 @@ def limits_of(config: Mapping[str, Any], family: Family) -> Limits:
     CTranslate2 reports no error past learned rotary positions and computes prompts longer
     than a sliding window wrongly, so both bound the prompt.
     """
+    config = config.get("text_config") or config
     stated = next((int(config[key]) for key in _POSITIONS if config.get(key)), family.context)
     context = min(stated, _long_rope_limit(config) or stated)
-    if family.kind == "embedder" and config.get("model_type") in {"xlm-roberta", "roberta"}:
+    if family.kind == "embedder" and config.get("model_type") in _COUNTED_FROM_TWO:
         context -= 2  # positions start after the padding index
     if family.kind != "causal":
         return Limits(context, context)

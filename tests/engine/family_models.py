@@ -199,12 +199,14 @@ MODELS: dict[str, Tiny] = {
     "phi-2": Tiny("PhiForCausalLM", _llama(num_key_value_heads=4, partial_rotary_factor=0.5)),
     "phi-3-mini": Tiny("Phi3ForCausalLM", _llama(num_key_value_heads=4, sliding_window=2047)),
     "phi-3.5-mini": Tiny(
-        "Phi3ForCausalLM", _llama(**{**_PHI3, "rope_parameters": _long_rope(8)}, num_key_value_heads=4)
+        "Phi3ForCausalLM",
+        _llama(**_PHI3, rope_parameters=_long_rope(8), num_key_value_heads=4),
     ),
     "phi-4-mini": Tiny(
         "Phi3ForCausalLM",
         _llama(
-            **{**_PHI3, "rope_parameters": _long_rope(6, partial_rotary_factor=0.75)},
+            **_PHI3,
+            rope_parameters=_long_rope(6, partial_rotary_factor=0.75),
             tie_word_embeddings=True,
         ),
     ),
@@ -258,7 +260,7 @@ MODELS: dict[str, Tiny] = {
     ),
     "lamini-flan-t5": Tiny(
         "T5ForConditionalGeneration",
-        _t5(feed_forward_proj="gated-gelu", tie_word_embeddings=False, num_decoder_layers=3),
+        _t5(feed_forward_proj="gated-gelu", tie_word_embeddings=False),
         rows=4,
         marks=True,
     ),

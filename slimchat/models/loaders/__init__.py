@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from slimchat.models.loaders import bart, encoder, gemma, gpt_neox, llama, t5, vocabulary
+from slimchat.models.loaders import bart, encoder, gemma, gpt_neox, llama, opt, t5, vocabulary
 from slimchat.models.loaders.granite import GraniteLoader
 from slimchat.models.loaders.mpnet import MPNetLoader
 from slimchat.models.loaders.phi import PhiLoader
@@ -38,6 +38,7 @@ MENDS: Mapping[str, Mend] = {
     "Gemma3TextConfig": Mend(after=gemma.after_gemma3),
     "GPTNeoXConfig": Mend(before=gpt_neox.before),
     "LlamaConfig": Mend(after=llama.after),
+    "OPTConfig": Mend(before=opt.before),
     "RobertaConfig": Mend(before=encoder.before),
     "T5Config": Mend(after=t5.after),
     "XLMRobertaConfig": Mend(before=encoder.before),

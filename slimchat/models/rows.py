@@ -7,14 +7,12 @@ own. A licence here is a first orientation and not advice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from slimchat.models.catalog import FAMILIES, Family
 
 Status = Literal["exact", "inexact", "refused"]
 """Computes what the original does; does not quite, and how far off is known; is not converted."""
-
-Licence = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Row:
     key: str
     name: str
     architecture: str
-    licence: Licence
+    licence: str
     context: int
     template: str = ""
     ends: tuple[str, ...] = ()
@@ -66,6 +64,7 @@ class Row:
             "family": family.name,
             "architecture": self.architecture,
             "kind": family.kind,
+            "chat": bool(self.template),
             "loader": None if self.status == "refused" else family.loader,
             "licence": self.licence,
             "context_tokens": self.context,
@@ -74,16 +73,28 @@ class Row:
             "end_tokens": list(self.ends),
             "limits": self.limits,
             "error": family.refused or None,
+            "note": family.note,
             "test": self.test,
         }
 
 
-_CHATML = {"template": "chatml", "ends": ("<|im_end|>", "<|endoftext|>")}
-_LLAMA3 = {"template": "llama3", "ends": ("<|eot_id|>", "<|eom_id|>", "<|end_of_text|>")}
-_GEMMA = {"template": "gemma", "ends": ("<end_of_turn>", "<eos>")}
-_PHI = {"template": "phi", "ends": ("<|end|>", "<|endoftext|>")}
-_MISTRAL = {"template": "mistral", "ends": ("</s>",)}
-_ZEPHYR = {"template": "zephyr", "ends": ("</s>",)}
+class _Form(TypedDict):
+    template: str
+    ends: tuple[str, ...]
+
+
+_IM_END = ("<|im_end|>", "<|endoftext|>")
+_CHATML: _Form = {"template": "chatml", "ends": _IM_END}
+_CHATML_PLAIN: _Form = {"template": "chatml-plain", "ends": _IM_END}
+_QWEN3: _Form = {"template": "qwen3", "ends": _IM_END}
+_SMOLLM3: _Form = {"template": "smollm3", "ends": _IM_END}
+_LLAMA3: _Form = {"template": "llama3", "ends": ("<|eot_id|>", "<|eom_id|>", "<|end_of_text|>")}
+_GEMMA: _Form = {"template": "gemma", "ends": ("<end_of_turn>", "<eos>")}
+_GEMMA3_TURNS: _Form = {"template": "gemma3", "ends": ("<end_of_turn>", "<eos>")}
+_PHI: _Form = {"template": "phi3", "ends": ("<|end|>", "<|endoftext|>")}
+_PHI4: _Form = {"template": "phi4", "ends": ("<|end|>", "<|endoftext|>")}
+_MISTRAL: _Form = {"template": "mistral", "ends": ("</s>",)}
+_ZEPHYR: _Form = {"template": "zephyr", "ends": ("</s>",)}
 _TEXT = ("<|endoftext|>",)
 _WINDOW = "A prompt longer than the sliding window would be computed wrongly and is refused."
 _LONG = "Longrope's long positions are not used: prompt and answer end at the original length."
@@ -91,10 +102,16 @@ _OWN_TOKENIZER = (
     "The published tokenizer is code of its own, which is not run: put a tokenizer.json into the "
     "folder first."
 )
+_AS_FOUND = "Chat template and end tokens are taken as its folder states them."
 _CLS = "Published for the first token's vector; slimchat takes the mean."
+_GEMMA_2 = (
+    "CTranslate2 cannot bound the attention scores at 50. On random weights the likeliest token "
+    "stayed the same at all positions of prompts of 128 and of 2,000 tokens with scores up to 5; "
+    "at 0.99 and 0.99 of them with scores up to 10; 0.96 and 0.91 up to 21; 0.85 and 0.69 up to "
+    "44. Prompt and answer end at the window of 4,096 tokens."
+)
 _LLAMA, _QWEN2, _MISTRAL_LM = "LlamaForCausalLM", "Qwen2ForCausalLM", "MistralForCausalLM"
 _GPT2, _PHI3, _T5 = "GPT2LMHeadModel", "Phi3ForCausalLM", "T5ForConditionalGeneration"
-_GEMMA3 = "Gemma3ForCausalLM"
 
 ROWS: tuple[Row, ...] = (
     Row("qwen2", "Qwen2 0.5B-7B", _QWEN2, "Apache-2.0", 32768, **_CHATML),
@@ -113,7 +130,7 @@ ROWS: tuple[Row, ...] = (
         "Qwen3ForCausalLM",
         "Apache-2.0",
         40960,
-        **_CHATML,
+        **_QWEN3,
         limits="Thinking aloud is turned off in the template.",
     ),
     Row("llama-3.1", "Llama 3.1 8B", _LLAMA, "Llama 3.1 Community", 131072, **_LLAMA3),
@@ -128,15 +145,15 @@ ROWS: tuple[Row, ...] = (
         ends=("</s>",),
         limits="Published without a chat template.",
     ),
-    Row("smollm2-135m", "SmolLM2 135M, 360M", _LLAMA, "Apache-2.0", 8192, **_CHATML),
-    Row("smollm2-1.7b", "SmolLM2 1.7B", _LLAMA, "Apache-2.0", 8192, **_CHATML),
+    Row("smollm2-135m", "SmolLM2 135M, 360M", _LLAMA, "Apache-2.0", 8192, **_CHATML_PLAIN),
+    Row("smollm2-1.7b", "SmolLM2 1.7B", _LLAMA, "Apache-2.0", 8192, **_CHATML_PLAIN),
     Row(
         "smollm3",
         "SmolLM3 3B",
         "SmolLM3ForCausalLM",
         "Apache-2.0",
         65536,
-        **_CHATML,
+        **_SMOLLM3,
         limits="Thinking aloud is turned off in the template.",
     ),
     Row("gemma-2b", "Gemma 1 2B", "GemmaForCausalLM", "Gemma", 8192, **_GEMMA),
@@ -148,18 +165,26 @@ ROWS: tuple[Row, ...] = (
         "Gemma",
         4096,
         **_GEMMA,
-        prompt=4096,
         status="inexact",
-        limits="",
+        limits=_GEMMA_2,
     ),
-    Row("gemma-3-1b", "Gemma 3 1B", _GEMMA3, "Gemma", 32768, **_GEMMA, prompt=512, limits=_WINDOW),
+    Row(
+        "gemma-3-1b",
+        "Gemma 3 1B",
+        "Gemma3ForCausalLM",
+        "Gemma",
+        32768,
+        **_GEMMA3_TURNS,
+        prompt=512,
+        limits=_WINDOW,
+    ),
     Row(
         "gemma-3-4b",
         "Gemma 3 4B",
         "Gemma3ForConditionalGeneration",
         "Gemma",
         131072,
-        **_GEMMA,
+        **_GEMMA3_TURNS,
         prompt=1024,
         limits=f"The text model alone. {_WINDOW}",
     ),
@@ -175,7 +200,7 @@ ROWS: tuple[Row, ...] = (
         limits=_WINDOW,
     ),
     Row("phi-3.5-mini", "Phi-3 mini 128k, Phi-3.5 mini", _PHI3, "MIT", 4096, **_PHI, limits=_LONG),
-    Row("phi-4-mini", "Phi-4 mini", _PHI3, "MIT", 4096, **_PHI, limits=_LONG),
+    Row("phi-4-mini", "Phi-4 mini", _PHI3, "MIT", 4096, **_PHI4, limits=_LONG),
     Row(
         "mistral-7b-v0.1",
         "Mistral 7B v0.1",
@@ -203,7 +228,7 @@ ROWS: tuple[Row, ...] = (
         "StableLmForCausalLM",
         "Stability AI",
         4096,
-        **_CHATML,
+        **_CHATML_PLAIN,
         limits="StableLM 2 12B norms every head with weights of its own and is refused.",
     ),
     Row(
@@ -225,7 +250,7 @@ ROWS: tuple[Row, ...] = (
         limits="Published without a tokenizer: put Llama 2's tokenizer.json and "
         "tokenizer_config.json into the folder first. Computes every layer as wide as the widest.",
     ),
-    Row("fox", "Fox 1.6B", _LLAMA, "Apache-2.0", 8192, **_CHATML),
+    Row("fox", "Fox 1.6B", _LLAMA, "Apache-2.0", 8192, limits=_AS_FOUND),
     Row(
         "granite-3",
         "Granite 3.0-3.3 2B, 8B",

@@ -15,7 +15,7 @@ from slimchat.errors import ConversionError, ModelFormatError, ModelNotFoundErro
 from slimchat.models.hub import Published, download, is_wanted, published
 from slimchat.models.model_files import CardFile, describe_file
 
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def fetch_source(
     local = Path(source).expanduser()
     if local.is_dir():
         name, folder, commit = local.resolve().name, local, None
-    elif HUB_ID.fullmatch(source):
+    elif _HUB_ID.fullmatch(source):
         found = published(source, revision)
         if found is not None:
             announce(found)
@@ -101,6 +101,15 @@ def fetch_source(
             "Save the model with model.save_pretrained(FOLDER), which writes safetensors.",
         )
     return Source(name, folder, commit, config)
+
+
+def need_hub_id(source: str) -> None:
+    """Refuse what cannot be the id of a model on the hub. Raises ``ModelNotFoundError``."""
+    if not _HUB_ID.fullmatch(source) or Path(source).expanduser().is_dir():
+        raise ModelNotFoundError(
+            f"{source} is not the id of a model on the Hugging Face hub.",
+            "Name one such as ORG/NAME; a folder is converted with: slimchat models convert",
+        )
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conftest import SENTENCES
-
+SENTENCES = [
+    "Can I return a machine that I have already opened? The fee is 3.50 € per order.",
+    "¿Cuánto tarda el envío a España y qué cuesta? La garantía dura dos años.",
+    "Você pode me explicar como funciona a garantia do café? A devolução é grátis.",
+    "Question: What is the fee?\nContext: naïve façade — 日本語 😀\nAnswer:",
+]
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
@@ -169,6 +173,10 @@ MODELS: dict[str, Tiny] = {
         ),
     ),
     "gemma-3-1b": Tiny("Gemma3ForCausalLM", {**_GEMMA_3, "rope_parameters": _GEMMA_3_ROPE}),
+    "gemma-3-window": Tiny(
+        "Gemma3ForCausalLM",
+        {**_GEMMA_3, "rope_parameters": _GEMMA_3_ROPE, "sliding_window": 48},
+    ),
     "gemma-3-4b": Tiny(
         "Gemma3ForConditionalGeneration",
         {
@@ -198,6 +206,7 @@ MODELS: dict[str, Tiny] = {
     ),
     "phi-2": Tiny("PhiForCausalLM", _llama(num_key_value_heads=4, partial_rotary_factor=0.5)),
     "phi-3-mini": Tiny("Phi3ForCausalLM", _llama(num_key_value_heads=4, sliding_window=2047)),
+    "phi-3-window": Tiny("Phi3ForCausalLM", _llama(num_key_value_heads=4, sliding_window=48)),
     "phi-3.5-mini": Tiny(
         "Phi3ForCausalLM",
         _llama(**_PHI3, rope_parameters=_long_rope(8), num_key_value_heads=4),
@@ -211,6 +220,7 @@ MODELS: dict[str, Tiny] = {
         ),
     ),
     "mistral-7b-v0.1": Tiny("MistralForCausalLM", _llama(sliding_window=400)),
+    "mistral-window": Tiny("MistralForCausalLM", _llama(sliding_window=48)),
     "mistral-7b": Tiny("MistralForCausalLM", _llama(sliding_window=None)),
     "mistral-nemo": Tiny("MistralForCausalLM", _llama(head_dim=32, sliding_window=None)),
     "stablelm-3b": Tiny("StableLmForCausalLM", _llama(num_key_value_heads=4)),

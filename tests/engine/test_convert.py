@@ -189,6 +189,21 @@ def test_missing_packages_name_the_extra(
         ),
         (
             {
+                "architectures": ["Gemma2ForCausalLM"],
+                "max_position_embeddings": 8192,
+                "sliding_window": 4096,
+            },
+            Limits(4096, 3936),
+        ),
+        (
+            {
+                "architectures": ["Gemma3ForConditionalGeneration"],
+                "text_config": {"max_position_embeddings": 131072, "sliding_window": 1024},
+            },
+            Limits(131072, 1024),
+        ),
+        (
+            {
                 "architectures": ["Qwen2ForCausalLM"],
                 "max_position_embeddings": 32768,
                 "sliding_window": 4096,

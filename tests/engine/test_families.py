@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
 import ctranslate2
+import torch
 from family_models import MODELS, write_tiny
 from published_models import PUBLISHED, greedy, spread
 
-from slimchat.errors import ConversionError
+from slimchat.errors import ConversionError, ConversionGateError
 from slimchat.models.card import ModelCard
 from slimchat.models.catalog import FAMILIES
 from slimchat.models.convert import convert_model
@@ -124,6 +125,13 @@ def test_refused(row: Row, tmp_path: Path) -> None:
         _convert(tmp_path)
     assert row.family.refused in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["original"]
+
+
+def test_gemma_2_without_the_bound_of_its_scores_is_caught(tmp_path: Path) -> None:
+    """The row's figures were measured on such models; the gate knows the difference."""
+    write_tiny(MODELS["gemma-2"], tmp_path / "original", attn_logit_softcapping=50.0)
+    with pytest.raises(ConversionGateError, match="float32 difference"):
+        convert_model(str(tmp_path / "original"), tmp_path / "out", quantization="float32")
 
 
 @pytest.mark.parametrize("name", ["stablelm-3b", "phi-2"])

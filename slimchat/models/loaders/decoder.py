@@ -149,6 +149,7 @@ class DecoderLoader:
             shared_layer_norm=structure.parallel,
             num_heads_kv=None if key_heads == heads else key_heads,
             head_dim=head,
+            sliding_window=getattr(config, "sliding_window", None),
             original_max_position_embeddings=rotary.original,
             max_position_embeddings=rotary.longest,
             **rotary.arguments(head, scaled),

@@ -7,6 +7,7 @@ Every file comes from one commit. A download that was cut off is gone on with; w
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +55,9 @@ def published(name: str, revision: str | None = None) -> Published | None:
     if hub.constants.HF_HUB_OFFLINE:
         return None
     with _told(hub, name, revision):
-        said = hub.HfApi().model_info(name, revision=revision, files_metadata=True)
+        said = hub.HfApi(endpoint=_endpoint()).model_info(
+            name, revision=revision, files_metadata=True
+        )
     stated = said.card_data or {}
     sizes = [file.size or 0 for file in said.siblings or () if is_wanted(file.rfilename)]
     return Published(
@@ -91,16 +94,20 @@ def download(
     """
     hub = need("huggingface_hub", "convert")
     with _told(hub, name, revision):
-        config = Path(hub.hf_hub_download(name, "config.json", revision=revision))
-        check(_read(config))
+        where = {"revision": revision, "endpoint": _endpoint()}
+        check(_read(Path(hub.hf_hub_download(name, "config.json", **where))))
         folder = hub.snapshot_download(
             name,
-            revision=revision,
+            **where,
             allow_patterns=list(_WANTED),
             ignore_patterns=list(_UNWANTED),
             tqdm_class=_bar(size, progress),
         )
     return Path(folder)
+
+
+def _endpoint() -> str | None:
+    return os.environ.get("HF_ENDPOINT") or None
 
 
 def is_wanted(file: str) -> bool:

@@ -6,95 +6,21 @@ own. A licence here is a first orientation and not advice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
-
-from slimchat.models.catalog import FAMILIES, Family
-
-Status = Literal["exact", "inexact", "refused"]
-"""Computes what the original does; does not quite, and how far off is known; is not converted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the catalogue.
-
-    Attributes:
-        key: names the parity test.
-        name: as people call the models.
-        architecture: in ``config.json``; of :data:`slimchat.models.catalog.FAMILIES`.
-        licence: as SPDX names it, or the publisher.
-        context: tokens that are computed correctly, prompt and answer together.
-        template: the form of the chat template in the model's folder; empty without one.
-        ends: tokens that end an answer.
-        prompt: tokens of the longest prompt, where a sliding window bounds it.
-        limits: what to mind.
-        status: ``exact`` unless something else is said.
-    """
-
-    key: str
-    name: str
-    architecture: str
-    licence: str
-    context: int
-    template: str = ""
-    ends: tuple[str, ...] = ()
-    prompt: int | None = None
-    limits: str = ""
-    status: Status = "exact"
-
-    @property
-    def family(self) -> Family:
-        """How models of the architecture are converted."""
-        return FAMILIES[self.architecture]
-
-    @property
-    def test(self) -> str:
-        """The test that proves the status, as pytest names it."""
-        name = "test_refused" if self.status == "refused" else "test_parity"
-        return f"tests/engine/test_families.py::{name}[{self.key}]"
-
-    def as_json(self) -> dict[str, Any]:
-        """The row with what follows from its family."""
-        family = self.family
-        return {
-            "key": self.key,
-            "name": self.name,
-            "status": self.status,
-            "family": family.name,
-            "architecture": self.architecture,
-            "kind": family.kind,
-            "chat": bool(self.template),
-            "loader": None if self.status == "refused" else family.loader,
-            "licence": self.licence,
-            "context_tokens": self.context,
-            "max_prompt_tokens": self.prompt,
-            "chat_template": self.template or None,
-            "end_tokens": list(self.ends),
-            "limits": self.limits,
-            "error": family.refused or None,
-            "note": family.note,
-            "test": self.test,
-        }
-
-
-class _Form(TypedDict):
-    template: str
-    ends: tuple[str, ...]
-
+from slimchat.models.row import Form, Row
+from slimchat.models.rows_embedders import EMBEDDERS
 
 _IM_END = ("<|im_end|>", "<|endoftext|>")
-_CHATML: _Form = {"template": "chatml", "ends": _IM_END}
-_CHATML_PLAIN: _Form = {"template": "chatml-plain", "ends": _IM_END}
-_QWEN3: _Form = {"template": "qwen3", "ends": _IM_END}
-_SMOLLM3: _Form = {"template": "smollm3", "ends": _IM_END}
-_LLAMA3: _Form = {"template": "llama3", "ends": ("<|eot_id|>", "<|eom_id|>", "<|end_of_text|>")}
-_GEMMA: _Form = {"template": "gemma", "ends": ("<end_of_turn>", "<eos>")}
-_GEMMA3_TURNS: _Form = {"template": "gemma3", "ends": ("<end_of_turn>", "<eos>")}
-_PHI: _Form = {"template": "phi3", "ends": ("<|end|>", "<|endoftext|>")}
-_PHI4: _Form = {"template": "phi4", "ends": ("<|end|>", "<|endoftext|>")}
-_MISTRAL: _Form = {"template": "mistral", "ends": ("</s>",)}
-_ZEPHYR: _Form = {"template": "zephyr", "ends": ("</s>",)}
+_CHATML: Form = {"template": "chatml", "ends": _IM_END}
+_CHATML_PLAIN: Form = {"template": "chatml-plain", "ends": _IM_END}
+_QWEN3: Form = {"template": "qwen3", "ends": _IM_END}
+_SMOLLM3: Form = {"template": "smollm3", "ends": _IM_END}
+_LLAMA3: Form = {"template": "llama3", "ends": ("<|eot_id|>", "<|eom_id|>", "<|end_of_text|>")}
+_GEMMA: Form = {"template": "gemma", "ends": ("<end_of_turn>", "<eos>")}
+_GEMMA3_TURNS: Form = {"template": "gemma3", "ends": ("<end_of_turn>", "<eos>")}
+_PHI: Form = {"template": "phi3", "ends": ("<|end|>", "<|endoftext|>")}
+_PHI4: Form = {"template": "phi4", "ends": ("<|end|>", "<|endoftext|>")}
+_MISTRAL: Form = {"template": "mistral", "ends": ("</s>",)}
+_ZEPHYR: Form = {"template": "zephyr", "ends": ("</s>",)}
 _TEXT = ("<|endoftext|>",)
 _WINDOW = "A prompt longer than the sliding window would be computed wrongly and is refused."
 _LONG = "Longrope's long positions are not used: prompt and answer end at the original length."
@@ -103,7 +29,6 @@ _OWN_TOKENIZER = (
     "folder first."
 )
 _AS_FOUND = "Chat template and end tokens are taken as its folder states them."
-_CLS = "Published for the first token's vector; slimchat takes the mean."
 _GEMMA_2 = (
     "CTranslate2 cannot bound the attention scores at 50. On random weights the likeliest token "
     "stayed the same at all positions of prompts of 128 and of 2,000 tokens with scores up to 5; "
@@ -290,30 +215,6 @@ ROWS: tuple[Row, ...] = (
     Row("flan-t5", "Flan-T5", _T5, "Apache-2.0", 512, ends=("</s>",)),
     Row("lamini-flan-t5", "LaMini-Flan-T5", _T5, "CC-BY-NC-4.0", 512, ends=("</s>",)),
     Row("bart", "BART", "BartForConditionalGeneration", "Apache-2.0", 1024, ends=("</s>",)),
-    Row("minilm", "MiniLM sentence embedders", "BertModel", "Apache-2.0", 512),
-    Row("bge", "BGE", "BertModel", "MIT", 512, limits=_CLS),
-    Row("e5", "E5", "BertModel", "MIT", 512, limits="Texts need 'query: ' or 'passage: '."),
-    Row("xlm-r", "XLM-R, multilingual E5", "XLMRobertaModel", "MIT", 512),
-    Row("roberta", "RoBERTa", "RobertaModel", "MIT", 512),
-    Row("distilbert", "DistilBERT", "DistilBertModel", "Apache-2.0", 512),
-    Row("mpnet", "MPNet", "MPNetModel", "Apache-2.0", 512),
-    Row(
-        "nomic",
-        "Nomic Embed v1, v1.5",
-        "NomicBertModel",
-        "Apache-2.0",
-        2048,
-        limits="Texts need 'search_query: ' or 'search_document: '.",
-    ),
-    Row("gte", "GTE multilingual", "GteModel", "Apache-2.0", 8192, limits=_CLS),
-    Row(
-        "gte-v1.5",
-        "GTE v1.5 with code of its own",
-        "NewModel",
-        "Apache-2.0",
-        8192,
-        status="refused",
-    ),
     Row("dclm-1b", "DCLM 1B", "OpenLMForCausalLM", "Apple", 2048, status="refused"),
     Row(
         "minicpm3",
@@ -324,5 +225,5 @@ ROWS: tuple[Row, ...] = (
         template="chatml",
         status="refused",
     ),
-    Row("modernbert", "ModernBERT", "ModernBertModel", "Apache-2.0", 8192, status="refused"),
+    *EMBEDDERS,
 )

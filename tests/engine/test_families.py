@@ -24,7 +24,8 @@ from slimchat.models.convert import convert_model
 from slimchat.models.gate import PROMPTS
 from slimchat.models.loaders import MENDS, OWN
 from slimchat.models.rewriting import REWRITES
-from slimchat.models.rows import ROWS, Row
+from slimchat.models.row import Row
+from slimchat.models.rows import ROWS
 from slimchat.models.tokenization import load_tokenizer
 
 pytestmark = pytest.mark.convert
@@ -132,6 +133,18 @@ def test_gemma_2_without_the_bound_of_its_scores_is_caught(tmp_path: Path) -> No
     write_tiny(MODELS["gemma-2"], tmp_path / "original", attn_logit_softcapping=50.0)
     with pytest.raises(ConversionGateError, match="float32 difference"):
         convert_model(str(tmp_path / "original"), tmp_path / "out", quantization="float32")
+
+
+def test_a_tokenizer_with_code_of_its_own_is_told(tmp_path: Path) -> None:
+    """As CodeGen2.5 and XGen are published."""
+    folder = write_tiny(MODELS["xgen-7b"], tmp_path / "original")
+    (folder / "tokenizer.json").unlink()
+    code = "tokenization_xgen.XgenTokenizer"
+    settings = {"tokenizer_class": "XgenTokenizer", "auto_map": {"AutoTokenizer": [code, None]}}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    (folder / "tokenization_xgen.py").write_text("raise SystemExit('it was run')")
+    with pytest.raises(ConversionError, match=r"code of its own.*tokenizer\.json"):
+        _convert(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["stablelm-3b", "phi-2"])

@@ -49,7 +49,7 @@ def hub(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     server.files = dict(files)
     server.card = {"license": "apache-2.0"}
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setattr(constants, "ENDPOINT", server.url)
+    monkeypatch.setenv("HF_ENDPOINT", server.url)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setenv("no_proxy", "*")

@@ -103,6 +103,7 @@ def download(
             ignore_patterns=list(_UNWANTED),
             tqdm_class=_bar(size, progress),
         )
+    progress(1.0)
     return Path(folder)
 
 

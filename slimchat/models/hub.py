@@ -73,15 +73,15 @@ def published(name: str, revision: str | None = None) -> Published | None:
 def download(
     name: str,
     revision: str | None,
-    size: int | None,
+    found: Published | None,
     progress: Callable[[float], None],
     check: Callable[[Mapping[str, Any]], None],
 ) -> Path:
     """Fetch a model's configuration, tokenizer and safetensors weights.
 
     Args:
-        revision: the commit to fetch; offline, any revision that is in the cache.
-        size: bytes of all files, where they are known.
+        revision: branch, tag or commit; the main branch by default.
+        found: what the Hub says of it; ``None`` in offline mode.
         progress: called with the share that is done, 0 to 1.
         check: called with the content of ``config.json`` before the weights are fetched.
 
@@ -89,22 +89,33 @@ def download(
         A folder of the client's cache, named by the commit.
 
     Raises:
-        ModelNotFoundError: no access to it, or no network.
+        ModelNotFoundError: no access to it, no network, or it was changed meanwhile.
         MissingExtraError: huggingface_hub is not installed.
     """
     hub = need("huggingface_hub", "convert")
-    with _told(hub, name, revision):
-        where = {"revision": revision, "endpoint": _endpoint()}
-        check(_read(Path(hub.hf_hub_download(name, "config.json", **where))))
-        folder = hub.snapshot_download(
-            name,
-            **where,
-            allow_patterns=list(_WANTED),
-            ignore_patterns=list(_UNWANTED),
-            tqdm_class=_bar(size, progress),
+    commit = revision if found is None else found.commit
+    with _told(hub, name, commit):
+        config = hub.hf_hub_download(name, "config.json", revision=commit, endpoint=_endpoint())
+        check(_read(Path(config)))
+        # By its own name, so that the cache knows it by that name in offline mode.
+        folder = Path(
+            hub.snapshot_download(
+                name,
+                revision=revision,
+                endpoint=_endpoint(),
+                allow_patterns=list(_WANTED),
+                ignore_patterns=list(_UNWANTED),
+                tqdm_class=_bar(found.size if found else None, progress),
+            )
+        )
+    if found is not None and folder.name != found.commit:
+        raise ModelNotFoundError(
+            f"{name} was changed on the Hugging Face hub while it was fetched: it was at "
+            f"{found.commit}, now it is at {folder.name}.",
+            "Fetch it again, or name the commit as its revision.",
         )
     progress(1.0)
-    return Path(folder)
+    return folder
 
 
 def _endpoint() -> str | None:

@@ -83,9 +83,7 @@ def fetch_source(
         found = published(source, revision)
         if found is not None:
             announce(found)
-            revision = found.commit
-        size = None if found is None else found.size
-        name, folder = source, download(source, revision, size, progress, check)
+        name, folder = source, download(source, revision, found, progress, check)
         commit = folder.name
     else:
         raise ModelNotFoundError(

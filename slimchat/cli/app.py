@@ -40,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 models_app = typer.Typer(
-    help="List, convert and verify models.",
+    help="List, pull, convert and verify models.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -87,6 +87,7 @@ faq_app.command("remove", cls=Command)(faq.remove_answers)
 faq_app.command("check", cls=Command)(faq.check)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
+models_app.command("pull", cls=Command)(models.pull)
 models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
 models_app.command("prune", cls=Command)(prune)

@@ -1,7 +1,8 @@
-"""``slimchat models list | convert | verify``."""
+"""``slimchat models list | pull | convert | verify``."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from slimchat.cli.output import ProgressBars, print_json, say, show, table
 
 if TYPE_CHECKING:
     from slimchat.models.card import ModelCard
+    from slimchat.models.hub import Published
 
 BUNDLED = Path(__file__).parents[1] / "models" / "bundled"
 
@@ -34,56 +36,102 @@ def bundled_folders() -> list[Path]:
 
 
 def list_models(as_json: Json = False) -> None:
-    """List the bundled models with their cards, and the families that convert."""
+    """List the bundled models with their cards, and the catalogue of those that convert."""
     from slimchat.models.card import ModelCard
-    from slimchat.models.catalog import FAMILIES
+    from slimchat.models.rows import ROWS
 
     cards = [(folder, ModelCard.load(folder)) for folder in bundled_folders()]
     if as_json:
         bundled = [{"folder": str(path), **card.model_dump(mode="json")} for path, card in cards]
-        families = [
-            {
-                "architecture": name,
-                "family": item.name,
-                "kind": item.kind,
-                "chat": item.chat,
-                "note": item.note,
-            }
-            for name, item in FAMILIES.items()
-        ]
-        print_json({"bundled": bundled, "families": families})
+        print_json({"bundled": bundled, "families": [row.as_json() for row in ROWS]})
         return
     columns = ("Bundled", "Kind", "Languages", "Quantization", "MB", "Licence", "Base")
     show(table(columns, (_row(folder, card) for folder, card in cards)))
     if not cards:
         say(f"No bundled model in {BUNDLED}.", style="red")
     known = (
-        (name, item.name, item.kind, "yes" if item.chat else "", item.note)
-        for name, item in FAMILIES.items()
+        (
+            row.name,
+            row.architecture,
+            row.family.kind,
+            row.status,
+            str(row.prompt or row.context),
+            row.licence,
+            row.limits or row.family.refused,
+        )
+        for row in ROWS
     )
-    show(table(("Known architecture", "Family", "Kind", "Chat", "Note"), known))
+    show(table(("Known", "Architecture", "Kind", "Status", "Tokens", "Licence", "Limits"), known))
     show("Other architectures are tried; the comparison with the original decides.")
+
+
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write.")]
+Quantized = Annotated[
+    Quantization, typer.Option("--quantization", help="int8 is the smallest and fastest.")
+]
+Revision = Annotated[
+    str | None, typer.Option("--revision", help="Branch, tag or commit on Hugging Face.")
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Keep a model that does not compute the same.")
+]
+
+
+def pull(
+    source: Annotated[str, typer.Argument(metavar="ID", help="An id on Hugging Face: ORG/NAME.")],
+    output: Output,
+    quantization: Quantized = Quantization.int8,
+    revision: Revision = None,
+    force: Force = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show licence, size and commit; fetch nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch a model from Hugging Face at one commit, and convert it as 'convert' does.
+
+    A download that was cut off is gone on with. Code that comes with a model is never run, and
+    only safetensors weights are fetched. HF_HUB_OFFLINE=1 keeps to what was fetched before.
+    """
+    from slimchat.models.source import need_hub_id
+
+    need_hub_id(source)
+    if not dry_run:
+        _convert(source, output, quantization, revision, force, as_json)
+        return
+    from slimchat.models.hub import published
+
+    found = published(source, revision)
+    if as_json:
+        print_json({"published": None if found is None else asdict(found)})
+    elif found is None:
+        say("HF_HUB_OFFLINE is set: the Hub was not asked.")
+    else:
+        show(_facts(found))
 
 
 def convert(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="A model folder, or an id on Hugging Face.")
     ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write.")
-    ],
-    quantization: Annotated[
-        Quantization, typer.Option("--quantization", help="int8 is the smallest and fastest.")
-    ] = Quantization.int8,
-    revision: Annotated[
-        str | None, typer.Option("--revision", help="Branch, tag or commit on Hugging Face.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Keep a model that does not compute the same.")
-    ] = False,
+    output: Output,
+    quantization: Quantized = Quantization.int8,
+    revision: Revision = None,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Convert a model for slimchat, and compare it with the original before it is kept."""
+    _convert(source, output, quantization, revision, force, as_json)
+
+
+def _convert(
+    source: str,
+    output: Path,
+    quantization: Quantization,
+    revision: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     from slimchat.models.convert import convert_model
 
     with ProgressBars() as bars:
@@ -94,6 +142,7 @@ def convert(
             revision=revision,
             force=force,
             progress=bars.share,
+            announce=lambda found: say(_facts(found)),
         )
     if as_json:
         print_json({"folder": str(output), **card.model_dump(mode="json")})
@@ -107,6 +156,14 @@ def convert(
         )
         if not card.gate.passed:
             say("It does not compute what the original does; kept because of --force.", "red")
+
+
+def _facts(found: Published) -> str:
+    access = "its terms must be accepted on Hugging Face" if found.gated else "open to everybody"
+    return (
+        f"{found.name} at commit {found.commit[:12]}: licence {found.licence}, {access}; "
+        f"{found.files} files, {found.size / 1e6:.1f} MB"
+    )
 
 
 def verify(

@@ -59,6 +59,7 @@ class ModelCard(Record):
         prompt_style: ``chat`` (the chat template), ``qa`` (this project's answerer), ``plain``.
         revision: commit of the source on the Hugging Face hub, where it came from there.
         created: UTC, ISO 8601.
+        source_files: the original model's, as they were when it was converted.
         figures: further measurements by name, JSON values.
     """
 
@@ -74,6 +75,7 @@ class ModelCard(Record):
     created: str
     quantization: str
     files: tuple[CardFile, ...] = ()
+    source_files: tuple[CardFile, ...] = ()
     end_tokens: tuple[str, ...] = ()
     context_tokens: int = Field(512, ge=1)
     max_prompt_tokens: int = Field(512, ge=1)

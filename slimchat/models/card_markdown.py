@@ -21,7 +21,9 @@ def card_markdown(card: ModelCard) -> str:
         "Languages": ", ".join(card.languages) or "not recorded",
         "Weights": card.quantization,
         "Longest prompt": f"{card.max_prompt_tokens} tokens of {card.context_tokens}",
+        "Size": f"{sum(file.size for file in card.files) / 1e6:.1f} MB",
         "Prompt style": card.prompt_style,
+        "Chat template": "yes" if card.chat_template else "no",
         "End tokens": ", ".join(f"`{token}`" for token in card.end_tokens) or "none",
         "Created": card.created,
     }
@@ -33,10 +35,11 @@ def card_markdown(card: ModelCard) -> str:
         parts += ["## Figures", _table(("Name", "Value"), rows)]
     if card.notes:
         parts += ["## Notes", "\n".join(f"- {note}" for note in card.notes)]
-    if card.files:
-        lines = ["| File | Bytes | SHA-256 |", "|---|---|---|"]
-        lines += [f"| {file.name} | {file.size} | `{file.sha256}` |" for file in card.files]
-        parts += ["## Files", "\n".join(lines)]
+    for title, files in (("Files", card.files), ("Files of the original", card.source_files)):
+        if files:
+            lines = ["| File | Bytes | SHA-256 |", "|---|---|---|"]
+            lines += [f"| {file.name} | {file.size} | `{file.sha256}` |" for file in files]
+            parts += [f"## {title}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 

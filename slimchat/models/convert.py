@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from slimchat.errors import ConversionError, ConversionGateError
 from slimchat.models.card import CARD_FILE, README_FILE, GateFigures, ModelCard, PromptStyle
 from slimchat.models.catalog import family_of
 from slimchat.models.extras import need
+from slimchat.models.hub import Published
 from slimchat.models.limits import limits_of
 from slimchat.models.measured import Progress, convert_and_measure
 from slimchat.models.model_files import describe_files
 from slimchat.models.reference import quiet_transformers
+from slimchat.models.rewriting import rewritten
 from slimchat.models.source import Source, fetch_source
 
 QUANTIZATIONS = ("int8", "int8_float32", "float32")
+_FETCHED = 0.5
+"""Share of the progress that a download takes."""
 
 
 def convert_model(
@@ -29,6 +35,7 @@ def convert_model(
     force: bool = False,
     progress: Progress | None = None,
     prompt_style: PromptStyle | None = None,
+    announce: Callable[[Published], None] = lambda found: None,
 ) -> ModelCard:
     """Convert a model and write its folder with a card.
 
@@ -43,10 +50,12 @@ def convert_model(
         revision: branch, tag or commit on the hub; the card records the commit.
         force: write a model that fails the gate; its card says so.
         prompt_style: overrides what the tokenizer suggests.
+        announce: told what the hub says of the model, before anything is downloaded.
 
     Raises:
         ConversionGateError: the converted model does not compute what the original does.
-        ConversionError: CTranslate2 or transformers cannot handle it, or ``output`` is taken.
+        ConversionError: the catalogue refuses it, CTranslate2 or transformers cannot handle it, or
+            ``output`` is taken.
         ModelNotFoundError: the source cannot be found or downloaded.
         ModelFormatError: the source is not a model.
         MissingExtraError: torch or transformers is not installed.
@@ -56,15 +65,30 @@ def convert_model(
     report = progress or (lambda step, share: None)
     _check_request(output, quantization, prompt_style)
     report(f"Getting {source}", 0.0)
-    original = fetch_source(source, revision)
+    original = fetch_source(
+        source,
+        revision,
+        progress=lambda share: report(f"Getting {source}", _FETCHED * share),
+        announce=announce,
+        check=partial(_refuse, source),
+    )
+    begin = 0.0 if original.revision is None else _FETCHED
     output.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as scratch,
         quiet_transformers(),
     ):
         family = family_of(original.config)
-        limits = limits_of(original.config, family)
-        made = convert_and_measure(original, family, limits, Path(scratch), quantization, report)
+        known = rewritten(original, Path(scratch) / "rewritten")
+        limits = limits_of(known.config, family)
+        made = convert_and_measure(
+            known,
+            family,
+            limits,
+            Path(scratch),
+            quantization,
+            lambda step, share: report(step, begin + (1 - begin) * share),
+        )
         if not made.figures.passed and not force:
             raise _gate_error(original, made.figures)
         report("Writing the model", 0.95)
@@ -79,6 +103,7 @@ def convert_model(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             quantization=quantization,
             files=describe_files(made.folder, {CARD_FILE, README_FILE}),
+            source_files=original.files(),
             end_tokens=made.end_tokens,
             context_tokens=limits.context,
             max_prompt_tokens=limits.max_prompt,
@@ -91,6 +116,16 @@ def convert_model(
         _replace(made.folder, output)
     report("Done", 1.0)
     return card
+
+
+def _refuse(source: str, config: Mapping[str, Any]) -> None:
+    family = family_of(config)
+    if family.refused:
+        raise ConversionError(
+            f"{source} is of the family {family.name}, which CTranslate2 cannot compute. "
+            f"{family.refused}",
+            "Choose a model of a family that 'slimchat models list' shows as exact.",
+        )
 
 
 def _check_request(output: Path, quantization: str, prompt_style: str | None) -> None:

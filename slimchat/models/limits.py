@@ -9,6 +9,9 @@ from typing import Any
 from slimchat.models.catalog import Family
 
 _ANSWER_RESERVE = 160
+_COUNTED_FROM_TWO = {"mpnet", "roberta", "xlm-roberta"}
+_WITHOUT_WINDOW = {"gemma2"}
+"""Families whose converted models let every word see all before it."""
 _POSITIONS = ("max_position_embeddings", "n_positions", "seq_length")
 
 
@@ -26,14 +29,18 @@ def limits_of(config: Mapping[str, Any], family: Family) -> Limits:
     CTranslate2 reports no error past learned rotary positions and computes prompts longer
     than a sliding window wrongly, so both bound the prompt.
     """
+    config = config.get("text_config") or config
     stated = next((int(config[key]) for key in _POSITIONS if config.get(key)), family.context)
     context = min(stated, _long_rope_limit(config) or stated)
-    if family.kind == "embedder" and config.get("model_type") in {"xlm-roberta", "roberta"}:
+    window = _sliding_window(config)
+    if window and family.name in _WITHOUT_WINDOW:
+        context = min(context, window)
+    if family.kind == "embedder" and config.get("model_type") in _COUNTED_FROM_TWO:
         context -= 2  # positions start after the padding index
     if family.kind != "causal":
         return Limits(context, context)
     prompt = context - min(_ANSWER_RESERVE, context // 4)
-    return Limits(context, min(prompt, _sliding_window(config) or prompt))
+    return Limits(context, min(prompt, window or prompt))
 
 
 def _sliding_window(config: Mapping[str, Any]) -> int | None:

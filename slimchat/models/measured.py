@@ -25,6 +25,15 @@ from slimchat.models.tokenization import load_tokenizer
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
+_TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer.model",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "vocab.json",
+    "vocab.txt",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -59,9 +68,7 @@ def convert_and_measure(
         MissingExtraError: torch or transformers is not installed.
     """
     try:
-        tokenizer = need("transformers", "convert").AutoTokenizer.from_pretrained(
-            str(original.folder), local_files_only=True, trust_remote_code=False
-        )
+        tokenizer = _tokenizer(original)
         ends = tokenizer.convert_tokens_to_ids(end_tokens_of(original.folder, tokenizer))
         inputs = gate_inputs(tokenizer, limits.max_prompt, ends)
         # One model in memory at a time: only the outputs outlive each step.
@@ -90,6 +97,18 @@ def convert_and_measure(
         end_tokens=tuple(tokenizer.convert_ids_to_tokens(ends)),
         chat_template=bool(tokenizer.chat_template),
         figures=measure(family.kind, reference, float32, quantized),
+    )
+
+
+def _tokenizer(original: Source) -> Any:
+    if not any((original.folder / name).is_file() for name in _TOKENIZER_FILES):
+        raise ConversionError(
+            f"{original.name} has no tokenizer that can be read without code of its own.",
+            "Put the model's tokenizer.json and tokenizer_config.json into a copy of its folder "
+            f"({original.folder}), and convert that.",
+        )
+    return need("transformers", "convert").AutoTokenizer.from_pretrained(
+        str(original.folder), local_files_only=True, trust_remote_code=False
     )
 
 

@@ -30,14 +30,19 @@ def describe_files(folder: Path, leave_out: Collection[str] = ()) -> tuple[CardF
         leave_out: names that are not described.
     """
     return tuple(
-        CardFile(
-            name=path.relative_to(folder).as_posix(),
-            sha256=sha256(path),
-            size=path.stat().st_size,
-        )
+        describe_file(path, path.relative_to(folder).as_posix())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in leave_out
     )
+
+
+def describe_file(path: Path, name: str) -> CardFile:
+    """Digest one file.
+
+    Args:
+        name: the name it has in the card.
+    """
+    return CardFile(name=name, sha256=sha256(path), size=path.stat().st_size)
 
 
 def sha256(path: Path) -> str:

@@ -68,6 +68,8 @@ def reference_outputs(folder: Path, kind: ModelKind, inputs: Inputs) -> Outputs:
         str(folder),
         dtype=torch.float32,
         use_safetensors=True,
+        # Other implementations leave out what some models do to the attention scores.
+        attn_implementation="eager",
         local_files_only=True,
         trust_remote_code=False,
     ).eval()

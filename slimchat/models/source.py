@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,10 @@ from typing import Any
 import yaml
 
 from slimchat.errors import ConversionError, ModelFormatError, ModelNotFoundError
-from slimchat.models.extras import need
+from slimchat.models.hub import Published, download, is_wanted, published
+from slimchat.models.model_files import CardFile, describe_file
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
-_FILES = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "README.md"]
-_NO_SUBFOLDERS = ["*/*"]
-_BY_HAND = "Check the name and the connection, or download the model elsewhere and name its folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,32 @@ class Source:
             "languages": [languages] if isinstance(languages, str) else list(map(str, languages)),
         }
 
+    def files(self) -> tuple[CardFile, ...]:
+        """Digests of configuration, tokenizer and weights; reads all of them."""
+        return tuple(
+            describe_file(path, path.name)
+            for path in sorted(self.folder.iterdir())
+            if path.is_file() and is_wanted(path.name)
+        )
 
-def fetch_source(source: str, revision: str | None = None) -> Source:
+
+def fetch_source(
+    source: str,
+    revision: str | None = None,
+    *,
+    progress: Callable[[float], None] = lambda share: None,
+    announce: Callable[[Published], None] = lambda found: None,
+    check: Callable[[Mapping[str, Any]], None] = lambda config: None,
+) -> Source:
     """Find the original model, downloading it if ``source`` is a hub id.
 
-    Only configuration, tokenizer and safetensors files are downloaded; ``HF_HUB_OFFLINE=1``
-    keeps to what the cache already holds.
+    Only configuration, tokenizer and safetensors files are downloaded, all of one commit;
+    ``HF_HUB_OFFLINE=1`` keeps to what the cache already holds.
+
+    Args:
+        progress: the share of the download that is done, 0 to 1.
+        announce: told what the hub says of the model, before anything is downloaded.
+        check: told the content of ``config.json``, before any weights are downloaded.
 
     Raises:
         ModelNotFoundError: no such folder or hub id, no access to it, or no network.
@@ -62,14 +80,18 @@ def fetch_source(source: str, revision: str | None = None) -> Source:
     if local.is_dir():
         name, folder, commit = local.resolve().name, local, None
     elif _HUB_ID.fullmatch(source):
-        name, folder = source, _download(source, revision)
+        found = published(source, revision)
+        if found is not None:
+            announce(found)
+        name, folder = source, download(source, revision, found, progress, check)
         commit = folder.name
     else:
         raise ModelNotFoundError(
             f"{source} is neither a folder nor the id of a model on the Hugging Face hub.",
             "Name a folder with config.json and safetensors weights, or an id such as ORG/NAME.",
         )
-    config = _config(folder)
+    config = read_config(folder)
+    check(config)
     if not any(folder.glob("*.safetensors")):
         raise ConversionError(
             f"{folder} holds no .safetensors weights; pickled weights are not loaded because "
@@ -79,35 +101,17 @@ def fetch_source(source: str, revision: str | None = None) -> Source:
     return Source(name, folder, commit, config)
 
 
-def _download(source: str, revision: str | None) -> Path:
-    hub = need("huggingface_hub", "convert")
-    errors = hub.errors
-    wanted = f"{source} at revision {revision}" if revision else source
-    try:
-        return Path(
-            hub.snapshot_download(
-                source, revision=revision, allow_patterns=_FILES, ignore_patterns=_NO_SUBFOLDERS
-            )
+def need_hub_id(source: str) -> None:
+    """Refuse what cannot be the id of a model on the hub. Raises ``ModelNotFoundError``."""
+    if not _HUB_ID.fullmatch(source) or Path(source).expanduser().is_dir():
+        raise ModelNotFoundError(
+            f"{source} is not the id of a model on the Hugging Face hub.",
+            "Name one such as ORG/NAME; a folder is converted with: slimchat models convert",
         )
-    except errors.GatedRepoError as error:
-        raise ModelNotFoundError(
-            f"The model {wanted} needs its licence accepted on the Hugging Face hub.",
-            f"Accept it at https://huggingface.co/{source} and log in with: hf auth login",
-        ) from error
-    except (errors.RepositoryNotFoundError, errors.RevisionNotFoundError) as error:
-        raise ModelNotFoundError(
-            f"The Hugging Face hub has no model {wanted}.", _BY_HAND
-        ) from error
-    except (OSError, errors.HFValidationError) as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        raise ModelNotFoundError(
-            f"{source} is not a folder, and the Hugging Face hub could not deliver {wanted} "
-            f"({reason}).",
-            _BY_HAND,
-        ) from error
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
+    """The content of ``config.json``. Raises ``ModelFormatError`` where there is none."""
     path = folder / "config.json"
     try:
         config = json.loads(path.read_text(encoding="utf-8"))

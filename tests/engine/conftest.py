@@ -7,13 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from family_models import SENTENCES
 
-SENTENCES = [
-    "Can I return a machine that I have already opened? The fee is 3.50 € per order.",
-    "¿Cuánto tarda el envío a España y qué cuesta? La garantía dura dos años.",
-    "Você pode me explicar como funciona a garantia do café? A devolução é grátis.",
-    "Question: What is the fee?\nContext: naïve façade — 日本語 😀\nAnswer:",
-]
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"

@@ -55,6 +55,13 @@ def test_card_records_what_the_engine_needs(converted: Convert) -> None:
     assert (card.context_tokens, card.max_prompt_tokens) == (512, 384)
     assert {file.name for file in card.files} >= {"model.bin", "tokenizer.json", "config.json"}
     assert ModelCard.load(converted("gpt2")).prompt_style == "plain"
+    original = {file.name for file in card.source_files}
+    assert original == {"config.json", "generation_config.json", "model.safetensors"} | {
+        name for name in original if "token" in name or name == "chat_template.jinja"
+    }
+    shown = (converted("qwen2") / "README.md").read_text(encoding="utf-8")
+    assert "## Files of the original" in shown
+    assert "| Chat template | yes |" in shown
 
 
 @needs_torch
@@ -186,6 +193,21 @@ def test_missing_packages_name_the_extra(
                 "sliding_window": 4096,
             },
             Limits(32768, 4096),
+        ),
+        (
+            {
+                "architectures": ["Gemma2ForCausalLM"],
+                "max_position_embeddings": 8192,
+                "sliding_window": 4096,
+            },
+            Limits(4096, 3936),
+        ),
+        (
+            {
+                "architectures": ["Gemma3ForConditionalGeneration"],
+                "text_config": {"max_position_embeddings": 131072, "sliding_window": 1024},
+            },
+            Limits(131072, 1024),
         ),
         (
             {

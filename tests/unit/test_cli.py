@@ -26,6 +26,7 @@ from slimchat.config import BotConfig
 from slimchat.evaluation.golden import load_golden
 from slimchat.knowledge.layout import Layout
 from slimchat.models.card import ModelCard
+from slimchat.models.hub import Published
 from slimchat.models.model_files import describe_files
 from slimchat.types import Answer, Event, Usage
 
@@ -353,6 +354,11 @@ def test_models_list(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = call("models", "list").stdout
     assert "model: tiny" in shown
     assert "Qwen3ForCausalLM" in shown
+    rows = {row["key"]: row for row in data["families"]}
+    assert rows["llama-3.2"]["test"].endswith("test_families.py::test_parity[llama-3.2]")
+    assert rows["gemma-2"]["status"] == "inexact"
+    assert rows["modernbert"]["status"] == "refused"
+    assert "no such mask" in rows["modernbert"]["error"]
 
 
 def test_models_convert_passes_its_options_on(
@@ -362,6 +368,7 @@ def test_models_convert_passes_its_options_on(
 
     def fake(source: str, output: Path, **options: Any) -> ModelCard:
         options.pop("progress")("Converting", 0.5)
+        options.pop("announce")(Published(source, "0" * 40, "mit", True, 3, 2_000_000))
         asked.update(options, source=source, output=output)
         return ModelCard.load(model)
 
@@ -370,6 +377,8 @@ def test_models_convert_passes_its_options_on(
     assert result.exit_code == 0
     expected = {"quantization": "float32", "revision": None, "force": False}
     assert asked == expected | {"source": "a/b", "output": tmp_path / "m"}
+    assert "licence mit, its terms must be accepted" in result.stderr
+    assert "2.0 MB" in result.stderr
 
 
 def test_doctor_names_what_is_broken_and_the_fix(

@@ -1,0 +1,169 @@
+"""Every family of the catalogue computes what the original computes, in float32."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+import ctranslate2
+import torch
+from family_models import MODELS, write_tiny
+from published_models import PUBLISHED, greedy, spread
+
+from slimchat.errors import ConversionError, ConversionGateError
+from slimchat.models.card import ModelCard
+from slimchat.models.catalog import FAMILIES
+from slimchat.models.convert import convert_model
+from slimchat.models.gate import PROMPTS
+from slimchat.models.loaders import MENDS, OWN
+from slimchat.models.rewriting import REWRITES
+from slimchat.models.row import Row
+from slimchat.models.rows import ROWS
+from slimchat.models.tokenization import load_tokenizer
+
+pytestmark = pytest.mark.convert
+
+REFUSED = [row for row in ROWS if row.status == "refused"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _little_garbage() -> Iterator[None]:
+    # Stock loaders collect garbage for every layer; what is already here needs no look each time.
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize("name", [*MODELS, *PUBLISHED])
+def test_parity(name: str, tmp_path: Path) -> None:
+    if name in MODELS:
+        write_tiny(MODELS[name], tmp_path / "original")
+    else:
+        PUBLISHED[name].write(tmp_path / "original")
+    card = _convert(tmp_path)
+    gate = card.gate
+    assert gate is not None
+    assert gate.float32_delta <= 1e-3
+    assert gate.greedy_equal is (None if card.kind == "embedder" else True)
+    assert gate.passed
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_rewritten_models_compute_what_was_published(name: str, tmp_path: Path) -> None:
+    model = PUBLISHED[name]
+    weights = model.write(tmp_path / "original")
+    card = _convert(tmp_path)
+    tokenizer = load_tokenizer(tmp_path / "out")
+    texts = [*PROMPTS, " ".join(PROMPTS)]
+    rows = [tokenizer.encode(text).ids for text in texts]
+    with torch.inference_mode():
+        wanted = [model.forward(weights, model.config, torch.tensor(row)) for row in rows]
+    if card.kind == "embedder":
+        encoder = ctranslate2.Encoder(str(tmp_path / "out"), intra_threads=1)
+        found = [np.array(encoder.forward_batch([row]).last_hidden_state)[0] for row in rows]
+    else:
+        generator = ctranslate2.Generator(
+            str(tmp_path / "out"), compute_type="float32", intra_threads=1
+        )
+        found = [np.array(generator.forward_batch([row]))[0] for row in rows]
+        written = generator.generate_batch(
+            [tokenizer.encode(texts[0]).tokens], max_length=16, include_prompt_in_result=False
+        )[0].sequences_ids[0]
+        with torch.inference_mode():
+            expected = greedy(
+                lambda ids: model.forward(weights, model.config, ids), rows[0], len(written)
+            )
+        assert written == expected
+    largest = max(np.abs(a - b.numpy()).max() for a, b in zip(found, wanted, strict=True))
+    assert largest / spread(wanted) <= 1e-3
+
+
+def test_every_row_is_proven() -> None:
+    """The rows name this file's tests, and the families say how they are loaded."""
+    keys = [row.key for row in ROWS]
+    assert len(set(keys)) == len(keys)
+    proven = {*MODELS, *PUBLISHED}
+    assert {row.key for row in ROWS if row.status != "refused"} <= proven
+    assert {row.architecture for row in ROWS} <= set(FAMILIES)
+    assert all(row.limits for row in ROWS if row.status == "inexact")
+    assert all(bool(row.family.refused) == (row.status == "refused") for row in ROWS)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.key in MODELS], ids=lambda row: row.key)
+def test_the_loader_is_the_one_that_the_row_names(row: Row) -> None:
+    import transformers
+    from ctranslate2.converters.transformers import _MODEL_LOADERS
+
+    model = MODELS[row.key].model
+    config = getattr(transformers, model).config_class.__name__
+    found = "own" if config in OWN else "mended" if config in MENDS else "stock"
+    assert row.family.loader == found
+    assert row.architecture == model
+    assert found == "own" or config in _MODEL_LOADERS
+
+
+def test_rewritten_families_are_rewritten() -> None:
+    kinds = {PUBLISHED[row.key].config["model_type"] for row in ROWS if row.key in PUBLISHED}
+    assert kinds <= set(REWRITES)
+    loaders = {row.family.loader for row in ROWS if row.key in PUBLISHED}
+    assert loaders == {"rewritten"}
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.key)
+def test_refused(row: Row, tmp_path: Path) -> None:
+    (tmp_path / "original").mkdir()
+    config = {"architectures": [row.architecture], "model_type": row.family.name}
+    (tmp_path / "original" / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    with pytest.raises(ConversionError) as caught:
+        _convert(tmp_path)
+    assert row.family.refused in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["original"]
+
+
+def test_gemma_2_without_the_bound_of_its_scores_is_caught(tmp_path: Path) -> None:
+    """The row's figures were measured on such models; the gate knows the difference."""
+    write_tiny(MODELS["gemma-2"], tmp_path / "original", attn_logit_softcapping=50.0)
+    with pytest.raises(ConversionGateError, match="float32 difference"):
+        convert_model(str(tmp_path / "original"), tmp_path / "out", quantization="float32")
+
+
+def test_a_tokenizer_with_code_of_its_own_is_told(tmp_path: Path) -> None:
+    """As CodeGen2.5 and XGen are published."""
+    folder = write_tiny(MODELS["xgen-7b"], tmp_path / "original")
+    (folder / "tokenizer.json").unlink()
+    code = "tokenization_xgen.XgenTokenizer"
+    settings = {"tokenizer_class": "XgenTokenizer", "auto_map": {"AutoTokenizer": [code, None]}}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    (folder / "tokenization_xgen.py").write_text("raise SystemExit('it was run')")
+    with pytest.raises(ConversionError, match=r"code of its own.*tokenizer\.json"):
+        _convert(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["stablelm-3b", "phi-2"])
+def test_norms_of_single_heads_are_refused(name: str, tmp_path: Path) -> None:
+    write_tiny(MODELS[name], tmp_path / "original", qk_layernorm=True)
+    with pytest.raises(ConversionError, match="qk_layernorm"):
+        _convert(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"ffn_with_glu": False}, {"num_gqa_groups": 4}])
+def test_an_unusual_original_is_refused(change: dict[str, object], tmp_path: Path) -> None:
+    PUBLISHED["openelm"].write(tmp_path / "original")
+    path = tmp_path / "original" / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}), encoding="utf-8")
+    with pytest.raises(ConversionError, match=f"not built as .*{next(iter(change))}"):
+        _convert(tmp_path)
+
+
+def _convert(folder: Path) -> ModelCard:
+    return convert_model(
+        str(folder / "original"), folder / "out", quantization="float32", force=True
+    )

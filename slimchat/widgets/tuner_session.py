@@ -1,0 +1,320 @@
+"""A search for better settings, as a page begins, follows and uses it.
+
+``extension/src/tuner/protocol.ts`` is the other end.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slimchat.config import BotConfig
+from slimchat.errors import ConfigError, GoldenSetError, SlimchatError, error_data
+from slimchat.evaluation.golden import GoldenCase
+from slimchat.fixed import fixed
+from slimchat.tuning.questions import Questions
+from slimchat.tuning.sweep.division import divided
+from slimchat.tuning.sweep.front import best_of, pareto
+from slimchat.tuning.sweep.knobs import Knob, knobs_for
+from slimchat.tuning.sweep.search import Watch
+from slimchat.tuning.sweep.study import Trial
+from slimchat.tuning.sweep.tune import WORK, Order, load_cases, situation_of, tune
+from slimchat.tuning.sweep.tuned import Tuned
+from slimchat.types import Language
+from slimchat.widgets.events import Data
+from slimchat.widgets.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+PAUSE = 0.5
+"""Seconds between two looks at a search under way."""
+BUDGETS = (10.0, 24 * 3600.0)
+"""Seconds that a search may be given."""
+WINNER = -1
+"""The candidate that is what the search found, without the changes that made no difference."""
+
+
+class TunerSession:
+    """One search of one bot, and the candidate that is compared and applied.
+
+    What takes long runs in a thread. Safe from several threads.
+
+    Args:
+        golden: the questions; ``None`` shows what there is to turn, and searches nothing.
+        questions: pinned, answered before and after.
+        output: where the settings go.
+        docs: the folder of documents; by default the one the bot was built from.
+        send: called with a request's id and an event.
+        changed: called with ``state`` or ``trials`` when that part is another one.
+
+    Attributes:
+        lock: guards all that is shown.
+
+    Raises:
+        ConfigError: a question is not text, or there are too many.
+        GoldenSetError: a row cannot be read, or there are too few questions.
+    """
+
+    def __init__(
+        self,
+        bot: SupportBot,
+        golden: str | Path | Iterable[GoldenCase] | None,
+        questions: Sequence[str],
+        output: Path,
+        docs: str | Path | None,
+        send: Callable[[str, Data], None],
+        changed: Callable[[str], None],
+    ) -> None:
+        self._bot, self._output, self._docs = bot, output, docs
+        self._send, self._changed = send, changed
+        self.lock = threading.RLock()
+        self._cases = None if golden is None else load_cases(golden)
+        self._division = None if self._cases is None else divided(self._cases)
+        self._questions = Questions(bot, self.lock, lambda: changed("trials"))
+        for question in questions:
+            self._questions.pin(question, ask=False)
+        self._base = bot.config
+        self._trials: list[Trial] = []
+        self._outcome: Tuned | None = None
+        self._candidate: int | None = None
+        self._cap: float | None = None
+        self._before: BotConfig | None = None
+        self._running = False
+        self._told = 0.0
+        self._knobs = self._known_knobs()
+        self._tasks = Tasks("tuner", send)
+
+    @property
+    def language(self) -> Language | None:
+        """Language of fixed texts in answers; none is each question's own."""
+        return self._questions.language
+
+    @language.setter
+    def language(self, language: Language | None) -> None:
+        self._questions.language = language
+
+    @property
+    def outcome(self) -> Tuned | None:
+        """What the last search found."""
+        return self._outcome
+
+    @property
+    def config(self) -> BotConfig:
+        """The candidate, else the bot's own settings."""
+        with self.lock:
+            if self._candidate is None:
+                return self._bot.config
+            if self._candidate == WINNER and self._outcome is not None:
+                return self._outcome.config
+            return self._base.updated(self._changes())
+
+    def state(self) -> Data:
+        """JSON data: what can be turned, the trials so far, the candidate and the outcome."""
+        with self.lock:
+            best = best_of(self._trials, self._cap)
+            return {
+                "knobs": [knob.to_dict() for knob in self._knobs],
+                "questions": len(self._division.tuned) if self._division else 0,
+                "held": len(self._division.test) if self._division else 0,
+                "output": self._output.name,
+                "resumable": (self._work / "trials.sqlite").is_file(),
+                "running": self._running,
+                "max_latency": self._cap,
+                "trials": [asdict(trial) for trial in self._trials],
+                "front": [trial.number for trial in pareto(self._trials)],
+                "best": best.number if best else None,
+                "candidate": self._candidate,
+                "rebuild": self._rebuild(),
+                "undo": self._before is not None,
+                "outcome": self._outcome_data(),
+            }
+
+    def trials(self) -> Data:
+        """The pinned questions before and after; see :meth:`Questions.data`."""
+        return self._questions.data()
+
+    def start(self) -> None:
+        """Ask the pinned questions."""
+        self._questions.try_config(self._bot.config, self._bot.config, 0)
+
+    def obey(self, content: Any) -> bool:
+        """Carry out one intent. Returns false for anything that is none, and does nothing then."""
+        match content:
+            case {"type": "search", "request": str(request), "order": dict(order)}:
+                found = self._ordered(order)
+                if found is None:
+                    return False
+                fresh = order.get("fresh") is True
+                self._tasks.do(request, lambda task: self._search(found, fresh, task), "The search")
+            case {"type": "stop", "target": str(target)}:
+                self._tasks.stop(target)
+            case {"type": str(kind), "request": str(request)}:
+                work = self._work_of(kind, content)
+                if work is None:
+                    return False
+                self._at_once(request, work)
+            case _:
+                return False
+        return True
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all that was asked for is done; false when that took too long."""
+        return self._tasks.join(timeout) and self._questions.join(timeout)
+
+    def close(self) -> None:
+        """Do nothing any more; a search under way is asked to end."""
+        self._questions.close()
+        self._tasks.close()
+
+    @property
+    def _work(self) -> Path:
+        return self._output.with_suffix(WORK)
+
+    def _known_knobs(self) -> list[Knob]:
+        subject = self._bot._subject(self._docs)
+        return knobs_for(self._bot.config, situation_of(subject, self._cases or []))
+
+    def _ordered(self, data: Data) -> Order | None:
+        match data:
+            case {"budget": int() | float() as budget, "max_latency": cap, "only": list(only)}:
+                if not BUDGETS[0] <= budget <= BUDGETS[1]:
+                    return None
+                if cap is not None and not (isinstance(cap, int | float) and cap > 0):
+                    return None
+                if not all(isinstance(path, str) for path in only):
+                    return None
+                cases = self._cases or []
+                return Order(cases, float(budget), cap, self._output, True, only)
+        return None
+
+    def _search(self, order: Order, fresh: bool, task: Task) -> Data:
+        if self._cases is None:
+            raise GoldenSetError(
+                "There is no golden set to tune on.", "Give one: bot.tuner('golden.jsonl')."
+            )
+        if fresh:
+            shutil.rmtree(self._work, ignore_errors=True)
+        began = time.monotonic()
+
+        def tried(trial: Trial, trials: list[Trial]) -> None:
+            with self.lock:
+                self._trials = trials
+                due = time.monotonic() - self._told > PAUSE
+            self._report(task, order, began, trials)
+            if due:
+                self._told = time.monotonic()
+                self._changed("state")
+
+        def asked(done: int, total: int) -> None:
+            task.progress("asked", done, total)
+
+        with self.lock:
+            self._base, self._cap, self._running = self._bot.config, order.max_latency, True
+            self._trials, self._outcome, self._candidate = [], None, None
+        self._changed("state")
+        try:
+            with self._bot.cited.paused():
+                found = tune(
+                    self._bot._subject(self._docs), order, Watch(tried, asked, task.stopped)
+                )
+            with self.lock:
+                self._outcome, self._trials = found, [*found.trials]
+                self._candidate = WINNER if found.changes else None
+                if not self._rebuild():
+                    self._questions.try_config(self._bot.config, self.config, 0)
+        finally:
+            self._running = False
+            self._changed("state")
+        return {"type": "tuned", "verdict": found.verdict}
+
+    def _report(self, task: Task, order: Order, began: float, trials: list[Trial]) -> None:
+        used = min(time.monotonic() - began, order.budget)
+        task.progress("search", int(used), int(order.budget), str(len(trials)))
+
+    def _at_once(self, request: str, work: Callable[[], Data | None]) -> None:
+        try:
+            with self.lock:
+                event = work() or {"type": "done"}
+        except SlimchatError as error:
+            event = {"type": "error", "error": error_data(error)}
+        self._send(request, event)
+
+    def _work_of(self, kind: str, content: Data) -> Callable[[], Data | None] | None:
+        questions = self._questions
+        match kind, content:
+            case "select", {"trial": None | int() as number}:
+                return lambda: self._select(number)
+            case "apply", _:
+                return self._apply
+            case "undo", _:
+                return self._undo
+            case "ask", {"text": str(text)} if text.strip():
+                return lambda: questions.ask(self._cut(text))
+            case "pin", {"text": str(text)} if text.strip():
+                return lambda: questions.pin(self._cut(text))
+            case "unpin", {"text": str(text)}:
+                return lambda: questions.unpin(text)
+            case "again", _:
+                return questions.again
+            case "hush", _:
+                return questions.cancel
+        return None
+
+    def _cut(self, text: str) -> str:
+        return text.strip()[: self._bot.config.max_question_chars]
+
+    def _select(self, number: int | None) -> None:
+        known = {trial.number for trial in self._trials} | ({WINNER} if self._outcome else set())
+        if number is not None and number not in known:
+            raise ConfigError(f"There is no trial {number}.", "Select one of the table.")
+        self._candidate = number
+        if not self._rebuild():
+            self._questions.try_config(self._bot.config, self.config, 0)
+        self._changed("state")
+
+    def _changes(self) -> dict[str, Any]:
+        found = {trial.number: trial for trial in self._trials}.get(self._candidate or 0)
+        return dict(found.changes) if found else {}
+
+    def _rebuild(self) -> list[str]:
+        """What of the candidate an open bot cannot take."""
+        return fixed(self._bot.config, self.config)
+
+    def _apply(self) -> Data:
+        if self._candidate is None:
+            raise ConfigError("No candidate is selected.", "Select a trial first.")
+        before, config = self._bot.config, self.config
+        self._bot.configure(config)
+        self._before = before
+        self._questions.try_config(config, config, 0)
+        self._changed("state")
+        return {"type": "applied"}
+
+    def _undo(self) -> Data:
+        if self._before is None:
+            raise ConfigError("Nothing was applied here.", "Apply a candidate first.")
+        self._bot.configure(self._before)
+        self._before = None
+        self._questions.try_config(self._bot.config, self.config, 0)
+        self._changed("state")
+        return {"type": "undone"}
+
+    def _outcome_data(self) -> Data | None:
+        found = self._outcome
+        if found is None:
+            return None
+        test = None if found.test is None else found.test.to_dict()
+        return {
+            "verdict": found.verdict,
+            "changes": found.changes,
+            "rebuild": [*found.rebuild],
+            "dev": found.dev.to_dict(),
+            "test": test,
+            "latencies": [*found.latencies],
+        }

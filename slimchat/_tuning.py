@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+    from slimchat.config import BotConfig
     from slimchat.evaluation.golden import GoldenCase
+    from slimchat.evaluation.report import Report
     from slimchat.tuning.sweep.bench import Subject
     from slimchat.tuning.sweep.search import Watch
     from slimchat.tuning.sweep.tuned import Tuned
+    from slimchat.widgets.blind import BlindWidget
+    from slimchat.widgets.evaluation import EvaluationWidget
+    from slimchat.widgets.tuner import TunerWidget
 
 
 class Tuning:
@@ -64,6 +69,68 @@ class Tuning:
         bot = cast("SupportBot", self)
         with bot.cited.paused():
             return tune(self._subject(docs), order, watch)
+
+    def tuner(
+        self,
+        golden: str | Path | Iterable[GoldenCase],
+        questions: Sequence[str] = (),
+        *,
+        output: str | Path = "tuned.yaml",
+        docs: str | Path | None = None,
+    ) -> TunerWidget:
+        """Show in a notebook the search for better settings; see :meth:`tune`.
+
+        Args:
+            questions: answered with the bot's settings and with the candidate's.
+
+        Raises:
+            ConfigError: a question is not text.
+            GoldenSetError: a row cannot be read.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.tuner import TunerWidget
+
+        bot = cast("SupportBot", self)
+        return TunerWidget(bot, golden, questions, output=output, docs=docs)
+
+    def evaluation_view(
+        self,
+        golden: str | Path | Iterable[GoldenCase] | Report,
+        earlier: Iterable[Report | str | Path] = (),
+    ) -> EvaluationWidget:
+        """Show in a notebook what a golden set measures, question by question.
+
+        Args:
+            golden: the questions, or a report, which cannot be run again.
+            earlier: reports to compare with, or files that ``slimchat eval --json`` wrote.
+
+        Raises:
+            GoldenSetError: a row or a report cannot be read.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.evaluation import EvaluationWidget
+
+        return EvaluationWidget(cast("SupportBot", self), golden, earlier)
+
+    def blind(
+        self,
+        other: SupportBot | BotConfig,
+        questions: Sequence[str],
+        names: tuple[str, str] = ("A", "B"),
+    ) -> BlindWidget:
+        """Show in a notebook two answers side by side, without saying whose they are, to vote.
+
+        Args:
+            other: another bot, or other settings of this one, such as those of :meth:`tune`.
+            names: of this one and the other, told with the votes.
+
+        Raises:
+            ConfigError: there is no question, one is not text, or the settings need another index.
+            MissingExtraError: the packages for notebooks are not installed.
+        """
+        from slimchat.widgets.blind import BlindWidget
+
+        return BlindWidget(cast("SupportBot", self), other, questions, names=names)
 
     def _subject(self, docs: str | Path | None = None) -> Subject:
         """This bot as the search sees it."""

@@ -50,7 +50,7 @@ class TunerWidget(PageWidget):
 
     Raises:
         ConfigError: a question is not text, or the language is not known.
-        GoldenSetError: a row cannot be read, or there are too few questions.
+        GoldenSetError: a row cannot be read.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -87,7 +87,6 @@ class TunerWidget(PageWidget):
             trials=self._session.trials(),
         )
         self.on_msg(self._on_intent)
-        self._session.start()
 
     @property
     def outcome(self) -> Tuned | None:

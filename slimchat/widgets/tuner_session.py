@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.config import BotConfig
-from slimchat.errors import ConfigError, GoldenSetError, SlimchatError, error_data
+from slimchat.errors import ConfigError, GoldenSetError, ModelError, SlimchatError, error_data
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.fixed import fixed
 from slimchat.tuning.questions import Questions
-from slimchat.tuning.sweep.division import divided
+from slimchat.tuning.sweep.division import Division, divided
 from slimchat.tuning.sweep.front import best_of, pareto
 from slimchat.tuning.sweep.knobs import Knob, knobs_for
 from slimchat.tuning.sweep.search import Watch
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.5
 """Seconds between two looks at a search under way."""
-BUDGETS = (10.0, 24 * 3600.0)
+BUDGETS = (1.0, 24 * 3600.0)
 """Seconds that a search may be given."""
 WINNER = -1
 """The candidate that is what the search found, without the changes that made no difference."""
@@ -58,7 +58,7 @@ class TunerSession:
 
     Raises:
         ConfigError: a question is not text, or there are too many.
-        GoldenSetError: a row cannot be read, or there are too few questions.
+        GoldenSetError: a row cannot be read.
     """
 
     def __init__(
@@ -75,7 +75,13 @@ class TunerSession:
         self._send, self._changed = send, changed
         self.lock = threading.RLock()
         self._cases = None if golden is None else load_cases(golden)
-        self._division = None if self._cases is None else divided(self._cases)
+        self._division: Division | None = None
+        self._trouble: Data | None = None
+        if self._cases is not None:
+            try:
+                self._division = divided(self._cases)
+            except GoldenSetError as error:  # a studio shows its other parts all the same
+                self._trouble = error_data(error)
         self._questions = Questions(bot, self.lock, lambda: changed("trials"))
         for question in questions:
             self._questions.pin(question, ask=False)
@@ -122,6 +128,7 @@ class TunerSession:
                 "knobs": [knob.to_dict() for knob in self._knobs],
                 "questions": len(self._division.tuned) if self._division else 0,
                 "held": len(self._division.test) if self._division else 0,
+                "trouble": self._trouble,
                 "output": self._output.name,
                 "resumable": (self._work / "trials.sqlite").is_file(),
                 "running": self._running,
@@ -138,10 +145,6 @@ class TunerSession:
     def trials(self) -> Data:
         """The pinned questions before and after; see :meth:`Questions.data`."""
         return self._questions.data()
-
-    def start(self) -> None:
-        """Ask the pinned questions."""
-        self._questions.try_config(self._bot.config, self._bot.config, 0)
 
     def obey(self, content: Any) -> bool:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
@@ -178,7 +181,11 @@ class TunerSession:
 
     def _known_knobs(self) -> list[Knob]:
         subject = self._bot._subject(self._docs)
-        return knobs_for(self._bot.config, situation_of(subject, self._cases or []))
+        try:
+            return knobs_for(self._bot.config, situation_of(subject, self._cases or []))
+        except ModelError as error:
+            self._trouble = error_data(error)
+            return []
 
     def _ordered(self, data: Data) -> Order | None:
         match data:

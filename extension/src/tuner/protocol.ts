@@ -60,6 +60,8 @@ export interface State {
   /** Questions that are tuned on, and that are held out; none without a golden set. */
   questions: number;
   held: number;
+  /** Why nothing can be searched. */
+  trouble: ChatError | null;
   /** The file that is written. */
   output: string;
   /** A search was begun before and can go on. */

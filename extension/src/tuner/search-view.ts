@@ -4,7 +4,7 @@ import { fill } from "../chat/strings/languages";
 import { fold } from "../frame/fold";
 import { LongTask } from "../frame/long-task";
 import { Note } from "../frame/note";
-import { trouble } from "../frame/trouble";
+import { said, trouble } from "../frame/trouble";
 import type { Context } from "./context";
 import type { Knob, Request, State, TunerEvent } from "./protocol";
 
@@ -24,7 +24,7 @@ export class SearchView {
     this.note = new Note(context);
     this.start = button(strings.start, "solid", () => this.run());
     this.task = new LongTask(context, search, this.start, (event) => this.end(event));
-    const minutes = number(draft.minutes, 1, (value) => (draft.minutes = value ?? 10));
+    const minutes = number(draft.minutes, 0.1, (value) => (draft.minutes = value ?? 10));
     const seconds = number(draft.seconds, 0.01, (value) => (draft.seconds = value));
     seconds.placeholder = strings.noCap;
     this.fresh = tick(strings.fresh, draft.fresh, (value) => (draft.fresh = value));
@@ -40,9 +40,9 @@ export class SearchView {
   update(state: State, live: boolean): void {
     const { strings, numbers } = this.context;
     const counts = [state.questions, state.held].map((each) => numbers.whole(each));
-    this.about.textContent = state.questions === 0 ? strings.noGolden : fill(strings.about, ...counts, state.output);
+    this.about.textContent = state.trouble ? said(state.trouble) : state.questions === 0 ? strings.noGolden : fill(strings.about, ...counts, state.output);
     this.start.textContent = state.resumable ? strings.goOn : strings.start;
-    this.start.disabled = !live || state.questions === 0 || state.running || this.task.running;
+    this.start.disabled = !live || state.questions === 0 || state.trouble !== null || state.running || this.task.running;
     this.fresh.hidden = !state.resumable;
     const paths = state.knobs.map(({ path }) => path);
     if (paths.join() === this.paths.join()) return;
@@ -72,7 +72,7 @@ export class SearchView {
     const only = this.paths.filter((path) => !draft.left.has(path));
     if (only.length === 0) return this.note.tell(strings.noneTurned);
     this.note.tell("");
-    const order = { budget: Math.max(10, draft.minutes * 60), max_latency: draft.seconds, only, fresh: draft.fresh };
+    const order = { budget: Math.max(1, draft.minutes * 60), max_latency: draft.seconds, only, fresh: draft.fresh };
     this.task.run({ type: "search", order });
   }
 

@@ -18,6 +18,8 @@ from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, KnowledgeError, StoppedError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.rows import Row
+from slimchat.models.card import ModelCard
+from slimchat.models.encoder import model_folder
 from slimchat.models.extras import need
 from slimchat.tuning.sweep.bench import Bench, Subject
 from slimchat.tuning.sweep.cache import Cache
@@ -114,8 +116,7 @@ def situation_of(
     name = subject.config.generator.model
     chat = False
     if name is not None:
-        writer = subject.generators.get(name, subject.config.runtime.threads, name)
-        chat = writer.card.prompt_style == "chat"
+        chat = ModelCard.load(model_folder(name, "answerer")).prompt_style == "chat"
     config = subject.config.answer
     threshold = config.refuse_below
     return Situation(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat._files import write_atomically
 from slimchat.errors import ConfigError, GoldenSetError, SlimchatError, error_data
-from slimchat.evaluation.golden import ACTIONS, GoldenCase, load_golden
+from slimchat.evaluation.golden import ACTIONS, GoldenCase
 from slimchat.evaluation.report import Report
 from slimchat.tuning.runs import Run, page, read_report, summary
+from slimchat.tuning.sweep.tune import load_cases
 from slimchat.types import LANGUAGES
 from slimchat.widgets.events import Data
 from slimchat.widgets.tasks import Task, Tasks
@@ -61,7 +62,7 @@ class EvaluationSession:
         if isinstance(golden, Report):
             self._keep(golden, "given", None)
         elif golden is not None:
-            self._cases = load_golden(golden) if self._file else list(golden)
+            self._cases = load_cases(golden)
         self._tasks = Tasks("evaluation", send)
 
     @property
@@ -148,7 +149,7 @@ class EvaluationSession:
         if number not in runs or (other is not None and other not in runs):
             raise ConfigError("There is no such run.", "Choose one of the list.")
         self._shown = runs[number]
-        self._compared = None if other in (None, number) else runs[other]  # type: ignore[index]
+        self._compared = None if other is None or other == number else runs[other]
         self._changed()
         return {"type": "done"}
 

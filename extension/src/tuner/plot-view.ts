@@ -21,7 +21,7 @@ type Kind = keyof typeof SHAPES;
 export class PlotView {
   readonly root: HTMLElement;
   private readonly count = h("p", { class: "note" });
-  private readonly picture = svg("svg", { class: "front", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", focusable: "false" });
+  private readonly picture = svg("svg", { class: "picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", focusable: "false" });
   private readonly legend = h("ul", { class: "keys" });
   private readonly rows = h("div");
   private drawn = "";

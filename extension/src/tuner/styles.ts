@@ -11,8 +11,8 @@ const tuner = `
 .tick { display: flex; align-items: center; gap: 8px; min-height: 28px; overflow-wrap: anywhere; }
 .tick span { min-width: 0; }
 .knobs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 0 12px; }
-.front { display: block; width: 100%; max-width: 44rem; height: auto; direction: ltr; }
-.front text { fill: var(--fg-soft); font-size: 12px; }
+.picture { display: block; width: 100%; max-width: 44rem; height: auto; direction: ltr; }
+.picture text { fill: var(--fg-soft); font-size: 12px; }
 .axis { fill: none; stroke: var(--edge); }
 .edge { fill: none; stroke: var(--accent); stroke-width: 1.6; opacity: .7; }
 .cap { stroke: var(--bad-fg); stroke-width: 1.6; stroke-dasharray: 6 4; }
@@ -29,7 +29,7 @@ const tuner = `
 .candidate > * + * { margin-block-start: 6px; }
 .compared { padding-block-start: 8px; min-width: 0; }
 @container (max-width: 26rem) { .pair { grid-template-columns: minmax(0, 1fr); } }
-@media (forced-colors: active) { .dot, .front text { fill: CanvasText; } .dot.front { fill: Highlight; } .axis, .edge { stroke: CanvasText; } }
+@media (forced-colors: active) { .dot, .picture text { fill: CanvasText; } .dot.front { fill: Highlight; } .axis, .edge { stroke: CanvasText; } }
 `;
 
 export const styles = [controls, files, tuner].join("\n");

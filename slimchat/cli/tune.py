@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slimchat.cli.handling import interruptible
+from slimchat.cli.handling import INTERRUPTED, interruptible, tell
 from slimchat.cli.options import Bot, Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
-from slimchat.errors import ConfigError
+from slimchat.errors import ConfigError, StoppedError
 
 if TYPE_CHECKING:
     from slimchat.tuning.sweep.study import Trial
@@ -82,16 +82,20 @@ def tune(
             used = min(time.monotonic() - began, seconds)
             bars.stage("Trying settings", int(used), int(seconds), f"{len(trials)} trials{best}")
 
-        found = support.tune(
-            golden,
-            budget=seconds,
-            max_latency=cap,
-            output=output,
-            docs=docs,
-            resume=resume,
-            only=only,
-            watch=Watch(tried, bars.count, cancel),
-        )
+        try:
+            found = support.tune(
+                golden,
+                budget=seconds,
+                max_latency=cap,
+                output=output,
+                docs=docs,
+                resume=resume,
+                only=only,
+                watch=Watch(tried, bars.count, cancel),
+            )
+        except StoppedError as error:
+            tell(error, as_json)
+            raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print_json(found.to_dict())
         return

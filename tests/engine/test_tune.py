@@ -79,20 +79,18 @@ def test_a_bench_answers_as_the_bot_does_and_counts_what_its_cache_saves(
 def test_a_search_writes_settings_with_their_evidence(
     bot: SupportBot, golden: Path, tmp_path: Path
 ) -> None:
-    before, trials = bot.config, []
-    seen: list[int] = []
-
-    def tried(trial: Trial, so_far: list[Trial]) -> None:
-        trials.append(trial)
-        seen.append(len(so_far))
-
-    output = tmp_path / "tuned.yaml"
-    found = bot.tune(golden, budget=6, max_latency=30, output=output, watch=Watch(tried))
+    before, output = bot.config, tmp_path / "tuned.yaml"
+    with pytest.raises(StoppedError):
+        bot.tune(golden, budget=900, max_latency=60, output=output, watch=after(15))
+    seen: list[tuple[int, int]] = []
+    watch = Watch(lambda trial, trials: seen.append((trial.number, len(trials))))
+    found = bot.tune(golden, budget=0.1, max_latency=60, output=output, resume=True, watch=watch)
     assert bot.config is before
-    assert seen == [*range(1, len(trials) + 1)]
-    assert (trials[0].changes, trials[0].asked, trials[0].state) == ({}, 12, "complete")
-    assert any(trial.builds for trial in trials)
-    assert len(trials) > 12
+    assert seen == []
+    first, *others = found.trials
+    assert (first.changes, first.asked, first.state) == ({}, 12, "complete")
+    assert {trial.state for trial in others} <= {"complete", "halved"}
+    assert any(trial.builds for trial in others)
     assert found.dev.n == 12
     assert found.dev.gain >= 0
     assert BotConfig.load(output) == found.config

@@ -51,9 +51,22 @@ def page(bot: SupportBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 ORDER = {
-    "budget": 4, "max_latency": None, "only": ["answer.refuse_below", "chunking.max_tokens"],
+    "budget": 5, "max_latency": None, "only": ["answer.refuse_below", "retriever.k"],
     "fresh": False,
 }  # fmt: skip
+
+
+def searched(page: Page, only: list[str]) -> list[dict[str, Any]]:
+    """Trials that change something, once there is one whose every question was asked."""
+    for budget in (3, 10, 40, 120):
+        assert (
+            page.ask("search", order={**ORDER, "budget": budget, "only": only})["type"] == "tuned"
+        )
+        trials = page.widget.state["trials"]
+        done = [each for each in trials if each["changes"] and each["state"] == "complete"]
+        if done:
+            return done
+    raise AssertionError("no trial was complete")
 
 
 def test_a_search_is_followed_and_its_candidate_applied_and_taken_back(
@@ -64,30 +77,31 @@ def test_a_search_is_followed_and_its_candidate_applied_and_taken_back(
     assert {"path": "answer.refuse_below", "builds": False, "low": 0.02, "high": 0.98} in (
         widget.state["knobs"]
     )
-    assert page.ask("search", order=ORDER)["type"] == "tuned"
+    candidate = searched(page, ["answer.refuse_below", "retriever.k"])[0]
     stages = {sent["event"]["stage"] for sent in page.sent if sent["event"]["type"] == "progress"}
     assert {"asked", "search"} <= stages
     state = widget.state
     json.dumps(state, allow_nan=False)
-    assert state["trials"][0]["changes"] == {}
-    assert state["outcome"]["dev"]["n"] == 12
-    assert state["resumable"]
-    assert not state["running"]
+    assert (state["trials"][0]["changes"], state["outcome"]["dev"]["n"]) == ({}, 12)
+    assert (state["resumable"], state["running"]) == (True, False)
     assert "Quality" in widget.fallback()[0]
-    plain = [t for t in state["trials"] if t["changes"] and not t["builds"] and t["quality"]]
-    page.ask("select", trial=plain[0]["number"])
+    page.ask("select", trial=candidate["number"])
     assert widget.state["rebuild"] == []
     assert widget.trials["comparisons"][ASKED]
     assert page.ask("apply") == {"type": "applied"}
-    assert bot.config.answer.refuse_below == plain[0]["changes"]["answer.refuse_below"]
+    assert bot.config == before.updated(candidate["changes"])
     assert page.ask("undo") == {"type": "undone"}
     assert bot.config == before
-    built = [t for t in state["trials"] if "chunking.max_tokens" in t["changes"]]
-    if built:
-        page.ask("select", trial=built[0]["number"])
-        assert widget.state["rebuild"] == ["chunking.max_tokens"]
-        assert page.ask("apply")["type"] == "error"
     assert page.ask("select", trial=9999)["type"] == "error"
+
+
+def test_a_candidate_that_needs_another_index_is_told(page: Page, bot: SupportBot) -> None:
+    before = bot.config
+    candidate = searched(page, ["chunking.max_tokens"])[0]
+    page.ask("select", trial=candidate["number"])
+    assert page.widget.state["rebuild"] == ["chunking.max_tokens"]
+    assert page.ask("apply")["type"] == "error"
+    assert bot.config == before
 
 
 def test_what_is_no_order_is_ignored_and_a_set_that_is_too_small_is_told(

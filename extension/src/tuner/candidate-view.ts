@@ -52,7 +52,7 @@ export class CandidateView {
       return h("p", {}, `${name}: ${fill(strings.gain, ...range)} ${fill(strings.counts, ...counts)}`);
     };
     const changes = Object.entries(outcome.changes).map(([name, value]) => h("li", {}, `${name}: ${values.tell(value)}`));
-    const good = outcome.verdict === "better" || outcome.verdict === "likely";
+    const good = outcome.verdict !== "unconfirmed" && outcome.verdict !== "none";
     this.outcome.replaceChildren(
       h("p", { class: `conclusion${good ? " good" : ""}` }, strings[`v_${outcome.verdict}`]),
       told(strings.dev, outcome.dev),

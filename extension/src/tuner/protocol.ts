@@ -44,7 +44,7 @@ export interface Difference {
 }
 
 export interface Outcome {
-  verdict: "better" | "likely" | "unconfirmed" | "none";
+  verdict: "better" | "likely" | "within" | "unconfirmed" | "none";
   changes: Record<string, unknown>;
   rebuild: string[];
   dev: Difference;

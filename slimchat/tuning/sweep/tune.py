@@ -9,31 +9,31 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, KnowledgeError, StoppedError
 from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.rows import Row
 from slimchat.models.card import ModelCard
 from slimchat.models.encoder import model_folder
 from slimchat.models.extras import need
 from slimchat.tuning.sweep.bench import Bench, Subject
 from slimchat.tuning.sweep.cache import Cache
 from slimchat.tuning.sweep.division import Division, divided
-from slimchat.tuning.sweep.front import best_of
 from slimchat.tuning.sweep.knobs import Knob, Situation, knobs_for
-from slimchat.tuning.sweep.paired import Difference
-from slimchat.tuning.sweep.quality import latency, worth
+from slimchat.tuning.sweep.outcome import Outcome
 from slimchat.tuning.sweep.search import Search, Watch
-from slimchat.tuning.sweep.study import Trial, open_study
-from slimchat.tuning.sweep.tuned import Tuned, Verdict
+from slimchat.tuning.sweep.study import open_study
+from slimchat.tuning.sweep.tuned import Tuned
 
 WORK = ".tuning"
 """Ending of the folder beside the output that holds trials, caches and indexes."""
+CHECK = 1.5
+"""Time kept back for asking the held-out questions of two configs that share much, in times that
+one config takes."""
+TRIMMING = 0.1
+"""Share of the budget kept back for leaving out what makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,17 @@ def tune(subject: Subject, order: Order, watch: Watch | None = None) -> Tuned:
         cache = stack.enter_context(Cache(work / "cache.sqlite"))
         bench = stack.enter_context(Bench(subject, work / "indexes", cache))
         search = Search(study, bench, division, knobs, subject.config, order.max_latency, watch)
-        deadline = time.monotonic() + order.budget - search.spent
-        first = search.measure_first()
-        search.run(deadline - _reserve(first, division))
+        left = order.budget - search.spent
+        deadline = time.monotonic() + left
+        check = CHECK * (search.measure_first().median or 0.0) * len(division.test)
+        search.run(deadline - check - TRIMMING * left)
         if watch.cancel():
             raise StoppedError(
                 f"The search was stopped after {len(search.trials)} trials; nothing was written.",
                 "Go on with --resume (resume=True).",
             )
-        found = _outcome(bench, division, subject.config, search.trials, order, watch)
+        outcome = Outcome(bench, division, subject.config, order.max_latency, watch)
+        found = outcome.of(search.trials, deadline - check)
     found.save(order.output)
     return found
 
@@ -174,77 +176,3 @@ def _facts(subject: Subject, division: Division, knobs: Sequence[Knob]) -> dict[
         "models": digest([knowledge.embedder.fingerprint, subject.reader.fingerprint]),
         "settings to turn": digest([knob.to_dict() for knob in knobs]),
     }
-
-
-def _reserve(first: Trial, division: Division) -> float:
-    """Seconds kept back for the held-out questions, asked of two configs that share much."""
-    return 1.5 * (first.median or 0.0) * len(division.test)
-
-
-def _outcome(
-    bench: Bench,
-    division: Division,
-    base: BotConfig,
-    trials: list[Trial],
-    order: Order,
-    watch: Watch,
-) -> Tuned:
-    """Pick the best, leave out what makes no difference, and ask the held-out questions."""
-    before = bench.rows(base, division.tuned)
-    best = best_of(trials, order.max_latency)
-    changes, after = dict(best.changes) if best else {}, before
-    if changes:
-        changes, after = _needed(bench, division, base, changes, order.max_latency)
-    dev = _difference(before, after)
-    test, latencies = None, (latency(before), latency(after))
-    verdict: Verdict = "none"
-    capped = order.max_latency is not None and latency(before) > order.max_latency
-    if changes and (dev.gain > 0 or capped):
-        total = 2 * len(division.test)
-        first = bench.rows(
-            base, division.test, watch.cancel, lambda done, _: watch.asked(done, total)
-        )
-        second = bench.rows(
-            base.updated(changes),
-            division.test,
-            watch.cancel,
-            lambda done, _: watch.asked(len(first) + done, total),
-        )
-        if watch.cancel():
-            raise StoppedError(
-                "The search was stopped while the outcome was checked; nothing was written.",
-                "Go on with --resume (resume=True).",
-            )
-        test, latencies = _difference(first, second), (latency(first), latency(second))
-        verdict = "better" if test.low > 0 else "likely" if test.gain > 0 else "unconfirmed"
-    kept = base.updated(changes) if verdict in ("better", "likely") else base
-    return Tuned(
-        verdict, kept, base, changes, tuple(trials), dev, test, latencies,
-        division.how, order.max_latency, sum(trial.seconds for trial in trials),
-    )  # fmt: skip
-
-
-def _needed(
-    bench: Bench,
-    division: Division,
-    base: BotConfig,
-    changes: dict[str, Any],
-    max_latency: float | None,
-) -> tuple[dict[str, Any], list[Row]]:
-    """The changes without those that make nothing better, and the rows with them."""
-    rows = bench.rows(base.updated(changes), division.tuned)
-    for path in list(changes):
-        fewer = {name: value for name, value in changes.items() if name != path}
-        found = bench.rows(base.updated(fewer), division.tuned)
-        slow = max_latency is not None and latency(found) > max_latency
-        if not slow and _mean(found) >= _mean(rows) - 1e-9:
-            changes, rows = fewer, found
-    return changes, rows
-
-
-def _difference(before: Sequence[Row], after: Sequence[Row]) -> Difference:
-    return Difference.of([worth(row) for row in before], [worth(row) for row in after])
-
-
-def _mean(rows: Sequence[Row]) -> float:
-    return fmean(worth(row) for row in rows)

@@ -19,11 +19,13 @@ from slimchat.tuning.sweep.paired import Difference
 from slimchat.tuning.sweep.quality import OBJECTIVE
 from slimchat.tuning.sweep.study import Trial
 
-Verdict = Literal["better", "likely", "unconfirmed", "none"]
+Verdict = Literal["better", "likely", "within", "unconfirmed", "none"]
 _VERDICTS: Mapping[Verdict, str] = {
     "better": "The settings found are better, and the questions held out confirm it.",
     "likely": "The settings found are better on the questions held out too, by less than chance "
     "could bring.",
+    "within": "The bot's own settings take longer than allowed; these are the best found within "
+    "the limit.",
     "unconfirmed": "The settings found were better where they were looked for, but not on the "
     "questions held out. The bot's own settings are kept.",
     "none": "No settings were better than the bot's own, which are kept.",
@@ -36,8 +38,9 @@ class Tuned:
 
     Attributes:
         verdict: ``better`` (the 95% interval of the difference on the held-out questions is
-            above 0), ``likely`` (the difference is), ``unconfirmed`` (it is not: ``config`` is the
-            bot's own) or ``none`` (nothing was better where it was looked for: likewise).
+            above 0), ``likely`` (the difference is), ``within`` (it is not, but the bot's own are
+            slower than allowed), ``unconfirmed`` (it is not: ``config`` is the bot's own) or
+            ``none`` (nothing was better where it was looked for: likewise).
         config: to use.
         base: the bot's own.
         best: settings of the best trial that differ, by dotted name, with those that made no
@@ -67,7 +70,7 @@ class Tuned:
     @property
     def changes(self) -> dict[str, Any]:
         """The settings of ``config`` that differ from the bot's own."""
-        return dict(self.best) if self.verdict in ("better", "likely") else {}
+        return {} if self.verdict in ("unconfirmed", "none") else dict(self.best)
 
     @property
     def rebuild(self) -> tuple[str, ...]:

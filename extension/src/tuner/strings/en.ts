@@ -26,6 +26,7 @@ export const en = {
   stage_search: "Searching, in seconds",
   v_better: "The settings found are better, and the questions held out confirm it.",
   v_likely: "The settings found are better on the questions held out too, by less than chance could bring.",
+  v_within: "The bot's own settings take longer than allowed; these are the best found within the limit.",
   v_unconfirmed: "The settings found were better where they were looked for, but not on the questions held out. The bot's own are kept.",
   v_none: "No settings were better than the bot's own.",
   plot: "Quality against latency",

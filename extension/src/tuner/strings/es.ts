@@ -28,6 +28,7 @@ export const es: Strings = {
   stage_search: "Buscando, en segundos",
   v_better: "Los ajustes encontrados son mejores, y las preguntas reservadas lo confirman.",
   v_likely: "Los ajustes encontrados también son mejores con las preguntas reservadas, pero podría ser azar.",
+  v_within: "Los ajustes del bot tardan más de lo permitido; estos son los mejores dentro del límite.",
   v_unconfirmed: "Los ajustes encontrados eran mejores donde se buscaron, pero no con las preguntas reservadas. Se conservan los del bot.",
   v_none: "Ningún ajuste fue mejor que los del bot.",
   plot: "Calidad frente a latencia",

@@ -28,6 +28,7 @@ export const pt: Strings = {
   stage_search: "A procurar, em segundos",
   v_better: "Os ajustes encontrados são melhores, e as perguntas reservadas confirmam.",
   v_likely: "Os ajustes encontrados também são melhores com as perguntas reservadas, mas pode ser acaso.",
+  v_within: "Os ajustes do bot demoram mais do que o permitido; estes são os melhores dentro do limite.",
   v_unconfirmed: "Os ajustes encontrados eram melhores onde foram procurados, mas não com as perguntas reservadas. Ficam os do bot.",
   v_none: "Nenhum ajuste foi melhor que os do bot.",
   plot: "Qualidade e latência",

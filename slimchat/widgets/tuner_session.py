@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.config import BotConfig
-from slimchat.errors import ConfigError, GoldenSetError, ModelError, SlimchatError, error_data
+from slimchat.errors import ConfigError, GoldenSetError, ModelError, error_data
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.fixed import fixed
 from slimchat.tuning.questions import Questions
@@ -28,14 +28,13 @@ from slimchat.tuning.sweep.tuned import Tuned
 from slimchat.types import Language
 from slimchat.widgets.events import Data
 from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.tuner_intents import obey
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
 PAUSE = 0.5
 """Seconds between two looks at a search under way."""
-BUDGETS = (1.0, 24 * 3600.0)
-"""Seconds that a search may be given."""
 WINNER = -1
 """The candidate that is what the search found, without the changes that made no difference."""
 
@@ -54,6 +53,11 @@ class TunerSession:
         changed: called with ``state`` or ``trials`` when that part is another one.
 
     Attributes:
+        cases: the questions, where there are any.
+        output: where the settings go.
+        questions: those that are pinned.
+        tasks: what takes long.
+        send: as given.
         lock: guards all that is shown.
 
     Raises:
@@ -71,20 +75,20 @@ class TunerSession:
         send: Callable[[str, Data], None],
         changed: Callable[[str], None],
     ) -> None:
-        self._bot, self._output, self._docs = bot, output, docs
-        self._send, self._changed = send, changed
+        self._bot, self.output, self._docs = bot, output, docs
+        self.send, self._changed = send, changed
         self.lock = threading.RLock()
-        self._cases = None if golden is None else load_cases(golden)
+        self.cases = None if golden is None else load_cases(golden)
         self._division: Division | None = None
         self._trouble: Data | None = None
-        if self._cases is not None:
+        if self.cases is not None:
             try:
-                self._division = divided(self._cases)
+                self._division = divided(self.cases)
             except GoldenSetError as error:  # a studio shows its other parts all the same
                 self._trouble = error_data(error)
-        self._questions = Questions(bot, self.lock, lambda: changed("trials"))
+        self.questions = Questions(bot, self.lock, lambda: changed("trials"))
         for question in questions:
-            self._questions.pin(question, ask=False)
+            self.questions.pin(question, ask=False)
         self._base = bot.config
         self._trials: list[Trial] = []
         self._outcome: Tuned | None = None
@@ -94,16 +98,16 @@ class TunerSession:
         self._running = False
         self._told = 0.0
         self._knobs = self._known_knobs()
-        self._tasks = Tasks("tuner", send)
+        self.tasks = Tasks("tuner", send)
 
     @property
     def language(self) -> Language | None:
         """Language of fixed texts in answers; none is each question's own."""
-        return self._questions.language
+        return self.questions.language
 
     @language.setter
     def language(self, language: Language | None) -> None:
-        self._questions.language = language
+        self.questions.language = language
 
     @property
     def outcome(self) -> Tuned | None:
@@ -129,7 +133,7 @@ class TunerSession:
                 "questions": len(self._division.tuned) if self._division else 0,
                 "held": len(self._division.test) if self._division else 0,
                 "trouble": self._trouble,
-                "output": self._output.name,
+                "output": self.output.name,
                 "resumable": (self._work / "trials.sqlite").is_file(),
                 "running": self._running,
                 "max_latency": self._cap,
@@ -144,64 +148,40 @@ class TunerSession:
 
     def trials(self) -> Data:
         """The pinned questions before and after; see :meth:`Questions.data`."""
-        return self._questions.data()
+        return self.questions.data()
 
     def obey(self, content: Any) -> bool:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
-        match content:
-            case {"type": "search", "request": str(request), "order": dict(order)}:
-                found = self._ordered(order)
-                if found is None:
-                    return False
-                fresh = order.get("fresh") is True
-                self._tasks.do(request, lambda task: self._search(found, fresh, task), "The search")
-            case {"type": "stop", "target": str(target)}:
-                self._tasks.stop(target)
-            case {"type": str(kind), "request": str(request)}:
-                work = self._work_of(kind, content)
-                if work is None:
-                    return False
-                self._at_once(request, work)
-            case _:
-                return False
-        return True
+        return obey(self, content)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait until all that was asked for is done; false when that took too long."""
-        return self._tasks.join(timeout) and self._questions.join(timeout)
+        return self.tasks.join(timeout) and self.questions.join(timeout)
 
     def close(self) -> None:
         """Do nothing any more; a search under way is asked to end."""
-        self._questions.close()
-        self._tasks.close()
+        self.questions.close()
+        self.tasks.close()
 
     @property
     def _work(self) -> Path:
-        return self._output.with_suffix(WORK)
+        return self.output.with_suffix(WORK)
 
     def _known_knobs(self) -> list[Knob]:
         subject = self._bot._subject(self._docs)
         try:
-            return knobs_for(self._bot.config, situation_of(subject, self._cases or []))
+            return knobs_for(self._bot.config, situation_of(subject, self.cases or []))
         except ModelError as error:
             self._trouble = error_data(error)
             return []
 
-    def _ordered(self, data: Data) -> Order | None:
-        match data:
-            case {"budget": int() | float() as budget, "max_latency": cap, "only": list(only)}:
-                if not BUDGETS[0] <= budget <= BUDGETS[1]:
-                    return None
-                if cap is not None and not (isinstance(cap, int | float) and cap > 0):
-                    return None
-                if not all(isinstance(path, str) for path in only):
-                    return None
-                cases = self._cases or []
-                return Order(cases, float(budget), cap, self._output, True, only)
-        return None
+    def search(self, order: Order, fresh: bool, task: Task) -> Data:
+        """Search, from the beginning or on from what is there.
 
-    def _search(self, order: Order, fresh: bool, task: Task) -> Data:
-        if self._cases is None:
+        Raises:
+            SlimchatError: see :func:`slimchat.tuning.sweep.tune.tune`.
+        """
+        if self.cases is None:
             raise GoldenSetError(
                 "There is no golden set to tune on.", "Give one: bot.tuner('golden.jsonl')."
             )
@@ -234,7 +214,7 @@ class TunerSession:
                 self._outcome, self._trials = found, [*found.trials]
                 self._candidate = WINNER if found.changes else None
                 if not self._rebuild():
-                    self._questions.try_config(self._bot.config, self.config, 0)
+                    self.questions.try_config(self._bot.config, self.config, 0)
         finally:
             self._running = False
             self._changed("state")
@@ -244,45 +224,22 @@ class TunerSession:
         used = min(time.monotonic() - began, order.budget)
         task.progress("search", int(used), int(order.budget), str(len(trials)))
 
-    def _at_once(self, request: str, work: Callable[[], Data | None]) -> None:
-        try:
-            with self.lock:
-                event = work() or {"type": "done"}
-        except SlimchatError as error:
-            event = {"type": "error", "error": error_data(error)}
-        self._send(request, event)
-
-    def _work_of(self, kind: str, content: Data) -> Callable[[], Data | None] | None:
-        questions = self._questions
-        match kind, content:
-            case "select", {"trial": None | int() as number}:
-                return lambda: self._select(number)
-            case "apply", _:
-                return self._apply
-            case "undo", _:
-                return self._undo
-            case "ask", {"text": str(text)} if text.strip():
-                return lambda: questions.ask(self._cut(text))
-            case "pin", {"text": str(text)} if text.strip():
-                return lambda: questions.pin(self._cut(text))
-            case "unpin", {"text": str(text)}:
-                return lambda: questions.unpin(text)
-            case "again", _:
-                return questions.again
-            case "hush", _:
-                return questions.cancel
-        return None
-
-    def _cut(self, text: str) -> str:
+    def cut(self, text: str) -> str:
+        """A question as the bot reads it: no longer than it may be."""
         return text.strip()[: self._bot.config.max_question_chars]
 
-    def _select(self, number: int | None) -> None:
+    def select(self, number: int | None) -> None:
+        """Take a trial as the candidate, and compare it unless it needs another index.
+
+        Raises:
+            ConfigError: there is no such trial.
+        """
         known = {trial.number for trial in self._trials} | ({WINNER} if self._outcome else set())
         if number is not None and number not in known:
             raise ConfigError(f"There is no trial {number}.", "Select one of the table.")
         self._candidate = number
         if not self._rebuild():
-            self._questions.try_config(self._bot.config, self.config, 0)
+            self.questions.try_config(self._bot.config, self.config, 0)
         self._changed("state")
 
     def _changes(self) -> dict[str, Any]:
@@ -293,22 +250,32 @@ class TunerSession:
         """What of the candidate an open bot cannot take."""
         return fixed(self._bot.config, self.config)
 
-    def _apply(self) -> Data:
+    def apply(self) -> Data:
+        """Give the bot the candidate's settings.
+
+        Raises:
+            ConfigError: there is no candidate, or it needs the index built anew.
+        """
         if self._candidate is None:
             raise ConfigError("No candidate is selected.", "Select a trial first.")
         before, config = self._bot.config, self.config
         self._bot.configure(config)
         self._before = before
-        self._questions.try_config(config, config, 0)
+        self.questions.try_config(config, config, 0)
         self._changed("state")
         return {"type": "applied"}
 
-    def _undo(self) -> Data:
+    def undo(self) -> Data:
+        """Give the bot back what it had before.
+
+        Raises:
+            ConfigError: nothing was applied.
+        """
         if self._before is None:
             raise ConfigError("Nothing was applied here.", "Apply a candidate first.")
         self._bot.configure(self._before)
         self._before = None
-        self._questions.try_config(self._bot.config, self.config, 0)
+        self.questions.try_config(self._bot.config, self.config, 0)
         self._changed("state")
         return {"type": "undone"}
 

@@ -8,6 +8,7 @@ export const en = {
   about: "{0} questions, from {1}.",
   given: "the notebook",
   noGolden: "There is no golden set to run; this is the report of one.",
+  noSet: "There is no golden set yet. Give one: bot.evaluation_view(\"golden.jsonl\").",
   part: "Part of the set",
   whole: "all",
   noPart: "none",

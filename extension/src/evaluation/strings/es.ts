@@ -10,6 +10,7 @@ export const es: Strings = {
   about: "{0} preguntas, de {1}.",
   given: "el cuaderno",
   noGolden: "No hay preguntas que evaluar; este es un informe.",
+  noSet: "Aún no hay preguntas de referencia. Indíquelas: bot.evaluation_view(\"golden.jsonl\").",
   part: "Parte del conjunto",
   whole: "todo",
   noPart: "ninguna",

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,11 +81,13 @@ def test_a_search_writes_settings_with_their_evidence(
     bot: SupportBot, golden: Path, tmp_path: Path
 ) -> None:
     before, output = bot.config, tmp_path / "tuned.yaml"
+    only = ["answer.refuse_below", "retriever.k", "retriever.dense_weight", "chunking.max_tokens"]
+    order: dict[str, Any] = {"max_latency": 60, "output": output, "only": only}
     with pytest.raises(StoppedError):
-        bot.tune(golden, budget=900, max_latency=60, output=output, watch=after(15))
+        bot.tune(golden, budget=900, watch=after(14), **order)
     seen: list[tuple[int, int]] = []
     watch = Watch(lambda trial, trials: seen.append((trial.number, len(trials))))
-    found = bot.tune(golden, budget=0.1, max_latency=60, output=output, resume=True, watch=watch)
+    found = bot.tune(golden, budget=0.1, resume=True, watch=watch, **order)
     assert bot.config is before
     assert seen == []
     first, *others = found.trials

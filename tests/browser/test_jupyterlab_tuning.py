@@ -65,7 +65,7 @@ def studio(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> S
 
 def test_settings_are_searched_compared_applied_and_taken_back(studio: StudioPage) -> None:
     part = studio.part("Tuning")
-    until("the settings are there", lambda: "12 questions" in part.text(".search .note"))
+    until("the settings are there", lambda: "12 questions" in part.text(".search > .note:first-child"))
     minutes = part.find(".pair input")[0]
     minutes.send_keys(Keys.CONTROL, "a", Keys.NULL, "0.15")
     part.press("Search")

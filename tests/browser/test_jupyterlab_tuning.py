@@ -54,7 +54,11 @@ def studio(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> S
             "bot = tunable_bot(Path('tuned'))\n"
             "golden = write_golden(Path('golden.jsonl'))\n"
             f"bot.studio([{QUESTIONS[0][1]!r}], golden=golden)"
-        )
+        ),
+        nbformat.v4.new_code_cell(
+            "strict = bot.config.updated({'answer.refuse_below': 1.0})\n"
+            f"bot.blind(strict, {[QUESTIONS[0][1], QUESTIONS[9][1]]!r}, ('now', 'strict'))"
+        ),
     ]
     path = tmp_path_factory.mktemp("tuned") / "tuned.ipynb"
     nbformat.write(notebook, path)
@@ -65,7 +69,9 @@ def studio(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> S
 
 def test_settings_are_searched_compared_applied_and_taken_back(studio: StudioPage) -> None:
     part = studio.part("Tuning")
-    until("the settings are there", lambda: "12 questions" in part.text(".search > .note:first-child"))
+    until(
+        "the settings are there", lambda: "12 questions" in part.text(".search > .note:first-child")
+    )
     minutes = part.find(".pair input")[0]
     minutes.send_keys(Keys.CONTROL, "a", Keys.NULL, "0.15")
     part.press("Search")
@@ -127,3 +133,24 @@ def test_a_set_is_evaluated_and_read_question_by_question(studio: StudioPage) ->
     assert found == []
     logs = [entry for entry in part.driver.get_log("browser") if "slimchat" in str(entry)]
     assert logs == []
+
+
+def test_two_ways_of_answering_are_judged_without_their_names(studio: StudioPage) -> None:
+    host = until("it is there", lambda: studio.driver.find_elements("css selector", "slim-blind"))
+    part = PartPage(studio.driver, host[0])
+    part.press("Ask the questions")
+    until("both have answered", lambda: len(part.find(".side h4")) == 2)
+    until("the questions are asked", lambda: "Both answer 1 alike" in part.text(".page > .note:first-child"))
+    assert "strict" not in part.text(".page")
+    found = serious(part)
+    part.screenshot("blind-light")
+    studio.theme(dark=True)
+    found += serious(part)
+    part.screenshot("blind-dark")
+    studio.theme(dark=False)
+    part.find(".vote")[0].send_keys("2")
+    until("it is judged", lambda: not part.find(".votes")[0].is_displayed())
+    part.press("Show the votes")
+    until("the votes are told", lambda: "strict wins" in part.text(".result"))
+    part.screenshot("blind-votes")
+    assert found == []

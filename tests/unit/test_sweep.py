@@ -13,7 +13,7 @@ from slimchat.errors import ConfigError, GoldenSetError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.evaluation.rows import Row
 from slimchat.tuning.sweep.cache import Cache, Ledger, key_of
-from slimchat.tuning.sweep.division import divided
+from slimchat.tuning.sweep.division import Division, divided
 from slimchat.tuning.sweep.front import best_of, pareto
 from slimchat.tuning.sweep.knobs import Situation, knobs_for
 from slimchat.tuning.sweep.paired import Difference
@@ -82,6 +82,7 @@ def test_the_test_split_is_never_tuned_on_and_every_kind_comes_early() -> None:
     assert {one.split for one in found.tuned} == {"dev"}
     assert {one.split for one in found.test} == {"test"}
     assert found.rungs == (4, 12, 36)
+    assert Division(found.tuned * 3 + found.test * 3, (), "").rungs == (14, 42, 132)
     early = found.tuned[: found.rungs[1]]
     assert sum(one.action == "refuse" for one in early) == 4
     assert sum(one.language == "es" for one in early) in (2, 3)

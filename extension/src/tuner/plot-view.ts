@@ -52,7 +52,7 @@ export class PlotView {
     const { strings, numbers } = this.context;
     const seconds = [...done.map((each) => each.latency ?? 0), ...(state.max_latency === null ? [] : [state.max_latency])];
     const worths = done.map((each) => each.quality ?? 0);
-    const [across, up] = [axis(seconds, LEFT, WIDTH - RIGHT), axis(worths, HEIGHT - BOTTOM, TOP)];
+    const [across, up] = [axis(seconds, LEFT, WIDTH - RIGHT), axis(worths, HEIGHT - BOTTOM, TOP, 1)];
     const text = (x: number, y: number, said: string, anchor = "middle"): SVGElement => {
       const made = svg("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor });
       made.textContent = said;
@@ -122,13 +122,13 @@ interface Axis {
   ticks: number[];
 }
 
-/** A scale that ends at round values. */
-function axis(values: readonly number[], from: number, to: number): Axis {
+/** A scale from 0 or more that ends at round values, `top` at most. */
+function axis(values: readonly number[], from: number, to: number, top = Infinity): Axis {
   const [least, most] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const spread = most - least || Math.max(most, 0.1) * 0.2;
   const step = [1, 2, 5, 10].map((each) => each * 10 ** Math.floor(Math.log10(spread / 4))).find((each) => spread / each <= 5) ?? spread;
-  const low = Math.floor((least - spread * 0.05) / step) * step;
-  const high = Math.ceil((most + spread * 0.05) / step) * step;
-  const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, index) => Number((low + index * step).toPrecision(6)));
+  const low = Math.max(0, Math.floor((least - spread * 0.05) / step) * step);
+  const high = Math.min(top, Math.ceil((most + spread * 0.05) / step) * step);
+  const ticks = Array.from({ length: Math.floor((high - low) / step + 1e-9) + 1 }, (_, index) => Number((low + index * step).toPrecision(6)));
   return { at: (value) => from + ((value - low) / (high - low)) * (to - from), ticks };
 }

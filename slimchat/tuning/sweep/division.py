@@ -34,11 +34,10 @@ class Division:
 
     @property
     def rungs(self) -> tuple[int, ...]:
-        """How many questions have been asked at the end of each rung."""
+        """How many questions have been asked at the end of each rung; the last is all of them."""
         last = len(self.tuned)
-        first = max(SMALLEST_RUNG, last // FACTOR**2)
-        sizes = [first]
-        while sizes[-1] * FACTOR < last:
+        sizes = [max(SMALLEST_RUNG, last // FACTOR**2)]
+        while sizes[-1] * FACTOR <= last / 2:
             sizes.append(sizes[-1] * FACTOR)
         return (*(size for size in sizes if size < last), last)
 

@@ -23,7 +23,7 @@ from slimchat.tuning.sweep.front import best_of, pareto
 from slimchat.tuning.sweep.knobs import Knob, knobs_for
 from slimchat.tuning.sweep.search import Watch
 from slimchat.tuning.sweep.study import Trial
-from slimchat.tuning.sweep.tune import WORK, Order, load_cases, situation_of, tune
+from slimchat.tuning.sweep.tune import TRIALS, WORK, Order, load_cases, situation_of, tune
 from slimchat.tuning.sweep.tuned import Tuned
 from slimchat.types import Language
 from slimchat.widgets.events import Data
@@ -134,7 +134,7 @@ class TunerSession:
                 "held": len(self._division.test) if self._division else 0,
                 "trouble": self._trouble,
                 "output": self.output.name,
-                "resumable": (self._work / "trials.sqlite").is_file(),
+                "resumable": (self._work / TRIALS).is_file(),
                 "running": self._running,
                 "max_latency": self._cap,
                 "trials": [asdict(trial) for trial in self._trials],
@@ -185,7 +185,7 @@ class TunerSession:
             raise GoldenSetError(
                 "There is no golden set to tune on.", "Give one: bot.tuner('golden.jsonl')."
             )
-        if fresh:
+        if fresh and (self._work / TRIALS).is_file():
             shutil.rmtree(self._work, ignore_errors=True)
         began = time.monotonic()
 

@@ -140,7 +140,10 @@ def test_two_ways_of_answering_are_judged_without_their_names(studio: StudioPage
     part = PartPage(studio.driver, host[0])
     part.press("Ask the questions")
     until("both have answered", lambda: len(part.find(".side h4")) == 2)
-    until("the questions are asked", lambda: "Both answer 1 alike" in part.text(".page > .note:first-child"))
+    until(
+        "the questions are asked",
+        lambda: "Both answer 1 alike" in part.text(".page > .note:first-child"),
+    )
     assert "strict" not in part.text(".page")
     found = serious(part)
     part.screenshot("blind-light")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from slimchat.cli.tune import duration
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, GoldenSetError
 from slimchat.evaluation.golden import GoldenCase
@@ -182,3 +183,11 @@ def test_the_outcome_as_yaml_is_read_back_with_its_evidence(tmp_path: Path) -> N
     kept.save(tmp_path / "same.yaml")
     assert BotConfig.load(tmp_path / "same.yaml") == base
     assert kept.told[0].startswith("No settings were better")
+
+
+def test_times_of_the_command_line() -> None:
+    texts = {"15m": 900, "1.5s": 1.5, "250ms": 0.25, "2 h": 7200, "90": 90, "10MIN": 600}
+    assert {text: duration(text, "budget") for text in texts} == texts
+    for wrong in ("", "-3s", "10 parsecs", "1e3", "m"):
+        with pytest.raises(ConfigError, match="budget"):
+            duration(wrong, "budget")

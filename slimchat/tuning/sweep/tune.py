@@ -29,6 +29,7 @@ from slimchat.tuning.sweep.tuned import Tuned
 
 WORK = ".tuning"
 """Ending of the folder beside the output that holds trials, caches and indexes."""
+TRIALS = "trials.sqlite"
 CHECK = 1.5
 """Time kept back for asking the held-out questions of two configs that share much, in times that
 one config takes."""
@@ -79,7 +80,7 @@ def tune(subject: Subject, order: Order, watch: Watch | None = None) -> Tuned:
     with ExitStack() as stack:
         _alone(stack, work)
         facts = _facts(subject, division, knobs)
-        study = stack.enter_context(open_study(work / "trials.sqlite", facts, order.resume))
+        study = stack.enter_context(open_study(work / TRIALS, facts, order.resume))
         cache = stack.enter_context(Cache(work / "cache.sqlite"))
         bench = stack.enter_context(Bench(subject, work / "indexes", cache))
         search = Search(study, bench, division, knobs, subject.config, order.max_latency, watch)

@@ -72,9 +72,10 @@ describe("the tuner", () => {
   });
 
   it("tells the outcome with its evidence", () => {
-    const outcome = { verdict: "better" as const, changes: { "retriever.k": 7 }, rebuild: [], dev: difference, test: { ...difference, n: 4 }, latencies: [0.5, 0.6] as [number, number] };
+    const outcome = { verdict: "better" as const, changes: { "retriever.k": 7 }, rebuild: [], dev: difference, test: { ...difference, n: 4 }, latency_p95_s: { before: 0.5, after: 0.6 } };
     const b = tuner(tuning({ trials: [trial(0, 0.5, 1)], front: [0], outcome }));
     expect(b.find(".outcome-box").textContent).toContain("confirm it");
+    expect(b.find(".outcome-box").textContent).toContain("95% of the answers took at most 0.500 s, then 0.600 s.");
     expect(b.find(".outcome-box").textContent).toContain("0.500, then 0.600 (0.100; 95% interval 0.020 to 0.200). 3 better, 1 worse, of 4.");
     b.press("Compare what was found");
     expect(b.host.last).toEqual({ type: "select", trial: -1 });
@@ -218,7 +219,7 @@ it.each([
 it.each(PAYLOADS.filter((_, index) => index % 3 === 0))("%s is text in all three", async (payload) => {
   const names = [payload, payload] as [string, string];
   const side = { text: payload, action: "answer" as const, language: payload, sources: [{ source: payload, page: 1 }], error: { fact: payload, fix: payload } };
-  const outcome = { verdict: "better" as const, changes: { [payload]: payload }, rebuild: [payload], dev: difference, test: null, latencies: [1, 1] as [number, number] };
+  const outcome = { verdict: "better" as const, changes: { [payload]: payload }, rebuild: [payload], dev: difference, test: null, latency_p95_s: { before: 1, after: 1 } };
   const e = evaluation(evaluated({ file: payload, sources: [payload], splits: [payload] }));
   await e.host.reply({ type: "rows", rows: [row(payload, { question: payload, answer: payload, kind: payload, how: payload, action: payload, cited: [payload], error: payload })], offset: 0, matched: 1, page_size: 20 });
   for (const toggle of e.all(".toggle[aria-expanded=false]")) toggle.click();

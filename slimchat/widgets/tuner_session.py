@@ -143,7 +143,7 @@ class TunerSession:
                 "candidate": self._candidate,
                 "rebuild": self._rebuild(),
                 "undo": self._before is not None,
-                "outcome": self._outcome_data(),
+                "outcome": self._outcome.brief() if self._outcome else None,
             }
 
     def trials(self) -> Data:
@@ -202,8 +202,10 @@ class TunerSession:
             task.progress("asked", done, total)
 
         with self.lock:
-            self._base, self._cap, self._running = self._bot.config, order.max_latency, True
-            self._trials, self._outcome, self._candidate = [], None, None
+            if fresh or not self._trials:  # else they differ from what the bot was then
+                self._base, self._trials = self._bot.config, []
+            self._cap, self._running = order.max_latency, True
+            self._outcome, self._candidate = None, None
         self._changed("state")
         try:
             with self._bot.cited.paused():
@@ -278,17 +280,3 @@ class TunerSession:
         self.questions.try_config(self._bot.config, self.config, 0)
         self._changed("state")
         return {"type": "undone"}
-
-    def _outcome_data(self) -> Data | None:
-        found = self._outcome
-        if found is None:
-            return None
-        test = None if found.test is None else found.test.to_dict()
-        return {
-            "verdict": found.verdict,
-            "changes": found.changes,
-            "rebuild": [*found.rebuild],
-            "dev": found.dev.to_dict(),
-            "test": test,
-            "latencies": [*found.latencies],
-        }

@@ -57,6 +57,7 @@ export class CandidateView {
       h("p", { class: `conclusion${good ? " good" : ""}` }, strings[`v_${outcome.verdict}`]),
       told(strings.dev, outcome.dev),
       ...(outcome.test ? [told(strings.test, outcome.test)] : []),
+      h("p", {}, fill(strings.took, numbers.seconds(outcome.latency_p95_s.before), numbers.seconds(outcome.latency_p95_s.after))),
       ...(changes.length > 0 ? [h("ul", { class: "changes" }, ...changes)] : []),
       h("p", { class: "soft" }, fill(strings.written, output)),
     );

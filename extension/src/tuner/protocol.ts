@@ -49,7 +49,7 @@ export interface Outcome {
   rebuild: string[];
   dev: Difference;
   test: Difference | null;
-  latencies: [before: number, after: number];
+  latency_p95_s: { before: number; after: number };
 }
 
 /** The candidate that is what the search found. */

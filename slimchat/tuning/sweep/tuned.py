@@ -100,20 +100,26 @@ class Tuned:
             yield f"Questions held out: {self.test.told}; p95 {before:.3f} s, then {after:.3f} s."
         yield f"Objective: {OBJECTIVE}. {self.how}"
 
+    def brief(self) -> dict[str, Any]:
+        """JSON data of what was found, without the trials."""
+        return {
+            "verdict": self.verdict,
+            "changes": self.changes,
+            "rebuild": [*self.rebuild],
+            "dev": self.dev.to_dict(),
+            "test": self.test.to_dict() if self.test else None,
+            "latency_p95_s": {"before": self.latencies[0], "after": self.latencies[1]},
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data: the evidence, and the shape that ``tune --json`` prints."""
         return {
             "slimchat": __version__,
-            "verdict": self.verdict,
+            **self.brief(),
             "told": self.told,
-            "changes": self.changes,
             "best": self.best,
-            "rebuild": [*self.rebuild],
             "objective": OBJECTIVE,
             "division": self.how,
-            "dev": self.dev.to_dict(),
-            "test": self.test.to_dict() if self.test else None,
-            "latency_p95_s": {"before": self.latencies[0], "after": self.latencies[1]},
             "max_latency_s": self.max_latency,
             "seconds": self.seconds,
             "front": [trial.number for trial in self.front],

@@ -57,6 +57,7 @@ export const en = {
   dev: "Questions tuned on",
   test: "Questions held out",
   gain: "{0}, then {1} ({2}; 95% interval {3} to {4}).",
+  took: "95% of the answers took at most {0} s, then {1} s.",
   counts: "{0} better, {1} worse, of {2}.",
   written: "Written to {0}, with every trial beside it.",
 };

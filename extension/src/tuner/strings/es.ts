@@ -59,6 +59,7 @@ export const es: Strings = {
   dev: "Preguntas de optimización",
   test: "Preguntas reservadas",
   gain: "{0}, luego {1} ({2}; intervalo del 95 % de {3} a {4}).",
+  took: "El 95 % de las respuestas tardó como máximo {0} s, luego {1} s.",
   counts: "{0} mejores, {1} peores, de {2}.",
   written: "Guardado en {0}, con todos los ensayos al lado.",
 };

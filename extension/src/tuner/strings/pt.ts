@@ -59,6 +59,7 @@ export const pt: Strings = {
   dev: "Perguntas de otimização",
   test: "Perguntas reservadas",
   gain: "{0}, depois {1} ({2}; intervalo de 95% de {3} a {4}).",
+  took: "95% das respostas demoraram no máximo {0} s, depois {1} s.",
   counts: "{0} melhores, {1} piores, de {2}.",
   written: "Guardado em {0}, com todos os ensaios ao lado.",
 };

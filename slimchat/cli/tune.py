@@ -82,6 +82,9 @@ def tune(
             used = min(time.monotonic() - began, seconds)
             bars.stage("Trying settings", int(used), int(seconds), f"{len(trials)} trials{best}")
 
+        def asked(done: int, total: int) -> None:
+            bars.stage(f"Asking {total} questions", done, total)
+
         try:
             found = support.tune(
                 golden,
@@ -91,7 +94,7 @@ def tune(
                 docs=docs,
                 resume=resume,
                 only=only,
-                watch=Watch(tried, bars.count, cancel),
+                watch=Watch(tried, asked, cancel),
             )
         except StoppedError as error:
             tell(error, as_json)

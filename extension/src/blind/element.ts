@@ -44,6 +44,7 @@ export class SlimBlind extends FramedElement<Link> {
     this.parts = {
       about: h("p", { class: "note" }),
       start, task, note,
+      begin: h("div", { class: "buttons start" }, start),
       question: h("p", { class: "question", dir: "auto", tabindex: "-1" }),
       sides: h("div", { class: "sides" }),
       votes: h("div", { class: "buttons votes", role: "group", "aria-label": strings.votes }, ...votes),
@@ -52,12 +53,12 @@ export class SlimBlind extends FramedElement<Link> {
       show: act("show", strings.show),
       again: act("again", strings.again),
     };
-    const { about, question, sides, result, back, show, again } = this.parts;
+    const { about, begin, question, sides, result, back, show, again } = this.parts;
     this.drawn = "";
     return [h(
       "div",
       { class: "page" },
-      about, h("div", { class: "buttons start" }, start), task.root, question, sides, this.parts.votes, result,
+      about, begin, task.root, question, sides, this.parts.votes, result,
       h("div", { class: "buttons start" }, back, show, again), note.root,
     )];
   }
@@ -70,7 +71,7 @@ export class SlimBlind extends FramedElement<Link> {
     const numbers = new Numbers(this.language);
     const counts = [state.judged, state.to_judge, state.same, state.questions - state.asked].map((each) => numbers.whole(each));
     parts.about.textContent = fill(strings.about, ...counts);
-    parts.start.hidden = state.asked >= state.questions;
+    parts.begin.hidden = state.asked >= state.questions;
     parts.start.disabled = !live || this.asking.running;
     for (const each of [parts.question, parts.sides, parts.votes]) each.hidden = state.current === null;
     parts.back.hidden = !state.undo;
@@ -132,6 +133,7 @@ export class SlimBlind extends FramedElement<Link> {
 interface Parts {
   about: HTMLElement;
   start: HTMLButtonElement;
+  begin: HTMLElement;
   task: LongTask<Request, BlindEvent>;
   note: Note;
   question: HTMLElement;

@@ -28,7 +28,7 @@ export const en = {
   again: "Vote again",
   wins: "{0} is better.",
   open: "Neither is better for sure.",
-  count: "{0}: {1} votes. {2}: {3} votes. No difference: {4}, of {5}.",
+  count: "Votes: {0} {1}, {2} {3}, no difference {4}, of {5}.",
   rate: "{0} wins {1} (95% interval {2} to {3}).",
 };
 

@@ -30,6 +30,6 @@ export const es: Strings = {
   again: "Votar de nuevo",
   wins: "{0} es mejor.",
   open: "Ninguno es mejor con seguridad.",
-  count: "{0}: {1} votos. {2}: {3} votos. Sin diferencia: {4}, de {5}.",
+  count: "Votos: {0} {1}, {2} {3}, sin diferencia {4}, de {5}.",
   rate: "{0} gana {1} (intervalo del 95 % de {2} a {3}).",
 };

@@ -30,6 +30,6 @@ export const pt: Strings = {
   again: "Votar de novo",
   wins: "{0} é melhor.",
   open: "Nenhum é melhor com certeza.",
-  count: "{0}: {1} votos. {2}: {3} votos. Sem diferença: {4}, de {5}.",
+  count: "Votos: {0} {1}, {2} {3}, sem diferença {4}, de {5}.",
   rate: "{0} ganha {1} (intervalo de 95% de {2} a {3}).",
 };

@@ -86,7 +86,7 @@ export class PlotView {
 
   private list(state: State): void {
     const { strings, numbers, values } = this.context;
-    const shown = state.trials.filter((each) => each.state === "complete" && (each.number === 0 || state.front.includes(each.number) || each.number === state.best || each.number === state.candidate));
+    const shown = state.trials.filter((each) => each.state === "complete" && (asItIs(each) || state.front.includes(each.number) || each.number === state.best || each.number === state.candidate));
     const columns = [
       { label: strings.trial },
       { label: strings.quality, number: true },
@@ -115,7 +115,9 @@ export class PlotView {
 
 const complete = (state: State): Trial[] => state.trials.filter((each) => each.state === "complete" && each.latency !== null);
 
-const kindOf = ({ number }: Trial, { front }: State): Kind => (number === 0 ? "first" : front.includes(number) ? "front" : "other");
+const asItIs = ({ changes }: Trial): boolean => Object.keys(changes).length === 0;
+
+const kindOf = (trial: Trial, { front }: State): Kind => (asItIs(trial) ? "first" : front.includes(trial.number) ? "front" : "other");
 
 interface Axis {
   at(value: number): number;

@@ -17,7 +17,7 @@ export interface Knob {
   choices?: unknown[];
 }
 
-/** One config that was tried; number 0 is the bot as it is. */
+/** One config that was tried; the bot as it is changes nothing. */
 export interface Trial {
   number: number;
   state: "complete" | "halved" | "stopped";

@@ -33,7 +33,7 @@ def front_chart(
             "trial": trial.number,
             "quality": trial.quality,
             "latency": trial.latency,
-            "kind": names[0 if trial.number == 0 else 1 if trial.number in front else 2],
+            "kind": names[0 if trial.as_it_is else 1 if trial.number in front else 2],
             "changes": ", ".join(f"{name}={value}" for name, value in trial.changes.items()),
         }
         for trial in trials

@@ -45,7 +45,10 @@ class Search:
 
     Args:
         base: the bot as it is.
-        deadline: on the clock of :func:`time.monotonic`; the trial under way is given up then.
+        max_latency: seconds that 95% of the answers may take.
+
+    Attributes:
+        trials: those that have ended, also in runs before.
     """
 
     def __init__(
@@ -62,11 +65,7 @@ class Search:
         self._knobs, self._base, self._cap, self._watch = knobs, base, max_latency, watch
         self._study.pruner = halving(division.rungs)
         self._now = values(base)
-
-    @property
-    def trials(self) -> list[Trial]:
-        """Those that have ended."""
-        return trials_of(self._study)
+        self.trials = trials_of(study)
 
     @property
     def spent(self) -> float:
@@ -76,7 +75,7 @@ class Search:
     @property
     def first(self) -> Trial | None:
         """The bot as it is, once it was measured."""
-        return next((t for t in self.trials if t.state == "complete" and not t.changes), None)
+        return next((trial for trial in self.trials if trial.as_it_is), None)
 
     def measure_first(self) -> Trial:
         """Measure the bot as it is, however long it takes.
@@ -86,7 +85,7 @@ class Search:
         """
         if self.first is None:
             known = {knob.path: knob.parameter(self._now[knob.path]) for knob in self._knobs}
-            self._study.enqueue_trial(known, skip_if_exists=True)
+            self._study.enqueue_trial(known)
             self._try(lambda: False)
         found = self.first
         if found is None:
@@ -97,7 +96,11 @@ class Search:
         return found
 
     def run(self, deadline: float) -> None:
-        """Try other configs until then, or until somebody stops it."""
+        """Try other configs until then, or until somebody stops it.
+
+        Args:
+            deadline: on the clock of :func:`time.monotonic`; the trial under way is given up then.
+        """
         while time.monotonic() < deadline and not self._watch.cancel():
             self._try(lambda: time.monotonic() >= deadline)
 
@@ -132,7 +135,9 @@ class Search:
             trial.set_constraint("latency", latency(rows) - self._cap)
         complete = state == optuna.trial.TrialState.COMPLETE
         frozen = self._study.tell(trial, quality(rows) if complete else None, state)
-        self._watch.tried(Trial.of(frozen), self.trials)
+        done = Trial.of(frozen)
+        self.trials.append(done)
+        self._watch.tried(done, [*self.trials])
 
     def _ask(
         self, trial: optuna.Trial, config: BotConfig, rows: list[Row], late: Callable[[], bool]

@@ -28,7 +28,7 @@ class Trial:
     """One config that was tried.
 
     Attributes:
-        number: 0 is the bot as it is.
+        number: in the order they began.
         state: ``complete`` (every question was asked), ``halved`` (others were better after a
             part of them) or ``stopped`` (it broke, or was stopped).
         changes: settings that differ from the bot as it is, by dotted name.
@@ -48,6 +48,11 @@ class Trial:
     median: float | None = None
     seconds: float = 0.0
     builds: bool = False
+
+    @property
+    def as_it_is(self) -> bool:
+        """It is the bot as it is, measured."""
+        return self.state == "complete" and not self.changes
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data."""

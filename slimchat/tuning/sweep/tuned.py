@@ -45,7 +45,7 @@ class Tuned:
         base: the bot's own.
         best: settings of the best trial that differ, by dotted name, with those that made no
             difference left out.
-        trials: every trial, the bot as it is first.
+        trials: every trial.
         dev: on the questions that were tuned on; too good, as the best was picked by them.
         test: on those held out; ``None`` where nothing was better before.
         latencies: seconds, 95th percentile, before and after, on the held-out questions where
@@ -166,7 +166,7 @@ class Tuned:
 
     def table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Heads and rows: the trials worth looking at, and the bot as it is."""
-        first = [trial for trial in self.trials if trial.number == 0]
+        first = [trial for trial in self.trials if trial.as_it_is][:1]
         rows = {trial.number: trial for trial in (*first, *self.front)}
         heads = ("trial", "quality", "p95 s", "p50 s", "what differs")
         return heads, [

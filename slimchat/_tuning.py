@@ -45,8 +45,8 @@ class Tuning:
             budget: seconds for everything.
             max_latency: seconds that 95% of the answers may take at most.
             output: where the settings go; a folder beside it keeps trials, caches and indexes.
-            docs: the folder of documents, to tune how they are cut too; by default the one this
-                object was built from.
+            docs: the folder of documents, to tune how they are cut too; by default the one the
+                bot was built from, if it is there.
             resume: go on with a search that was stopped or killed.
             only: the settings to turn, such as ``["retriever.k"]``; by default all that matter.
             prompts: instructions for a chat model to try besides its own.
@@ -140,5 +140,6 @@ class Tuning:
         bot = cast("SupportBot", self)
         if docs is not None:
             check_path("documents folder", docs)
-        folder = bot.knowledge.docs if docs is None else Path(docs)
+        known = bot.knowledge.docs
+        folder = Path(docs) if docs is not None else known if known and known.is_dir() else None
         return Subject(bot.knowledge, bot._reader, bot._generators, bot.config, folder)

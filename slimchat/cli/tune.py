@@ -47,8 +47,8 @@ def tune(
         typer.Option(
             "--docs",
             metavar="DOCS",
-            help="The folder of documents, to tune how they are cut too; by default the one that BOT "
-            "was built from, if it is there.",
+            help="The folder of documents, to tune how they are cut too; by default the one "
+            "that BOT was built from, if it is there.",
         ),
     ] = None,
     resume: Annotated[

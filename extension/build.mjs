@@ -15,6 +15,9 @@ const hosts = [
   { entry: "src/hosts/web-page.ts", out: "../slimchat/widgets/static/page.js", format: "iife" },
   { entry: "src/hosts/web-operator.ts", out: "../slimchat/widgets/static/operator.js", format: "iife" },
   { entry: "src/hosts/anywidget-bundle.ts", out: "../slimchat/widgets/static/bundle.js" },
+  { entry: "src/hosts/anywidget-tuner.ts", out: "../slimchat/widgets/static/tuner.js" },
+  { entry: "src/hosts/anywidget-evaluation.ts", out: "../slimchat/widgets/static/evaluation.js" },
+  { entry: "src/hosts/anywidget-blind.ts", out: "../slimchat/widgets/static/blind.js" },
 ];
 
 async function buildHost({ entry, out, format = "esm" }) {

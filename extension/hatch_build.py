@@ -18,7 +18,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 BUNDLES = (
     *(
         f"slimchat/widgets/static/{name}.js"
-        for name in ("chat", "inspector", "studio", "controls", "knowledge", "slimchat", "page")
+        for name in (
+            "chat", "inspector", "studio", "controls", "knowledge", "slimchat", "page",
+            "tuner", "evaluation", "blind",
+        )
     ),
     "extension/labextension/package.json",
 )

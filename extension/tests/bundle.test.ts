@@ -14,6 +14,9 @@ it.each([
   ["anywidget-controls", 100_000],
   ["anywidget-knowledge", 100_000],
   ["anywidget-bundle", 100_000],
+  ["anywidget-tuner", 100_000],
+  ["anywidget-evaluation", 100_000],
+  ["anywidget-blind", 100_000],
   ["anywidget-studio", 30_000],
 ])("%s is one small file that fetches nothing", async (name, limit) => {
   const { outputFiles } = await build({

@@ -23,6 +23,7 @@ from slimchat.cli import (
     share,
     train,
     train_data,
+    tune,
 )
 from slimchat.cli import tokens as token_commands
 from slimchat.cli.distil import distil
@@ -80,6 +81,7 @@ bundle_app.command("info", cls=Command)(bundle.info)
 bundle_app.command("diff", cls=Command)(bundle.diff)
 bundle_app.command("update", cls=Command)(bundle.update)
 app.command("calibrate", cls=Command)(calibrate.calibrate)
+app.command("tune", cls=Command)(tune.tune)
 app.add_typer(faq_app, name="faq")
 faq_app.command("import", cls=Command)(faq.import_answers)
 faq_app.command("list", cls=Command)(faq.list_answers)

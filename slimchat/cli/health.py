@@ -24,6 +24,7 @@ OPTIONAL = {
     "generate": ("transformers", "jinja2"),
     "serve": ("fastapi", "uvicorn", "prometheus-client"),
     "mcp": ("mcp",),
+    "tune": ("optuna",),
     "share": ("huggingface-hub",),
     "convert": ("torch", "huggingface-hub", "safetensors"),
 }

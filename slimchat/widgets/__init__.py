@@ -6,13 +6,16 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "BlindWidget": "blind",
     "ChatWidget": "chat",
     "ControlsWidget": "controls",
+    "EvaluationWidget": "evaluation",
     "ExportWidget": "exporting",
     "ImportWidget": "importing",
     "InspectorWidget": "inspector",
     "KnowledgeWidget": "knowledge",
     "StudioWidget": "studio",
+    "TunerWidget": "tuner",
 }
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.evaluation.report import Report
 from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
+from slimchat.widgets.evaluation import EvaluationWidget
 from slimchat.widgets.events import Data
 from slimchat.widgets.exporting import ExportWidget
 from slimchat.widgets.importing import ImportWidget
@@ -19,6 +21,7 @@ from slimchat.widgets.inspector import InspectorWidget
 from slimchat.widgets.knowledge import KnowledgeWidget
 from slimchat.widgets.knowledge_session import Golden
 from slimchat.widgets.page import PageWidget, references
+from slimchat.widgets.tuner import TunerWidget
 
 try:
     import traitlets
@@ -41,7 +44,8 @@ class StudioWidget(PageWidget):
     Args:
         bot: the bot to work on.
         questions: pinned in the controls; asked again whenever a setting changes.
-        golden: a golden set, or the report of one; its failed questions are on the map of passages.
+        golden: a golden set, or the report of one; its failed questions are on the map of passages,
+            and a set is evaluated and tuned on.
         docs: the folder of documents; by default the one the bot was built from.
         title: heading of the studio.
         language: of the interface, and of fixed texts of the bot; by default the page's, and
@@ -52,6 +56,8 @@ class StudioWidget(PageWidget):
         inspector: shows how an answer came about.
         controls: the settings that change an answer.
         knowledge: the documents.
+        tuner: the search for better settings.
+        evaluation: what the golden set measures.
         exporting: writes the bot to one file.
         importing: checks and opens such files.
         selected: name of the part that is shown; set it to show another.
@@ -89,6 +95,9 @@ class StudioWidget(PageWidget):
             self.exporting = part(ExportWidget(bot, golden, language=language))
             self.importing = part(ImportWidget(language=language))
             self.knowledge = part(KnowledgeWidget(bot, golden, docs, language=language))
+            self.evaluation = part(EvaluationWidget(bot, golden, language=language))
+            cases = None if isinstance(golden, Report) else golden
+            self.tuner = part(TunerWidget(bot, cases, questions, docs=docs, language=language))
             self.controls = part(ControlsWidget(bot, questions, language=language))
             self.inspector = part(InspectorWidget(bot, language=language))
             self.chat = part(ChatWidget(bot, language=language, on_inspect=self._inspect))
@@ -97,6 +106,8 @@ class StudioWidget(PageWidget):
                 "inspect": self.inspector,
                 "controls": self.controls,
                 "knowledge": self.knowledge,
+                "tuner": self.tuner,
+                "evaluation": self.evaluation,
                 "export": self.exporting,
                 "import": self.importing,
             }

@@ -143,7 +143,7 @@ async def test_the_controls_try_and_apply_settings(
 
 
 async def test_a_panel_switches_its_language(client: Client, bot: str) -> None:
-    for kind in ("chat", "inspector", "controls", "knowledge"):
+    for kind in ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation"):
         panel = await opened(client, bot, kind)
         assert panel.state["language"] is None
         await panel.connection.write_message(
@@ -193,6 +193,13 @@ async def test_an_evaluation_gives_the_bot_its_score(
     events = await client.socket("events")
     (told,) = await events.listed("bots", lambda bots: bots[0]["score"] is not None)
     assert told["score"] == {"name": "recall@5", "value": 1.0}
+    evaluation = await opened(client, bot, "evaluation")
+    assert evaluation.state["state"]["questions"] == 1
+    await evaluation.intend({"type": "evaluate", "request": "e2", "split": None})
+    assert await evaluation.event("evaluated", "e2") == {"type": "evaluated", "stopped": False}
+    await evaluation.shows(lambda state: state["state"]["runs"])
+    tuner = await opened(client, bot, "tuner")
+    assert "fewest" in tuner.state["state"]["trouble"]["fact"]
 
 
 async def test_what_is_not_understood_ends_the_connection(client: Client, bot: str) -> None:

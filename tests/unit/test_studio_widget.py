@@ -13,7 +13,17 @@ from ipywidgets.embed import dependency_state
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
-from slimchat.widgets import chat, controls, exporting, importing, inspector, knowledge, studio
+from slimchat.widgets import (
+    chat,
+    controls,
+    evaluation,
+    exporting,
+    importing,
+    inspector,
+    knowledge,
+    studio,
+    tuner,
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +34,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
 
 @pytest.fixture
 def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWidget]:
-    for module in (chat, controls, exporting, importing, inspector, knowledge, studio):
+    shown = (chat, controls, evaluation, exporting, importing, inspector, knowledge, studio, tuner)
+    for module in shown:
         monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
     made = bot.studio()
     yield made
@@ -42,7 +53,7 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
     assert parts[0] == {"name": "chat", "widget": f"anywidget:{widget.chat.model_id}"}
     assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
     assert [part["name"] for part in parts] == [
-        "chat", "inspect", "controls", "knowledge", "export", "import",
+        "chat", "inspect", "controls", "knowledge", "tuner", "evaluation", "export", "import",
     ]  # fmt: skip
     assert widget.selected == "chat"
 
@@ -50,7 +61,7 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
 def test_the_parts_go_along_where_a_host_collects_what_a_widget_needs(widget: StudioWidget) -> None:
     collected = dependency_state([widget], drop_defaults=False)
     parts = widget.parts.values()
-    assert len(parts) == 6
+    assert len(parts) == 8
     assert {part.model_id for part in parts} <= set(collected)
     assert collected[widget.model_id]["state"]["parts"] == widget.get_state()["parts"]
 

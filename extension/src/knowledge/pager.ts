@@ -1,6 +1,11 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
-import type { Context } from "./context";
+import type { Numbers } from "../inspector/numbers";
+
+interface Context {
+  readonly strings: { readonly previous: string; readonly next: string; readonly matched: string };
+  readonly numbers: Numbers;
+}
 
 /** Goes through a table a page at a time. */
 export class Pager {

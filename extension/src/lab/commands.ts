@@ -24,6 +24,8 @@ export const COMMANDS = {
   inspector: "slimchat:inspector",
   controls: "slimchat:controls",
   knowledge: "slimchat:knowledge",
+  tuner: "slimchat:tuner",
+  evaluation: "slimchat:evaluation",
   rebuild: "slimchat:rebuild",
   notebook: "slimchat:notebook",
   python: "slimchat:python",

@@ -10,9 +10,17 @@ const SHEETS = "M8 2h8l5 5v10a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zm7 1
 export const botIcon = new LabIcon({ name: "slimchat:bot", svgstr: svg(BUBBLE) });
 const documentsIcon = new LabIcon({ name: "slimchat:documents", svgstr: svg(SHEETS) });
 
+const DIALS = "M5 3h2v7H5zm0 11h2v7H5zm6-11h2v11h-2zm0 15h2v3h-2zm6-15h2v3h-2zm0 7h2v11h-2zM3 11h6v2H3zm6 4h6v2H9zm6-8h6v2h-6z";
+const CHECKS = "M3 4h2v14h16v2H3zm5 9 3.5-4 3 3L19 6l1.5 1.3-6 7-3-3-2 2.3z";
+
+const tunerIcon = new LabIcon({ name: "slimchat:tuner", svgstr: svg(DIALS) });
+const evaluationIcon = new LabIcon({ name: "slimchat:evaluation", svgstr: svg(CHECKS) });
+
 export const KIND_ICONS: Record<Kind, LabIcon> = {
   chat: botIcon,
   inspector: searchIcon,
   controls: settingsIcon,
   knowledge: documentsIcon,
+  tuner: tunerIcon,
+  evaluation: evaluationIcon,
 };

@@ -108,9 +108,9 @@ export interface Verification {
   checks: { name: string; passed: boolean | null; detail: string }[];
 }
 
-export type Kind = "chat" | "inspector" | "controls" | "knowledge";
+export type Kind = "chat" | "inspector" | "controls" | "knowledge" | "tuner" | "evaluation";
 
-export const KINDS: readonly Kind[] = ["chat", "inspector", "controls", "knowledge"];
+export const KINDS: readonly Kind[] = ["chat", "inspector", "controls", "knowledge", "tuner", "evaluation"];
 
 export type WorkspaceMessage = { type: "jobs"; jobs: Job[] } | { type: "bots"; bots: Bot[] };
 

@@ -16,4 +16,6 @@ export const VIEWS: Record<Kind, () => Promise<{ mount: Mount }>> = {
   inspector: () => import("./views/inspector"),
   controls: () => import("./views/controls"),
   knowledge: () => import("./views/knowledge"),
+  tuner: () => import("./views/tuner"),
+  evaluation: () => import("./views/evaluation"),
 };

@@ -10,6 +10,8 @@ const en = {
   tab_inspect: "Inspect",
   tab_controls: "Settings",
   tab_knowledge: "Documents",
+  tab_tuner: "Tuning",
+  tab_evaluation: "Evaluation",
   tab_export: "Export",
   tab_import: "Import",
 };
@@ -25,6 +27,8 @@ const es: Strings = {
   tab_inspect: "Inspección",
   tab_controls: "Ajustes",
   tab_knowledge: "Documentos",
+  tab_tuner: "Optimización",
+  tab_evaluation: "Evaluación",
   tab_export: "Exportar",
   tab_import: "Importar",
 };
@@ -38,6 +42,8 @@ const pt: Strings = {
   tab_inspect: "Inspeção",
   tab_controls: "Ajustes",
   tab_knowledge: "Documentos",
+  tab_tuner: "Otimização",
+  tab_evaluation: "Avaliação",
   tab_export: "Exportar",
   tab_import: "Importar",
 };

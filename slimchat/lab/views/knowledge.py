@@ -115,13 +115,21 @@ def _refuse(_: Task) -> Data:
 
 def golden_of(docs: Path | None) -> list[GoldenCase] | None:
     """The golden set that lies beside the documents, where there is one that can be read."""
+    file = golden_file(docs)
+    return None if file is None else load_golden(file)
+
+
+def golden_file(docs: Path | None) -> Path | None:
+    """The file of that golden set."""
     if docs is None:
         return None
     for file in sorted(docs.glob("golden*.jsonl")):
         if not file.resolve().is_relative_to(docs):
             continue
         try:
-            return load_golden(file)
+            load_golden(file)
         except GoldenSetError as error:
             logger.warning("%s", error)
+        else:
+            return file
     return None

@@ -15,7 +15,7 @@ from slimchat.lab.views.base import View
 from slimchat.lab.views.kept import KeptChats
 from slimchat.types import Answer
 
-KINDS = ("chat", "inspector", "controls", "knowledge")
+KINDS = ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation")
 Key = tuple[Path, str, str]
 
 
@@ -92,8 +92,10 @@ class Views:
     def _make(self, key: Key, loop: asyncio.AbstractEventLoop) -> View:
         from slimchat.lab.views.chat import ChatView
         from slimchat.lab.views.controls import ControlsView
+        from slimchat.lab.views.evaluation import EvaluationView
         from slimchat.lab.views.inspector import InspectorView
         from slimchat.lab.views.knowledge import KnowledgeView
+        from slimchat.lab.views.tuner import TunerView
 
         path, kind, identity = key
         bot = self._pool.get(path)
@@ -110,6 +112,10 @@ class Views:
                 return InspectorView(identity, bot, loop)
             case "controls":
                 return ControlsView(identity, bot, loop, self._allowed)
+            case "tuner":
+                return TunerView(identity, bot, loop)
+            case "evaluation":
+                return EvaluationView(identity, bot, loop)
         return KnowledgeView(identity, bot, loop, self._rebuilding(path))
 
     def _inspect(

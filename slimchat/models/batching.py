@@ -113,7 +113,7 @@ class Batches:
 
 def _compute(rows: list[_Row]) -> None:
     def told(result: Any) -> bool:
-        return rows[result.batch_id].step(result)
+        return bool(rows[result.batch_id].step(result))
 
     kept = weakref.ref(told)
     rows[0].compute([row.tokens for row in rows], told)

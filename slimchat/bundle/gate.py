@@ -13,10 +13,11 @@ from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.bundle.manifest import Evaluation, Gate, canonical
 from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleExportError, BundleGateError
+from slimchat.evaluation.demands import check_minimum
 from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.metrics import LOWER_IS_BETTER, check_minimum
+from slimchat.evaluation.measures import LOWER_IS_BETTER
 from slimchat.evaluation.report import Report
-from slimchat.evaluation.rows import Row
+from slimchat.evaluation.rows import Row, without_machine
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -128,6 +129,6 @@ def _reported(report: Report) -> dict[str, Any]:
     rows: list[Row] = []
     for row in report.rows:
         error = without_paths(row["error"]) if row["error"] else None
-        kept: Row = {**row, "latency_s": None, "error": error}
+        kept: Row = {**without_machine(row), "error": error}
         rows.append(kept)
     return Report.of(rows).to_dict()

@@ -30,8 +30,8 @@ def evaluate(
 ) -> None:
     """Ask every question of a golden set and measure the answers."""
     from slimchat.bot import SupportBot
+    from slimchat.evaluation.demands import parse_minimum
     from slimchat.evaluation.golden import load_golden
-    from slimchat.evaluation.metrics import parse_minimum
     from slimchat.evaluation.runner import evaluate as run
 
     minimums = dict(parse_minimum(text) for text in minimum or [])

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from slimchat.evaluation.metrics import METRICS, shown
+from slimchat.evaluation.html_tables import short, table
+from slimchat.evaluation.measures import METRICS
+from slimchat.evaluation.metrics import shown
 
 if TYPE_CHECKING:
     from slimchat.evaluation.report import Report
     from slimchat.evaluation.rows import Row
 
-_LINE = "border:0;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
-_LEFT = f"{_LINE};padding:.25em .6em;text-align:left;vertical-align:top;color:inherit"
-_RIGHT = f"{_LEFT};text-align:right;font-variant-numeric:tabular-nums"
-_TABLE = "border-collapse:collapse;color:inherit;background:none;margin:0 0 1em"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -52,7 +49,7 @@ def _metrics(report: Report) -> str:
     groups += [item for parts in report.by_group.values() for item in parts.items()]
     rows = [[name, *(shown(group.get(name)) for _, group in groups)] for name in ("n", *METRICS)]
     title = f"{report.n} questions" + (", stopped early" if report.cancelled else "")
-    return _table(title, ["metric", *(name for name, _ in groups)], rows, numbers=True)
+    return table(title, ["metric", *(name for name, _ in groups)], rows, numbers=True)
 
 
 def _questions(title: str, rows: Sequence[Row]) -> str:
@@ -65,38 +62,9 @@ def _questions(title: str, rows: Sequence[Row]) -> str:
             row["action"] or "error",
             shown(row["rank"]),
             shown(row["token_f1"]),
-            _short(row["error"] or row["answer"]),
+            short(row["error"] or row["answer"]),
             ", ".join(row["cited_sources"]),
         ]
         for row in rows
     ]
-    return _table(title, head, body)
-
-
-def _table(
-    title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = False
-) -> str:
-    styles = [_LEFT, *[_RIGHT if numbers else _LEFT] * (len(head) - 1)]
-    heads = "".join(
-        f'<th scope="col" style="{style}">{escape(text)}</th>'
-        for style, text in zip(styles, head, strict=True)
-    )
-    body = "".join(
-        f'<tr style="background:none"><th scope="row" style="{_LEFT};font-weight:600">'
-        f"{escape(row[0])}</th>"
-        + "".join(
-            f'<td style="{style}">{escape(text)}</td>'
-            for style, text in zip(styles[1:], row[1:], strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    caption = f'<caption style="{_LEFT};border:0;font-weight:600">{escape(title)}</caption>'
-    return (
-        f'<table style="{_TABLE}">{caption}<thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _short(text: str, most: int = 240) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return table(title, head, body)

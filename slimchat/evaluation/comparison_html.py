@@ -1,0 +1,33 @@
+"""A comparison as HTML, with everything escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from slimchat.evaluation.comparison_terminal import HEADS, metric_rows
+from slimchat.evaluation.html_tables import short, table
+from slimchat.evaluation.rows import Row, how_failed
+
+if TYPE_CHECKING:
+    from slimchat.evaluation.comparison import Comparison
+
+
+def comparison_html(found: Comparison) -> str:
+    """The outcome in words, the metrics side by side, and the questions lost and won."""
+    parts = [f"<p>{escape(found.told)}</p>"]
+    parts.append(table(f"{found.n} questions", HEADS, metric_rows(found), numbers=True))
+    for title, some in (("Questions lost", found.lost), ("Questions won", found.won)):
+        if some:
+            rows = [
+                (one.after["id"], one.after["question"], _told(one.before), _told(one.after))
+                for one in some
+            ]
+            parts.append(table(title, ("id", "question", "before", "after"), rows))
+    return f'<div style="color:inherit;overflow-x:auto">{"".join(parts)}</div>'
+
+
+def _told(row: Row) -> str:
+    how = how_failed(row)
+    failed = "" if how is None else f" ({how})"
+    return f"{row['action'] or 'error'}{failed}: {short(row['error'] or row['answer'])}"

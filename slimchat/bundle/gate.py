@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.measures import LOWER_IS_BETTER
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.rows import Row, without_machine
+from slimchat.evaluation.sets.writing import line
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -38,7 +38,7 @@ class Held:
         """The parts for a bundle."""
         made = []
         if self.cases:
-            made.append(Content.of(GOLDEN, b"".join(map(_line, self.cases))))
+            made.append(Content.of(GOLDEN, "".join(map(line, self.cases)).encode("utf-8")))
         if self.report is not None:
             made.append(Content.of(REPORT, canonical(_reported(self.report))))
         return made
@@ -117,11 +117,6 @@ def judged(report: Report, minimums: Mapping[str, float], *, force: bool) -> Gat
             "Improve it or lower the minimum; --force writes it all the same, stamped as failing.",
         )
     return Gate(minimums=dict(minimums), short=tuple(short)) if minimums else None
-
-
-def _line(case: GoldenCase) -> bytes:
-    data = {key: value for key, value in asdict(case).items() if value is not None}
-    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _reported(report: Report) -> dict[str, Any]:

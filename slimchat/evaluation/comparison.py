@@ -92,6 +92,11 @@ class Comparison:
         """The metrics that are worse by more than chance."""
         return [name for name in self.adjusted if self._direction(name) < 0]
 
+    @property
+    def worse_shares(self) -> list[str]:
+        """Those of :attr:`worse` that say how good the answers are, not what they cost."""
+        return [name for name in self.worse if BY_NAME[name].bounded]
+
     def significant(self, name: str) -> bool:
         """Whether a metric differs by more than chance."""
         return self.adjusted.get(name, 1.0) < SIGNIFICANT

@@ -27,6 +27,21 @@ def comparison_html(found: Comparison) -> str:
     return f'<div style="color:inherit;overflow-x:auto">{"".join(parts)}</div>'
 
 
+def comparison_page(found: Comparison, before: str, after: str) -> str:
+    """A whole page that needs no other file and no network."""
+    title = f"{escape(after)} compared with {escape(before)}"
+    return (
+        (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Comparison</title>'
+            "<style>:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;"
+            "margin:2em auto;max-width:75em;padding:0 1em}</style></head>"
+            f"<body><h1>{title}</h1>{comparison_html(found)}</body></html>\n"
+        )
+        .encode("utf-8", "replace")
+        .decode()
+    )
+
+
 def _told(row: Row) -> str:
     how = how_failed(row)
     failed = "" if how is None else f" ({how})"

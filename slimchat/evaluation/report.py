@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from slimchat._files import write_atomically
 from slimchat.evaluation import metrics
 from slimchat.evaluation.demands import check_maximum, check_minimum
 from slimchat.evaluation.resampling import Intervals, figures, intervals
-from slimchat.evaluation.rows import Group, Row
+from slimchat.evaluation.rows import Group, Row, complete
 from slimchat.types import Answer
 
 if TYPE_CHECKING:
     from slimchat.config import BotConfig
     from slimchat.evaluation.comparison import Comparison
 
-GROUPS: Mapping[str, Callable[[Row], Sequence[str | None]]] = {
-    "language": lambda row: [row["language"]],
-    "kind": lambda row: [row["kind"]],
-    "topic": lambda row: [row["topic"]],
-    "source": lambda row: row["reference_sources"],
-}
+GROUPS: tuple[Literal["language", "kind", "topic"], ...] = ("language", "kind", "topic")
+"""Columns of a row that questions are grouped by; they are also by each reference source."""
 HEADLINE = ("recall@5", "citation_recall", "support_rate", "token_f1", "refusal_recall",
             "action_macro_f1", "latency_p95_s")  # fmt: skip
 """The metrics that are shown first, and where there is little room."""
@@ -151,6 +147,26 @@ class Report:
             short.append(f"the evaluation was stopped after {self.n} questions")
         return short
 
+    def charts(self) -> dict[str, Any]:
+        """Altair charts by title: the metrics with their intervals, the confidence, the steps.
+
+        Raises:
+            MissingExtraError: Altair is not installed.
+        """
+        from slimchat.evaluation.report_charts import charts
+
+        return dict(charts(self))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """What :meth:`to_dict` gave, also that of an earlier version.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is nothing of the kind.
+        """
+        rows = [complete(row) for row in data["rows"]]
+        return cls.of(rows, bool(data["cancelled"]))
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data; the shape that ``eval --json`` prints."""
         return {
@@ -192,15 +208,14 @@ class Report:
 
 def _grouped(rows: Sequence[Row]) -> dict[str, dict[str, list[Row]]]:
     """Rows by column and value, in the order of the values."""
-    found: dict[str, dict[str, list[Row]]] = {}
-    for column, values in GROUPS.items():
-        parts: dict[str, list[Row]] = {}
-        for row in rows:
-            for value in values(row):
-                if value:
-                    parts.setdefault(value, []).append(row)
-        found[column] = {name: parts[name] for name in sorted(parts)}
-    return found
+    found: dict[str, dict[str, list[Row]]] = {column: {} for column in (*GROUPS, "source")}
+    for row in rows:
+        for column in GROUPS:
+            if value := row[column]:
+                found[column].setdefault(value, []).append(row)
+        for source in row["reference_sources"]:
+            found["source"].setdefault(source, []).append(row)
+    return {column: dict(sorted(parts.items())) for column, parts in found.items()}
 
 
 def _encodable(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
 
 from slimchat.knowledge.curated import CITED
 
@@ -69,6 +70,22 @@ class Row(TypedDict):
     reference_answer: str | None
     reference_sources: list[str]
     error: str | None
+
+
+def complete(data: Mapping[str, Any]) -> Row:
+    """A row that was read, with nothing where an earlier version did not measure.
+
+    Raises:
+        TypeError, ValueError: it is no row.
+    """
+    for name in ("id", "question", "language", "gold_action"):
+        if not isinstance(data[name], str):
+            raise ValueError(f"the {name} of a row is {data[name]!r}")
+    lists: dict[str, Any] = {"cited_sources": [], "retrieved_sources": [], "reference_sources": []}
+    counts = dict.fromkeys(("citations", "exact_quotes", "sentences", "supported_sentences"), 0)
+    blank: Any = dict.fromkeys(Row.__annotations__) | lists | counts
+    row: Row = {**blank, "timings": {}, "answer": "", "correct_action": False, **data}
+    return row
 
 
 def without_machine(row: Row) -> Row:

@@ -266,6 +266,11 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         finally:
             self.knowledge.updates.tell()
 
+    @property
+    def reader(self) -> Reader:
+        """What judges passages and marks the sentences that answer."""
+        return self._reader
+
     def close(self) -> None:
         """Close the files. Idempotent."""
         self.knowledge.close()

@@ -21,7 +21,7 @@ SHOWN = 20
 
 def metric_rows(found: Comparison) -> list[tuple[str, ...]]:
     """Cells by metric; of those with nothing to compare, dashes."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, one in found.differences.items():
         sides = (name, shown(found.before[name]), shown(found.after[name]))
         if one is None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from slimchat.evaluation.report import Report
 
+    Chart = altair.LayerChart | altair.FacetChart
+
 Data = list[dict[str, Any]]
 NOW, BEFORE = "this run", "the run before"
 COLOURS = ("#1a73e8", "#e8710a")
@@ -26,7 +28,7 @@ COLOURS = ("#1a73e8", "#e8710a")
 _ADDRESSES = re.compile(r'\s(?:xmlns(?::\w+)?|version)="[^"]*"')
 
 
-def charts(report: Report) -> dict[str, altair.LayerChart]:
+def charts(report: Report) -> dict[str, Chart]:
     """Altair charts by title; those with nothing to show are left out.
 
     Raises:
@@ -94,7 +96,7 @@ def step_data(steps: Mapping[str, Mapping[str, float]]) -> Data:
     ]
 
 
-def _metrics(data: Data) -> altair.LayerChart:
+def _metrics(data: Data) -> Chart:
     import altair as alt
 
     base = alt.Chart(alt.InlineData(values=data))
@@ -116,7 +118,7 @@ def _metrics(data: Data) -> altair.LayerChart:
     return _plain(alt.layer(ends, dots), 24 * len(data))
 
 
-def _reliability(data: Data) -> altair.LayerChart:
+def _reliability(data: Data) -> Chart:
     import altair as alt
 
     x = alt.X("confidence:Q").scale(domain=[0, 1]).title("Confidence").axis(format="%")
@@ -135,7 +137,7 @@ def _reliability(data: Data) -> altair.LayerChart:
     )
 
 
-def _steps(data: Data) -> altair.LayerChart:
+def _steps(data: Data) -> Chart:
     import altair as alt
 
     base = alt.Chart(alt.InlineData(values=data))
@@ -147,9 +149,9 @@ def _steps(data: Data) -> altair.LayerChart:
     return _plain(alt.layer(bars, ticks), 24 * len(data))
 
 
-def _plain(chart: altair.LayerChart, height: int) -> altair.LayerChart:
+def _plain(chart: Chart, height: int) -> Chart:
     """Without a ground of its own, in the colours of the page around it."""
-    return (
+    made: Chart = (
         chart.properties(width=420, height=max(height, 40), background="transparent")
         .configure_axis(
             labelColor="currentColor",
@@ -162,6 +164,7 @@ def _plain(chart: altair.LayerChart, height: int) -> altair.LayerChart:
         .configure_legend(labelColor="currentColor", titleColor="currentColor")
         .configure_view(stroke=None)
     )
+    return made
 
 
 def _bare(svg: str) -> str:

@@ -76,7 +76,7 @@ def differences(
     batches = list(draws(len(before), resamples)) if len(before) > 1 else []
     for measure in MEASURES:
         first, second = measure.estimator(before), measure.estimator(after)
-        value = float((second(once) - first(once))[0]) if len(before) else math.nan
+        value = float((second(once) - first(once)).item()) if len(before) else math.nan
         drawn = np.concatenate([second(w) - first(w) for w in batches]) if batches else _EMPTY
         middle = _middle(drawn)
         if not math.isfinite(value) or middle is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from slimchat.knowledge.curated import CITED
 
@@ -84,8 +84,8 @@ def complete(data: Mapping[str, Any]) -> Row:
     lists: dict[str, Any] = {"cited_sources": [], "retrieved_sources": [], "reference_sources": []}
     counts = dict.fromkeys(("citations", "exact_quotes", "sentences", "supported_sentences"), 0)
     blank: Any = dict.fromkeys(Row.__annotations__) | lists | counts
-    row: Row = {**blank, "timings": {}, "answer": "", "correct_action": False, **data}
-    return row
+    row: Any = {**blank, "timings": {}, "answer": "", "correct_action": False, **data}
+    return cast(Row, row)
 
 
 def without_machine(row: Row) -> Row:

@@ -148,7 +148,7 @@ def _held_against(case: GoldenCase, bot: SupportBot) -> Iterator[Problem]:
                 f"it ({best:.2f}).",
             )
         return
-    least = threshold(bot.config.answer, base.retriever.reader.refuse_below)
+    least = threshold(bot.config.answer, bot.reader.refuse_below)
     named = [likely for likely, source in judged if source in case.reference_sources]
     if max(named, default=0.0) < least:
         others = [pair for pair in judged if pair[0] >= least]

@@ -167,14 +167,14 @@ def _promptfoo(row: Mapping[str, Any]) -> Mapping[str, Any]:
 def _action(row: Mapping[str, Any], answer: str | None, sources: Sequence[str]) -> Action:
     given = _text(row.get("action"))
     if given in ACTIONS:
-        return given  # type: ignore[return-value]
+        return given
     return "answer" if answer or sources else "refuse"
 
 
 def _language(row: Mapping[str, Any], question: str, answer: str | None) -> Language:
     given = (_text(row.get("language")) or "").lower()[:2]
     if given in LANGUAGES:
-        return given  # type: ignore[return-value]
+        return given
     return detect_language(f"{question} {answer or ''}")
 
 

@@ -51,7 +51,7 @@ def propose(
     """
     from slimchat.dialogue.abstention import threshold
 
-    reader = bot.knowledge.retriever.reader
+    reader = bot.reader
     least = threshold(bot.config.answer, reader.refuse_below)
     seen, cases = Questions(known), list[GoldenCase]()
     for asked, passage in _candidates(bot, random.Random(seed)):  # noqa: S311

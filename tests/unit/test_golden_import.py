@@ -127,8 +127,9 @@ def test_promptfoo_as_yaml(tmp_path: Path) -> None:
 def test_parquet_and_own_columns(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
-    row = {"id": "x", "question": "Qual é o prazo?", "language": "pt", "action": "answer",
-           "reference_sources": ["garantia.md"], "split": "dev", "kind": "k", "topic": "t"}  # fmt: skip
+    row: dict[str, Any] = {"id": "x", "question": "Qual é o prazo?", "language": "pt"}
+    row |= {"action": "answer", "kind": "k"}
+    row |= {"reference_sources": ["garantia.md"], "split": "dev", "topic": "t"}
     parquet.write_table(pyarrow.Table.from_pylist([row]), tmp_path / "g.parquet")
     (one,) = import_cases(tmp_path / "g.parquet").cases
     assert one == GoldenCase(

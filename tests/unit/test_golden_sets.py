@@ -97,18 +97,7 @@ SOURCES = st.lists(st.sampled_from([f"{name}.md" for name in "abcdefghij"]), max
 @settings(deadline=None, max_examples=50)
 @given(st.lists(SOURCES, min_size=1, max_size=40), st.floats(0.1, 0.9), st.integers(0, 3))
 def test_no_document_is_in_both_splits(found: list[list[str]], test: float, seed: int) -> None:
-    words = [
-        "alpha",
-        "bravo",
-        "charlie",
-        "delta",
-        "echo",
-        "foxtrot",
-        "golf",
-        "hotel",
-        "india",
-        "juliet",
-    ]
+    words = "alpha bravo charlie delta echo foxtrot golf hotel india juliet".split(" ")
     cases = [
         case(str(n), f"{words[n % 10]} {words[n // 10]} {n}?", *dict.fromkeys(sources))
         for n, sources in enumerate(found)
@@ -158,7 +147,7 @@ def test_a_split_that_is_there_stays_unless_it_is_made_again(tmp_path: Path) -> 
 
 
 def test_what_is_wrong_with_a_set_is_told(bot: SupportBot) -> None:
-    sure = bot.updated({"answer.refuse_below": 0.5})
+    loose = bot.configure(bot.config.updated({"answer.refuse_below": 0.5}))
     cases = [
         case("a", QUESTION, "returns.md", split="dev"),
         case("b", "can i return an opened machine", "returns.md", split="test"),
@@ -175,10 +164,10 @@ def test_what_is_wrong_with_a_set_is_told(bot: SupportBot) -> None:
         ("contradiction", ("a", "c")),
         ("leak", ("a", "b")),
     }
-    with sure:
-        # The small bot's reader lives on in the one that was opened with other settings.
-        sure.knowledge.retriever = bot.knowledge.retriever
-        found = check(cases, sure)
+    try:
+        found = check(cases, bot)
+    finally:
+        bot.configure(loose)
     kinds = {(one.kind, one.ids) for one in found} - alone
     assert ("missing", ("f",)) in kinds
     assert ("unanswered", ("d",)) in kinds

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from slimchat.feedback.golden import into_golden
 from slimchat.feedback.store import FeedbackStore
 from slimchat.feedback.verdict import Verdict
 
-__all__ = ["FeedbackStore", "Verdict"]
+__all__ = ["FeedbackStore", "Verdict", "into_golden"]

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from slimchat._files import write_atomically
 from slimchat.errors import GoldenSetError
-from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.golden import PROPOSED, GoldenCase, load_golden
 from slimchat.evaluation.golden_files import read_rows
 
 Row = dict[str, Any]
@@ -65,6 +65,23 @@ def add_cases(path: str | Path, cases: Iterable[GoldenCase]) -> list[GoldenCase]
         divider = "" if not before or before.endswith("\n") else "\n"
         write_atomically(file, before + divider + "".join(map(line, added)))
     return added
+
+
+def put_case(path: str | Path, case: GoldenCase) -> GoldenCase:
+    """Add a case, or let it take the place of a proposal that has its id.
+
+    Raises:
+        GoldenSetError: as for :func:`add_cases`.
+    """
+    if Path(path).exists():
+        new = json.loads(line(case))
+
+        def replaced(row: Row, old: GoldenCase) -> Row | None:
+            return {**row, **new} if old.id == case.id and old.status == PROPOSED else None
+
+        if change_rows(path, replaced):
+            return case
+    return add_cases(path, [case])[0]
 
 
 def change_rows(path: str | Path, change: Callable[[Row, GoldenCase], Row | None]) -> int:

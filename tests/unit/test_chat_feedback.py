@@ -46,7 +46,7 @@ def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: P
     golden = tmp_path / "golden.jsonl"
     b = bench(simple, on_feedback=into_golden(golden))
     for request, question in (("r0", "Hello, I am ana@example.com"), ("r1", "Returns?")):
-        b.intent(type="ask", request=request, question=question)
+        b.ask(question, request)
         b.finish()
     judge(b, "up")
     assert not golden.exists()

@@ -25,10 +25,10 @@ from slimchat._files import write_atomically
 from slimchat.errors import GoldenSetError, SlimchatError
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.rows import Row
+from slimchat.knowledge.layout import RUNS
 
 logger = logging.getLogger(__name__)
 
-FOLDER = ".evaluations"
 FORMAT, VERSION = "slimchat-evaluation", 1
 KEPT = 50
 """Runs of a bot."""
@@ -36,7 +36,7 @@ KEPT = 50
 
 def runs_of(bot: Path) -> Path:
     """Where the runs of a bot are: in its folder, or beside its file."""
-    return bot.with_name(f".{bot.name}{FOLDER}") if bot.is_file() else bot / FOLDER
+    return bot.with_name(f".{bot.name}{RUNS}") if bot.is_file() else bot / RUNS
 
 
 def keep_run(bot: Path, report: Report) -> Report:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from slimchat.evaluation.history import FOLDER as RUNS
 from slimchat.evaluation.history import runs_of
-from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.record import FILE
 from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
 from slimchat.lab.verdicts import FILE as VERDICTS

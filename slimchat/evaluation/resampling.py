@@ -91,7 +91,7 @@ def mcnemar(lost: int, won: int) -> float:
     (McNemar 1947; binomial with probability 1/2)."""
     total = lost + won
     tail = sum(math.comb(total, count) for count in range(min(lost, won) + 1))
-    return min(1.0, 2 * tail / 2**total)
+    return min(1.0, 2 * tail / (1 << total))
 
 
 def holm(values: Mapping[str, float]) -> dict[str, float]:

@@ -80,7 +80,8 @@ def test_exports_are_read_by_train_data(tmp_path: Path) -> None:
             store.export(tmp_path / "f.txt")
         with pytest.raises(ConfigError, match="cannot be written"):
             store.export(tmp_path / "no/f.csv")
-    rows = list(csv.DictReader((tmp_path / "f.csv").open(encoding="utf-8", newline="")))
+    with (tmp_path / "f.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert rows[1]["question"] == "'=1+1"
     assert json.loads(rows[0]["reasons"]) == ["wrong"]
 

@@ -109,10 +109,10 @@ def test_promptfoo_as_yaml(tmp_path: Path) -> None:
     file = tmp_path / "promptfooconfig.yaml"
     file.write_text(
         "prompts: [p]\ntests:\n"
-        "  - description: fees\n    vars: {query: Is it free?}\n"
+        "  - description: fees\n    vars:\n      query: Is it free?\n"
         "    assert:\n      - {type: latency, threshold: 5}\n"
         "      - {type: contains, value: It is free.}\n"
-        "  - vars: {query: What now?}\n",
+        "  - vars:\n      query: What now?\n",
         encoding="utf-8",
     )
     first, second = import_cases(file).cases

@@ -42,7 +42,7 @@ def test_the_second_run_is_compared_with_the_first(bot: SupportBot) -> None:
     assert bot.evaluate(CASES[:1]).previous is None
     assert len(all_runs(bot.knowledge.path)) == 3
     assert second.answers["a"].trace
-    assert set(second.steps) >= {"total", "retrieve"}
+    assert set(second.steps) >= {"total", "fuse", "abstain"}
 
 
 def test_a_run_that_is_stopped_or_not_wanted_is_not_kept(bot: SupportBot) -> None:

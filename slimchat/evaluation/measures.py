@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from slimchat.evaluation.estimators import (
@@ -14,8 +12,15 @@ from slimchat.evaluation.estimators import (
     Quantile,
     Ratio,
 )
-from slimchat.evaluation.risk import is_wrong
-from slimchat.evaluation.rows import Row
+from slimchat.evaluation.outcomes import (
+    answerable,
+    answered,
+    brier,
+    found,
+    mean,
+    refusal_found,
+    refused_rightly,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +48,6 @@ class Measure:
         return not self.unit
 
 
-def _found(depth: int) -> Ratio:
-    def of(row: Row) -> tuple[float, float] | None:
-        rank = row["rank"]
-        found = rank is not None and rank <= depth
-        return (float(found), 1.0) if row["reference_sources"] else None
-
-    return Ratio(of)
-
-
-def _mean(of: Callable[[Row], float | None]) -> Ratio:
-    def pair(row: Row) -> tuple[float, float] | None:
-        value = of(row)
-        return None if value is None else (float(value), 1.0)
-
-    return Ratio(pair)
-
-
-def _unless_handed_over(row: Row) -> bool:
-    return row["gold_action"] in ("answer", "refuse")
-
-
-def _refused_rightly(row: Row) -> tuple[float, float] | None:
-    counts = _unless_handed_over(row) and row["action"] == "refuse"
-    return (float(row["gold_action"] == "refuse"), 1.0) if counts else None
-
-
-def _refusal_found(row: Row) -> tuple[float, float] | None:
-    return (float(row["action"] == "refuse"), 1.0) if row["gold_action"] == "refuse" else None
-
-
-def _answerable(row: Row) -> tuple[float, bool] | None:
-    """Confidence, and whether there is an answer; without one it is the most wrong value."""
-    if not _unless_handed_over(row):
-        return None
-    positive = row["gold_action"] == "answer"
-    failed = -math.inf if positive else math.inf
-    return (failed if row["confidence"] is None else row["confidence"], positive)
-
-
-def _answered(row: Row) -> tuple[float, bool] | None:
-    """Confidence of an answer, and whether it was right."""
-    if row["action"] != "answer" or row["confidence"] is None:
-        return None
-    return min(max(row["confidence"], 0.0), 1.0), not is_wrong(row)
-
-
-def _brier(row: Row) -> float | None:
-    pair = _answered(row)
-    return None if pair is None else (pair[0] - pair[1]) ** 2
-
-
 _SOURCES = "over the questions with reference sources"
 _WORDING = (
     "over the questions that expect an answer and give its wording; 0 where the bot did not answer"
@@ -107,7 +61,7 @@ MEASURES: tuple[Measure, ...] = (
             f"share with a passage of any reference source among the first {depth} passages, "
             f"{_SOURCES} (success@k)",
             "Manning, Raghavan and Schütze 2008, ch. 8",
-            _found(depth),
+            found(depth),
         )
         for depth in (1, 5, 10)
     ),
@@ -116,28 +70,28 @@ MEASURES: tuple[Measure, ...] = (
         "mean of 1 / rank of the first passage of a reference source, 0 beyond rank 10, "
         f"{_SOURCES}",
         "Voorhees 1999, TREC-8 question answering track",
-        _mean(lambda row: row["reciprocal_rank"]),
+        mean(lambda row: row["reciprocal_rank"]),
     ),
     Measure(
         "ndcg@10",
         "mean of DCG / ideal DCG, DCG = sum of 1 / log2(1 + rank) of the reference sources among "
         f"the first 10 documents, each ranked by its best passage, {_SOURCES}",
         "Järvelin and Kekäläinen 2002",
-        _mean(lambda row: row["ndcg"]),
+        mean(lambda row: row["ndcg"]),
     ),
     Measure(
         "citation_precision",
         "mean over the answers that cite of the share of cited documents that are reference "
         "sources; curated answers do not count",
         "Gao et al. 2023 (ALCE), by documents instead of an inference model",
-        _mean(lambda row: row["citation_precision"]),
+        mean(lambda row: row["citation_precision"]),
     ),
     Measure(
         "citation_recall",
         "share of the questions that expect an answer where any reference source, or a curated "
         "answer, is cited",
         "Gao et al. 2023 (ALCE), by documents instead of an inference model",
-        _mean(lambda row: row["citation_recall"]),
+        mean(lambda row: row["citation_recall"]),
     ),
     Measure(
         "quote_exact",
@@ -155,40 +109,40 @@ MEASURES: tuple[Measure, ...] = (
         "token_f1",
         f"mean of 2PR / (P + R) over multisets of words, {_WORDING}",
         "Rajpurkar et al. 2016 (SQuAD)",
-        _mean(lambda row: row["token_f1"]),
+        mean(lambda row: row["token_f1"]),
     ),
     Measure(
         "rouge_l",
         "mean of 2PR / (P + R), P and R the longest common subsequence of words as a share of the "
         f"answer's and of the reference's, {_WORDING}",
         "Lin 2004 (ROUGE-L)",
-        _mean(lambda row: row["rouge_l"]),
+        mean(lambda row: row["rouge_l"]),
     ),
     Measure(
         "semantic_similarity",
         "mean of the cosine of the embedder's vectors of answer and reference, 0 at least; "
         f"comparable only with the same embedder, {_WORDING}",
         "Reimers and Gurevych 2019 (Sentence-BERT)",
-        _mean(lambda row: row["semantic_similarity"]),
+        mean(lambda row: row["semantic_similarity"]),
     ),
     Measure(
         "refusal_precision",
         "TP / (TP + FP) of refusing; questions to clarify or to hand over are left out",
         "van Rijsbergen 1979",
-        Ratio(_refused_rightly),
+        Ratio(refused_rightly),
     ),
     Measure(
         "refusal_recall",
         "TP / (TP + FN) of refusing: share of the questions to refuse that were refused",
         "van Rijsbergen 1979",
-        Ratio(_refusal_found),
+        Ratio(refusal_found),
     ),
     Measure(
         "refusal_auroc",
         "probability that a question to answer gets a higher confidence than one to refuse, ties "
         "counting half",
         "Hanley and McNeil 1982",
-        Auroc(_answerable),
+        Auroc(answerable),
     ),
     Measure(
         "action_macro_f1",
@@ -200,7 +154,7 @@ MEASURES: tuple[Measure, ...] = (
         "brier",
         f"mean of (confidence - right)², {_GIVEN}",
         "Brier 1950",
-        _mean(_brier),
+        mean(brier),
         lower_is_better=True,
     ),
     Measure(
@@ -208,7 +162,7 @@ MEASURES: tuple[Measure, ...] = (
         "sum over ten equal bins of the confidence of (share of the answers) x |mean confidence - "
         f"share that is right|, {_GIVEN}",
         "Naeini, Cooper and Hauskrecht 2015; Guo et al. 2017",
-        CalibrationError(_answered),
+        CalibrationError(answered),
         lower_is_better=True,
     ),
     Measure(
@@ -216,7 +170,7 @@ MEASURES: tuple[Measure, ...] = (
         "share of the questions without a history that are searched for as they are, when asked "
         "after another one",
         "own",
-        _mean(lambda row: row["unchanged"]),
+        mean(lambda row: row["unchanged"]),
     ),
     *(
         Measure(
@@ -233,7 +187,7 @@ MEASURES: tuple[Measure, ...] = (
         "prompt_tokens",
         "mean tokens that the generator read for a question",
         "the model's own tokenizer",
-        _mean(lambda row: row["prompt_tokens"]),
+        mean(lambda row: row["prompt_tokens"]),
         lower_is_better=True,
         unit="tokens",
     ),
@@ -241,7 +195,7 @@ MEASURES: tuple[Measure, ...] = (
         "completion_tokens",
         "mean tokens that the generator wrote for a question",
         "the model's own tokenizer",
-        _mean(lambda row: row["completion_tokens"]),
+        mean(lambda row: row["completion_tokens"]),
         lower_is_better=True,
         unit="tokens",
     ),
@@ -258,7 +212,7 @@ MEASURES: tuple[Measure, ...] = (
         "mean joules of the processor packages while a question was answered, other processes "
         "included; nothing where the counters cannot be read",
         "Intel and AMD running average power limit (RAPL), /sys/class/powercap",
-        _mean(lambda row: row["energy_j"]),
+        mean(lambda row: row["energy_j"]),
         lower_is_better=True,
         unit="J",
     ),

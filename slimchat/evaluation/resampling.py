@@ -90,7 +90,7 @@ def mcnemar(lost: int, won: int) -> float:
     """Two-sided p-value of the exact test on questions that only one of two bots got right
     (McNemar 1947; binomial with probability 1/2)."""
     total = lost + won
-    tail = sum(math.comb(total, count) for count in range(min(lost, won) + 1))
+    tail: int = sum(math.comb(total, count) for count in range(min(lost, won) + 1))
     return min(1.0, 2 * tail / (1 << total))
 
 

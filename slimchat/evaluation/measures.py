@@ -32,6 +32,7 @@ class Measure:
         source: where the definition comes from.
         lower_is_better: such a metric takes a maximum, no minimum.
         unit: empty for a share between 0 and 1.
+        drawn: it has an interval; a maximum over the questions has none.
         bounded: it takes values from 0 to 1.
     """
 
@@ -41,6 +42,7 @@ class Measure:
     estimator: Estimator
     lower_is_better: bool = False
     unit: str = ""
+    drawn: bool = True
 
     @property
     def bounded(self) -> bool:
@@ -206,6 +208,7 @@ MEASURES: tuple[Measure, ...] = (
         Quantile(lambda row: row["peak_rss_mb"], 1.0),
         lower_is_better=True,
         unit="MB",
+        drawn=False,
     ),
     Measure(
         "energy_j",

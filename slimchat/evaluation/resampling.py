@@ -51,24 +51,24 @@ def figures(rows: Sequence[Row]) -> Group:
 
 
 def intervals(rows: Sequence[Row], resamples: int = RESAMPLES) -> Intervals:
-    """The 95% interval of every metric, by name; ``None`` of fewer than two questions, and where
-    most resamples have nothing to measure."""
+    """The 95% interval of every metric, by name; ``None`` of fewer than two questions, of a
+    maximum, and where most resamples have nothing to measure."""
     found: Intervals = dict.fromkeys((measure.name for measure in MEASURES), None)
     if len(rows) < 2:
         return found
-    weighted = {measure.name: measure.estimator(rows) for measure in MEASURES}
+    weighted = {one.name: one.estimator(rows) for one in MEASURES if one.drawn}
     drawn: dict[str, list[Values]] = {name: [] for name in weighted}
     for weights in draws(len(rows), resamples):
         for name, value in weighted.items():
             drawn[name].append(value(weights))
-    return {name: _middle(np.concatenate(values)) for name, values in drawn.items()}
+    return found | {name: _middle(np.concatenate(values)) for name, values in drawn.items()}
 
 
 def differences(
     before: Sequence[Row], after: Sequence[Row], resamples: int = RESAMPLES
 ) -> Mapping[str, Difference | None]:
     """Of every metric, what the second has more than the first; rows of one place are of one
-    question. ``None`` where either has nothing to measure."""
+    question. ``None`` where either has nothing to measure, and of a maximum."""
     if len(before) != len(after):
         raise ValueError(f"{len(before)} rows cannot be paired with {len(after)}")
     found: dict[str, Difference | None] = {}
@@ -79,7 +79,7 @@ def differences(
         value = float((second(once) - first(once)).item()) if len(before) else math.nan
         drawn = np.concatenate([second(w) - first(w) for w in batches]) if batches else _EMPTY
         middle = _middle(drawn)
-        if not math.isfinite(value) or middle is None:
+        if not measure.drawn or not math.isfinite(value) or middle is None:
             found[measure.name] = None
             continue
         found[measure.name] = Difference(value, *middle, _p(drawn[np.isfinite(drawn)]))

@@ -76,6 +76,7 @@ def test_intervals_are_the_same_each_time_and_never_nan() -> None:
     assert np.isfinite(known).all()
     assert all(low <= high for low, high in known)
     assert first["energy_j"] is None
+    assert intervals([row(peak_rss_mb=5.0), row(peak_rss_mb=7.0)])["peak_rss_mb"] is None
     assert intervals(rows[:1]) == dict.fromkeys(METRICS)
 
 

@@ -114,11 +114,15 @@ class Comparison:
             f"On {self.n} questions: {len(self.won)} won, {len(self.lost)} lost, {self.both_right} "
             f"right before and after, {self.both_wrong} wrong (McNemar p = {self.right_p:.3g})."
         ]
-        for what, names in (("Better", self.better), ("Worse", self.worse)):
+        better = [name for name in self.better if BY_NAME[name].bounded]
+        costs = [name for name in self.better + self.worse if not BY_NAME[name].bounded]
+        for what, names in (("Better", better), ("Worse", self.worse_shares)):
             if names:
                 parts.append(f"{what} by more than chance: {', '.join(names)}.")
-        if not self.better and not self.worse:
-            parts.append("No metric differs by more than chance.")
+        if not better and not self.worse_shares:
+            parts.append("No metric of quality differs by more than chance.")
+        if costs:
+            parts.append(f"The machine, or the bot, took more or less: {', '.join(costs)}.")
         return " ".join(parts)
 
     def to_dict(self) -> dict[str, Any]:

@@ -66,12 +66,13 @@ def test_lower_is_better_for_what_it_costs() -> None:
     assert "latency_p50_s" in found.better
     assert compare(quick, slow).worse == ["latency_p50_s", "latency_p95_s"]
     assert compare(quick, slow).worse_shares == []
+    assert "took more or less: latency_p50_s, latency_p95_s." in found.told
 
 
 def test_one_question_more_is_chance() -> None:
     found = compare(asked([True] * 20 + [False]), asked([True] * 21))
     assert found.better == []
-    assert "No metric differs by more than chance" in found.told
+    assert "No metric of quality differs by more than chance" in found.told
 
 
 def test_questions_are_paired_by_id_and_wording() -> None:

@@ -13,10 +13,18 @@ if TYPE_CHECKING:
     from slimchat.evaluation.comparison import Comparison
 
 
-def comparison_html(found: Comparison) -> str:
-    """The outcome in words, the metrics side by side, and the questions lost and won."""
-    parts = [f"<p>{escape(found.told)}</p>"]
-    parts.append(table(f"{found.n} questions", HEADS, metric_rows(found), numbers=True))
+def comparison_html(found: Comparison, *, folded: bool = False) -> str:
+    """The outcome in words, the metrics side by side, and the questions lost and won.
+
+    Args:
+        folded: the metrics are out of sight until they are asked for.
+    """
+    metrics = table(f"{found.n} questions", HEADS, metric_rows(found), numbers=True)
+    parts = [
+        f"<p>{escape(found.told)}</p>",
+        f"<details{'' if folded else ' open'}><summary>Metrics side by side</summary>{metrics}"
+        "</details>",
+    ]
     for title, some in (("Questions lost", found.lost), ("Questions won", found.won)):
         if some:
             rows = [

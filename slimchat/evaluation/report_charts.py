@@ -103,6 +103,7 @@ def _metrics(data: Data) -> Chart:
     y = alt.Y("metric:N").sort(None).title(None)
     offset = alt.YOffset("run:N").sort([NOW, BEFORE])
     colour = alt.Color("run:N").scale(domain=[NOW, BEFORE], range=list(COLOURS)).title(None)
+    colour = colour.legend(orient="top")
     if all(item["run"] == NOW for item in data):
         colour = colour.legend(None)
     ends = base.mark_rule(strokeWidth=2).encode(
@@ -115,7 +116,7 @@ def _metrics(data: Data) -> Chart:
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(
         x="value:Q", y=y, yOffset=offset, color=colour, tooltip=["metric:N", "run:N", "value:Q"]
     )
-    return _plain(alt.layer(ends, dots), 24 * len(data))
+    return _plain(alt.layer(ends, dots), 12 * len(data) + 60)
 
 
 def _reliability(data: Data) -> Chart:
@@ -127,7 +128,7 @@ def _reliability(data: Data) -> Chart:
         alt.InlineData(values=[{"confidence": 0, "right": 0}, {"confidence": 1, "right": 1}])
     ).mark_line(strokeDash=[6, 4], color="currentColor", opacity=0.6)
     dots = alt.Chart(alt.InlineData(values=data)).mark_point(filled=True, opacity=1)
-    size = alt.Size("answers:Q").title("Answers")
+    size = alt.Size("answers:Q").title("Answers").legend(orient="top")
     return _plain(
         alt.layer(
             ideal.encode(x=x, y=y),

@@ -74,7 +74,9 @@ def _summary(report: Report) -> list[str]:
         for name, value in report.metrics.items()
     ]
     since = "There is no earlier run on these questions to compare with."
-    changes = f"<p>{since}</p>" if report.since is None else comparison_html(report.since)
+    changes = (
+        f"<p>{since}</p>" if report.since is None else comparison_html(report.since, folded=True)
+    )
     return [
         f"<p><strong>{escape(told)}</strong></p>",
         table(title, ("metric", "value", "95% interval"), rows, numbers=True),

@@ -30,8 +30,9 @@ class Problem:
     Attributes:
         kind: ``duplicate`` asks what another asks; ``contradiction`` too, but expects something
             else; ``leak``: its document is in another split too; ``missing``: no such document;
-            ``unanswered``: no passage of its documents seems to answer it; ``answerable``: it
-            should be refused, but a passage seems to answer it.
+            ``unanswered``: the reader finds no passage of its documents that answers it, which
+            may be the reader's fault; ``answerable``: it should be refused, but a passage seems
+            to answer it.
         ids: of the questions.
         told: in a sentence.
     """
@@ -127,34 +128,36 @@ def _missing(cases: Sequence[GoldenCase], bot: SupportBot) -> Iterator[Problem]:
 
 
 def _held_against(case: GoldenCase, bot: SupportBot) -> Iterator[Problem]:
-    """What the reader says of the passages that the search finds."""
+    """What the reader says of every passage of the documents that are said to answer, and of those
+    that the search finds."""
     from slimchat.dialogue.abstention import threshold
     from slimchat.dialogue.history import completed
 
-    if case.action not in ("answer", "refuse"):
-        return
-    base = bot.knowledge
     whole = completed(case.question, case.history, case.language).text
-    found = base.run(case.question, k=None, language=case.language, history_query=whole)
-    sources = {hit.passage.id: hit.passage.source for hit in found.hits}
-    judged = [(found.readings[i].relevance, s) for i, s in sources.items() if i in found.readings]
-    if case.action == "refuse":
-        best, source = max(judged, default=(0.0, ""))
-        if best >= SURE:
-            yield Problem(
-                "answerable",
-                (case.id,),
-                f"{case.id} ({case.question!r}) should be refused, but {source} seems to answer "
-                f"it ({best:.2f}).",
-            )
-        return
     least = threshold(bot.config.answer, bot.reader.refuse_below)
-    named = [likely for likely, source in judged if source in case.reference_sources]
-    if max(named, default=0.0) < least:
-        others = [pair for pair in judged if pair[0] >= least]
-        instead = f"; {max(others)[1]} may" if others else "; nor does any other"
-        yield Problem(
-            "unanswered",
-            (case.id,),
-            f"{case.id} ({case.question!r}): none of its documents seems to answer it{instead}.",
-        )
+    asked = f"{case.id} ({case.question!r})"
+    if case.action == "refuse":
+        best, source = _best_found(case, whole, bot)
+        if best >= SURE:
+            told = f"{asked} should be refused, but {source} seems to answer it ({best:.2f})."
+            yield Problem("answerable", (case.id,), told)
+    elif case.action == "answer":
+        passages = [one for s in case.reference_sources for one in bot.knowledge.passages(s)]
+        readings = bot.reader.score(whole or case.question, passages) if passages else []
+        if readings and max(one.relevance for one in readings) < least:
+            best, source = _best_found(case, whole, bot)
+            instead = f"; {source} may ({best:.2f})" if best >= least else ""
+            told = f"{asked}: the reader finds no answer in its documents{instead}."
+            yield Problem("unanswered", (case.id,), told)
+
+
+def _best_found(case: GoldenCase, whole: str | None, bot: SupportBot) -> tuple[float, str]:
+    """The highest probability that a passage answers, of those that the search finds, and its
+    document."""
+    found = bot.knowledge.run(case.question, language=case.language, history_query=whole)
+    judged = (
+        (found.readings[hit.passage.id].relevance, hit.passage.source)
+        for hit in found.hits
+        if hit.passage.id in found.readings
+    )
+    return max(judged, default=(0.0, ""))

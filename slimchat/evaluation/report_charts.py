@@ -103,9 +103,8 @@ def _metrics(data: Data) -> Chart:
     y = alt.Y("metric:N").sort(None).title(None)
     offset = alt.YOffset("run:N").sort([NOW, BEFORE])
     colour = alt.Color("run:N").scale(domain=[NOW, BEFORE], range=list(COLOURS)).title(None)
-    colour = colour.legend(orient="top")
-    if all(item["run"] == NOW for item in data):
-        colour = colour.legend(None)
+    alone = all(item["run"] == NOW for item in data)
+    colour = colour.legend(None) if alone else colour.legend(orient="top")
     ends = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q").scale(domain=[0, 1]).title(None).axis(format="%"),
         x2="high:Q",

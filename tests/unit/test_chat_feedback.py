@@ -44,14 +44,19 @@ def test_a_verdict_is_kept_confirmed_shown_and_told(bench: Any) -> None:
 
 def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: Path) -> None:
     golden = tmp_path / "golden.jsonl"
-    b = bench(simple, on_feedback=into_golden(golden))
+    keep = into_golden(golden)
+    b = bench(simple)
     for request, question in (("r0", "Hello, I am ana@example.com"), ("r1", "Returns?")):
         b.ask(question, request)
         b.finish()
     judge(b, "up")
-    assert not golden.exists()
     judge(b, "down")
     judge(b, "down", reasons=["wrong"], comment="It is 14 days, says ana@example.com")
+    up, *down = b.widget.feedback
+    keep(up)
+    assert not golden.exists()
+    for record in down:
+        keep(record)
     (case,) = load_golden(golden, proposals=True)
     assert (case.question, case.status, case.kind) == ("Returns?", "proposed", "feedback")
     assert case.history == (("user", "Hello, I am [email]"), ("assistant", "Send it. [1]"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slimchat import errors
     from slimchat.bot import SupportBot
     from slimchat.config import BotConfig
+    from slimchat.evaluation.comparison import compare
     from slimchat.knowledge.base import KnowledgeBase
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
@@ -34,6 +35,7 @@ _HOMES = {
     "Event": "slimchat.types",
     "Hit": "slimchat.types",
     "Passage": "slimchat.types",
+    "compare": "slimchat.evaluation.comparison",
     "ChatWidget": "slimchat.widgets.chat",
     "ControlsWidget": "slimchat.widgets.controls",
     "ExportWidget": "slimchat.widgets.exporting",
@@ -61,6 +63,7 @@ __all__ = [
     "StudioWidget",
     "SupportBot",
     "__version__",
+    "compare",
     "errors",
 ]
 

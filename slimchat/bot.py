@@ -206,6 +206,8 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
         split: str | None = None,
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
+        *,
+        keep: bool = True,
     ) -> Report:
         """Ask every question of a golden set with the settings in use now, and measure.
 
@@ -213,6 +215,8 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             split: only the rows of this split, such as ``dev``.
             progress: ``progress(done, total)``.
             cancel: asked between questions; ``True`` ends with a report on those done.
+            keep: keep the run in the bot's folder, for the next one to be compared with; never of
+                a bundle.
 
         Raises:
             GoldenSetError: a row cannot be read.
@@ -223,6 +227,10 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             report = measured(self, golden, split, progress, cancel)
         if not report.cancelled:
             self.cited.record_report(report)
+        if keep and not Layout(self.knowledge.path).sealed:
+            from slimchat.evaluation.history import keep_run
+
+            report = keep_run(self.knowledge.path, report)
         return report
 
     def warm_up(self) -> None:
@@ -258,6 +266,11 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             return Trash(Layout(self.knowledge.path).trash).empty()
         finally:
             self.knowledge.updates.tell()
+
+    @property
+    def reader(self) -> Reader:
+        """What judges passages and marks the sentences that answer."""
+        return self._reader
 
     def close(self) -> None:
         """Close the files. Idempotent."""

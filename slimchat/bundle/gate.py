@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,12 @@ from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.bundle.manifest import Evaluation, Gate, canonical
 from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleExportError, BundleGateError
+from slimchat.evaluation.demands import check_minimum
 from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.metrics import LOWER_IS_BETTER, check_minimum
+from slimchat.evaluation.measures import LOWER_IS_BETTER
 from slimchat.evaluation.report import Report
-from slimchat.evaluation.rows import Row
+from slimchat.evaluation.rows import Row, without_machine
+from slimchat.evaluation.sets.writing import line
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -37,7 +38,7 @@ class Held:
         """The parts for a bundle."""
         made = []
         if self.cases:
-            made.append(Content.of(GOLDEN, b"".join(map(_line, self.cases))))
+            made.append(Content.of(GOLDEN, "".join(map(line, self.cases)).encode("utf-8")))
         if self.report is not None:
             made.append(Content.of(REPORT, canonical(_reported(self.report))))
         return made
@@ -118,16 +119,11 @@ def judged(report: Report, minimums: Mapping[str, float], *, force: bool) -> Gat
     return Gate(minimums=dict(minimums), short=tuple(short)) if minimums else None
 
 
-def _line(case: GoldenCase) -> bytes:
-    data = {key: value for key, value in asdict(case).items() if value is not None}
-    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-
-
 def _reported(report: Report) -> dict[str, Any]:
     """A report as data, without what depends on the machine."""
     rows: list[Row] = []
     for row in report.rows:
         error = without_paths(row["error"]) if row["error"] else None
-        kept: Row = {**row, "latency_s": None, "error": error}
+        kept: Row = {**without_machine(row), "error": error}
         rows.append(kept)
     return Report.of(rows).to_dict()

@@ -17,6 +17,7 @@ from slimchat.cli import (
     evaluate,
     export,
     faq,
+    golden,
     init,
     models,
     search,
@@ -65,6 +66,11 @@ faq_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+golden_app = typer.Typer(
+    help="Questions with the answers, sources and actions that a bot should give.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 app.command("init", cls=Command)(init.init)
 app.command("build", cls=Command)(build.build)
@@ -72,6 +78,7 @@ app.command("ask", cls=Command)(ask.ask)
 app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
+app.command("compare", cls=Command)(evaluate.compare)
 app.command("export", cls=Command)(export.export)
 app.command("push", cls=Command)(share.push)
 app.command("pull", cls=Command)(share.pull)
@@ -82,6 +89,13 @@ bundle_app.command("diff", cls=Command)(bundle.diff)
 bundle_app.command("update", cls=Command)(bundle.update)
 app.command("calibrate", cls=Command)(calibrate.calibrate)
 app.command("tune", cls=Command)(tune.tune)
+app.add_typer(golden_app, name="golden")
+golden_app.command("new", cls=Command)(golden.new)
+golden_app.command("import", cls=Command)(golden.import_questions)
+golden_app.command("check", cls=Command)(golden.check)
+golden_app.command("split", cls=Command)(golden.split)
+golden_app.command("add", cls=Command)(golden.add)
+golden_app.command("accept", cls=Command)(golden.accept)
 app.add_typer(faq_app, name="faq")
 faq_app.command("import", cls=Command)(faq.import_answers)
 faq_app.command("list", cls=Command)(faq.list_answers)

@@ -92,7 +92,7 @@ def export(
     """
     from slimchat.bot import SupportBot
     from slimchat.bundle.info import Card
-    from slimchat.evaluation.metrics import parse_minimum
+    from slimchat.evaluation.demands import parse_minimum
 
     if (form is Format.web) != (server is not None):
         raise ConfigError(

@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from slimchat.evaluation.report import Report
-from slimchat.evaluation.rows import Row
-
-HOWS = ("error", "unanswered", "answered", "source", "action")
+from slimchat.evaluation.rows import how_failed
 
 
 def failures(report: Report) -> list[dict[str, Any]]:
     """The failed questions of a report, as JSON data.
 
-    ``how`` is ``error`` (the bot raised), ``unanswered`` (it should have answered and did not),
-    ``answered`` (it answered what it should not), ``source`` (it answered, but cites none of the
-    documents that answer) or ``action`` (it did another thing than it should).
+    ``how`` is as :func:`slimchat.evaluation.rows.how_failed` tells it.
     """
     return [
         {
@@ -28,18 +24,5 @@ def failures(report: Report) -> list[dict[str, Any]]:
             "cited": row["cited_sources"],
         }
         for row in report.rows
-        if (how := _how(row))
+        if (how := how_failed(row))
     ]
-
-
-def _how(row: Row) -> str | None:
-    if row["error"] is not None:
-        return "error"
-    if not row["correct_action"]:
-        if row["gold_action"] == "answer":
-            return "unanswered"
-        return "answered" if row["action"] == "answer" else "action"
-    wanted = row["reference_sources"]
-    if row["action"] == "answer" and wanted and not set(wanted) & set(row["cited_sources"]):
-        return "source"
-    return None

@@ -1,8 +1,8 @@
 """Golden sets: questions with the answers, sources and actions a bot should give.
 
 The columns are ``id, question, language, history, reference_answer, reference_sources,
-action``, and optionally ``kind`` and ``split``; others are ignored. A CSV cell holds a history
-as JSON, and sources as JSON or divided by semicolons.
+action``, and optionally ``kind``, ``topic``, ``split``, ``status`` and ``note``; others are
+ignored. A CSV cell holds a history as JSON, and sources as JSON or divided by semicolons.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from slimchat.evaluation.golden_files import read_rows
 from slimchat.types import LANGUAGES, Action, Language, Turn
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
+PROPOSED = "proposed"
+"""Status of a question that nobody has accepted yet."""
 REQUIRED = ("id", "question", "language", "action")
 _SHAPE = '[["user", "text"], ["assistant", "text"]]'
 
@@ -33,6 +35,10 @@ class GoldenCase:
         action: what the bot should do.
         split: such as ``dev`` or ``test``.
         kind: a label to report by, such as ``followup``.
+        topic: another, such as ``returns``; by default a report takes the first folder of the first
+            reference source.
+        status: ``proposed`` until a person accepts it; see :func:`load_golden`.
+        note: why the case is there, for people.
     """
 
     id: str
@@ -44,17 +50,23 @@ class GoldenCase:
     action: Action
     split: str | None = None
     kind: str | None = None
+    topic: str | None = None
+    status: str | None = None
+    note: str | None = None
 
 
 class _BadRowError(Exception):
     """What is wrong with a row, and the fix; the reader adds where."""
 
 
-def load_golden(path: str | Path, split: str | None = None) -> list[GoldenCase]:
+def load_golden(
+    path: str | Path, split: str | None = None, *, proposals: bool = False
+) -> list[GoldenCase]:
     """Read a golden set from JSON Lines, CSV or Parquet, told apart by the file's ending.
 
     Args:
         split: keep only this split; the whole file is checked all the same.
+        proposals: keep also what nobody has accepted yet.
 
     Raises:
         GoldenSetError: names the file, the line, what is wrong and the fix.
@@ -76,7 +88,12 @@ def load_golden(path: str | Path, split: str | None = None) -> list[GoldenCase]:
         cases[case.id], places[case.id] = case, place
     if not cases:
         raise GoldenSetError(f"{file} holds no questions.", "Write one row per question.")
-    kept = list(cases.values())
+    kept = [case for case in cases.values() if proposals or case.status != PROPOSED]
+    if not kept:
+        raise GoldenSetError(
+            f"{file} holds only proposals, {len(cases)} of them.",
+            f"Look through them and accept those that are right: slimchat golden accept {file}",
+        )
     return kept if split is None else _of_split(kept, split, file)
 
 
@@ -139,8 +156,11 @@ def _case(row: Mapping[str, Any]) -> GoldenCase:
         action=_one_of(row, "action", ACTIONS),
         split=_text(row, "split"),
         kind=_text(row, "kind"),
+        topic=_text(row, "topic"),
+        status=_status(row),
+        note=_text(row, "note"),
     )
-    if case.action == "answer" and not case.reference_sources:
+    if case.action == "answer" and not case.reference_sources and case.status != PROPOSED:
         raise _BadRowError(
             "the action is 'answer' but 'reference_sources' is missing or empty.",
             "Name the documents that answer, or make the action 'refuse'.",
@@ -165,6 +185,13 @@ def _one_of(row: Mapping[str, Any], name: str, allowed: tuple[Any, ...]) -> Any:
     if value not in allowed:
         raise _BadRowError(f"the {name} is {value!r}.", f"It must be {' or '.join(allowed)}.")
     return value
+
+
+def _status(row: Mapping[str, Any]) -> str | None:
+    status = _text(row, "status")
+    if status in (None, "accepted"):
+        return None
+    return str(_one_of(row, "status", (PROPOSED, "accepted")))
 
 
 def _cell(value: Any, name: str) -> Any:

@@ -50,5 +50,11 @@ def measured(
     """
     cases = load_golden(golden, split) if isinstance(golden, str | Path) else list(golden)
     used, generation = config or bot.config, bot.knowledge.generation
-    report = evaluate(_Configured(bot, used), cases, progress=progress, cancel=cancel)
+    report = evaluate(
+        _Configured(bot, used),
+        cases,
+        progress=progress,
+        cancel=cancel,
+        embedder=bot.knowledge.embedder,
+    )
     return replace(report, config=used, generation=generation)

@@ -1,4 +1,8 @@
-"""Metrics that need no judge. One with nothing to measure is ``None``, never NaN."""
+"""What is measured of one answer, without a judge, and a few figures over many values.
+
+The metrics of a report are in :mod:`slimchat.evaluation.measures`. What has nothing to measure is
+``None``, never NaN.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from slimchat.errors import ConfigError
+from slimchat.evaluation.measures import LOWER_IS_BETTER as LOWER_IS_BETTER
+from slimchat.evaluation.measures import METRICS as METRICS
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.types import Language
 
-METRICS = (
-    "recall@1", "recall@5", "mrr@10", "token_f1", "support_rate", "quote_exact",
-    "refusal_precision", "refusal_recall", "refusal_auroc", "action_macro_f1",
-    "standalone_unchanged",
-    "latency_p50_s", "latency_p95_s",
-)  # fmt: skip
-"""Every metric of a report, in the order shown."""
-LOWER_IS_BETTER = frozenset({"latency_p50_s", "latency_p95_s"})
-
 _MARKER = re.compile(r"[^\S\n]*\[\d{1,3}\]")
+_NO_WORD = re.compile(r"[\W_]+")
 _ENDING_MARKER = re.compile(r"(?:[^\S\n]*\[\d{1,3}\])+(?=\s+[¿¡\"“«(]*[A-ZÀ-ÖØ-Þ])")
 _ARTICLES = {
     *("a", "an", "the"),
@@ -46,28 +43,26 @@ def first_rank(sources: Sequence[str], references: Collection[str]) -> int | Non
     return next((n for n, source in enumerate(sources, 1) if source in references), None)
 
 
-def recall_at_k(ranks: Collection[int | None], k: int) -> float | None:
-    """Share of questions with a reference source among the first ``k`` hits.
-
-    Hits are passages, so several may come from one document; they are counted as returned, not
-    by distinct document. A question scores 1 if any of its first ``k`` passages comes from any
-    reference source, else 0 (also called success@k or hit rate; Manning et al. 2008, ch. 8).
-
-    Args:
-        ranks: of :func:`first_rank`, one per question.
-    """
-    return mean([float(rank is not None and rank <= k) for rank in ranks])
-
-
-def mrr_at_10(ranks: Collection[int | None]) -> float | None:
-    """Mean of ``1 / rank`` of the first hit from a reference source, 0 beyond rank 10
-    (Voorhees 1999, TREC-8 question answering track)."""
-    return mean([reciprocal_rank(rank) for rank in ranks])
-
-
 def reciprocal_rank(rank: int | None) -> float:
     """``1 / rank``, 0 beyond rank 10."""
     return 1 / rank if rank is not None and rank <= 10 else 0.0
+
+
+def ndcg_at_10(documents: Sequence[str], references: Collection[str]) -> float:
+    """``DCG / ideal DCG`` of the first ten, where a reference gains 1 and any other nothing:
+    ``DCG = sum of 1 / log2(1 + rank)`` (Järvelin and Kekäläinen 2002).
+
+    Args:
+        documents: best first, each once.
+        references: at least one.
+    """
+    found = [n for n, source in enumerate(documents[:10], 1) if source in references]
+    ideal = range(1, min(len(references), 10) + 1)
+    return _gain(found) / _gain(ideal)
+
+
+def _gain(ranks: Iterable[int]) -> float:
+    return math.fsum(1 / math.log2(1 + rank) for rank in ranks)
 
 
 def answer_tokens(text: str) -> list[str]:
@@ -88,18 +83,41 @@ def token_f1(answer: str, reference: str) -> float:
     return 2 * (said & wanted).total() / (said.total() + wanted.total())
 
 
+def rouge_tokens(text: str) -> list[str]:
+    """Words for :func:`rouge_l`: lower case, without accents and citation markers, divided at
+    whatever is neither letter nor digit."""
+    folded = unicodedata.normalize("NFKD", _MARKER.sub(" ", text).lower())
+    plain = "".join(char for char in folded if unicodedata.category(char)[0] != "M")
+    return _NO_WORD.sub(" ", plain).split()
+
+
+def rouge_l(answer: str, reference: str) -> float:
+    """``2PR / (P + R)``, P and R the longest common subsequence of words as a share of the
+    answer's and of the reference's (ROUGE-L: Lin 2004). If either has no words, 0.
+
+    On plain ASCII this is what the package rouge-score computes without stemming.
+    """
+    said, wanted = rouge_tokens(answer), rouge_tokens(reference)
+    if not said or not wanted:
+        return 0.0
+    return 2 * _longest_common(said, wanted) / (len(said) + len(wanted))
+
+
+def _longest_common(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence, a bit for each word (Hyyrö 2004)."""
+    places: dict[str, int] = {}
+    for number, word in enumerate(first):
+        places[word] = places.get(word, 0) | 1 << number
+    every = row = (1 << len(first)) - 1
+    for word in second:
+        matched = row & places.get(word, 0)
+        row = ((row + matched) | (row - matched)) & every
+    return len(first) - row.bit_count()
+
+
 def is_quote_exact(quote: str, passage: str | None) -> bool:
     """The quote is not blank and stands in the passage character by character."""
     return passage is not None and bool(quote.strip()) and quote in passage
-
-
-def quote_exact(quotes: Iterable[tuple[str, str | None]]) -> float | None:
-    """Share of citations whose quote is verbatim in the cited passage.
-
-    Args:
-        quotes: the quote and the passage's text, ``None`` where there is no such passage.
-    """
-    return mean([float(is_quote_exact(quote, passage)) for quote, passage in quotes])
 
 
 def supported(answer: str, language: Language, passages: Iterable[str]) -> tuple[int, int]:
@@ -120,55 +138,6 @@ def supported(answer: str, language: Language, passages: Iterable[str]) -> tuple
     return found, len(sentences)
 
 
-def support_rate(counts: Iterable[tuple[int, int]]) -> float | None:
-    """Share of answer sentences that stand in the cited passages, over all answers together.
-
-    Args:
-        counts: of :func:`supported`, one per answer.
-    """
-    pairs = list(counts)
-    return ratio(sum(found for found, _ in pairs), sum(total for _, total in pairs))
-
-
-def refusal_precision(pairs: Iterable[tuple[str, str | None]]) -> float | None:
-    """``TP / (TP + FP)``: share of the bot's refusals where refusing was right.
-
-    A positive is a question that the bot refused; it is relevant if the gold action is
-    ``refuse``. Questions whose gold action is ``handoff`` or ``clarify`` are left out.
-
-    Args:
-        pairs: gold action and the bot's, ``None`` where it failed.
-    """
-    refused = [gold for gold, action in _answer_or_refuse(pairs) if action == "refuse"]
-    return ratio(refused.count("refuse"), len(refused))
-
-
-def refusal_recall(pairs: Iterable[tuple[str, str | None]]) -> float | None:
-    """``TP / (TP + FN)``: share of the questions to refuse that the bot refused; the terms are
-    those of :func:`refusal_precision`."""
-    actions = [action for gold, action in _answer_or_refuse(pairs) if gold == "refuse"]
-    return ratio(actions.count("refuse"), len(actions))
-
-
-def _answer_or_refuse(
-    pairs: Iterable[tuple[str, str | None]],
-) -> list[tuple[str, str | None]]:
-    return [pair for pair in pairs if pair[0] in ("answer", "refuse")]
-
-
-def action_macro_f1(pairs: Iterable[tuple[str, str | None]]) -> float | None:
-    """Mean over the actions present in the gold of ``2TP / (2TP + FP + FN)``, each action
-    weighing the same (macro-averaged F1; Sokolova and Lapalme 2009).
-
-    Args:
-        pairs: gold action and the bot's, ``None`` where it failed.
-    """
-    both = list(pairs)
-    gold, said = Counter(pair[0] for pair in both), Counter(pair[1] for pair in both)
-    right = Counter(pair[0] for pair in both if pair[0] == pair[1])
-    return mean([2 * right[name] / (gold[name] + said[name]) for name in gold])
-
-
 def auroc(positives: Iterable[float], negatives: Iterable[float]) -> float | None:
     """Probability that a positive scores above a negative, ties counting half: the area under
     the ROC curve (Mann-Whitney U / nm; Hanley and McNeil 1982)."""
@@ -186,47 +155,6 @@ def percentile(values: Iterable[float], q: float) -> float | None:
     place = q * (len(ordered) - 1)
     low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
     return low + (high - low) * (place - math.floor(place))
-
-
-def parse_minimum(text: str) -> tuple[str, float]:
-    """``"recall@5=0.9"`` as ``("recall@5", 0.9)``.
-
-    Raises:
-        ConfigError: it has another shape, or :func:`check_minimum` raises.
-    """
-    name, equals, number = (part.strip() for part in text.partition("="))
-    try:
-        value = float(number)
-    except ValueError:
-        value = math.nan
-    if not equals or math.isnan(value):
-        raise ConfigError(
-            f"The minimum {text!r} is not of the form METRIC=NUMBER.",
-            f"Write it like recall@5=0.9. The metrics are: {', '.join(METRICS)}.",
-        )
-    check_minimum(name, value)
-    return name, value
-
-
-def check_minimum(name: str, value: float) -> None:
-    """Refuse a minimum that no report could be held to.
-
-    Raises:
-        ConfigError: unknown metric, one that is better when lower, or a value outside 0-1.
-    """
-    names = ", ".join(metric for metric in METRICS if metric not in LOWER_IS_BETTER)
-    if name in LOWER_IS_BETTER:
-        raise ConfigError(
-            f"{name} is better when lower, so it takes no minimum.",
-            f"The metrics that take one are: {names}.",
-        )
-    if name not in METRICS:
-        raise ConfigError(f"There is no metric {name!r}.", f"The metrics are: {names}.")
-    if not 0 <= value <= 1:
-        raise ConfigError(
-            f"The minimum of {name} is {value:g}, but it lies between 0 and 1.",
-            f"Write a share, such as {name}=0.9.",
-        )
 
 
 def shown(value: float | None) -> str:

@@ -57,6 +57,11 @@ def as_html(report: Data) -> str:
     """An inspection as HTML, with everything escaped."""
     if not report:
         return f"<p><em>{EMPTY}</em></p>"
+    return f"<section><p><em>{NOTE}</em></p>{tables_html(report)}</section>"
+
+
+def tables_html(report: Data) -> str:
+    """Question, answer, passages and times of an inspection as HTML, with everything escaped."""
     answer = report["answer"]
     said = "".join(
         f'<p style="white-space: pre-wrap"><strong>{name}</strong> {escape(plain(text))}</p>'
@@ -64,7 +69,7 @@ def as_html(report: Data) -> str:
     )
     tables = html_table("Passages", _HEADS, _candidates(report))
     tables += html_table("Time", ("Step", "Seconds"), _steps(report))
-    return f"<section><p><em>{NOTE}</em></p>{said}{tables}</section>"
+    return f"{said}{tables}"
 
 
 _HEADS = ("Rank", "Passage", "Words (BM25)", "Meaning (cosine)", "Fused", "Reader", "Used?")

@@ -12,6 +12,7 @@
         7/store.sqlite, vectors.faiss, vectors.json, lexical/
         .staging                 a build at work; the next build removes it
       .trash/                    documents that were removed in a notebook, for a while
+      .evaluations/              its last runs on golden sets
 
 A generation never changes once ``slimchat.json`` names it. Naming it is one ``os.replace``, so
 a process killed at any moment leaves either the old or the new one answering, whole.
@@ -47,6 +48,7 @@ STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 LEXICAL = "lexical"
 TRASH = ".trash"
+RUNS = ".evaluations"
 REBUILD = "slimchat build DOCS -o {path} --rebuild"
 
 
@@ -73,7 +75,7 @@ class Layout:
     def owns(self, file: Path) -> bool:
         """Whether an absolute path is one of the index's own files."""
         root = self.path.resolve()
-        folders = (root / GENERATIONS, root / TRASH)
+        folders = (root / GENERATIONS, root / TRASH, root / RUNS)
         return file in (root / MANIFEST, root / LOCK) or any(map(file.is_relative_to, folders))
 
     def exists(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
+from slimchat.evaluation.history import runs_of
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.record import FILE
 from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
 from slimchat.lab.verdicts import FILE as VERDICTS
@@ -25,6 +26,7 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
         (_to_trash if trash else _delete)(bot)
         for name in (FILE, VERDICTS, VERDICTS_BEFORE):
             bot.with_name(f".{bot.name}{name}").unlink(missing_ok=True)
+        shutil.rmtree(runs_of(bot), ignore_errors=True)
         return
     with Layout(bot).lock():
         dispose = _to_trash if trash else _delete
@@ -34,6 +36,7 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
             GENERATIONS,
             VERDICTS,
             VERDICTS_BEFORE,
+            RUNS,
         )  # once the manifest is gone, it is no bot any more
         if trash and {entry.name for entry in bot.iterdir()} <= {*own, LOCK, TRASH}:
             dispose(bot)

@@ -3,9 +3,9 @@
 
 One JSON object a line, as :class:`slimchat.widgets.feedback.Feedback` has it; a later line on an
 answer supersedes the earlier. E-mail addresses, phone numbers and the like are masked in question,
-answer and comment: by :class:`slimchat.training.tailor.privacy.Masker` where the extra ``train`` is
-installed, else every e-mail address and every long number. At :data:`MOST` bytes the file becomes
-``.feedback.1.jsonl``, in the place of an earlier one, and a new one begins.
+answer, comment and history: by :class:`slimchat.training.tailor.privacy.Masker` where the extra
+``train`` is installed, else every e-mail address and every long number. At :data:`MOST` bytes the
+file becomes ``.feedback.1.jsonl``, in the place of an earlier one, and a new one begins.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def keep_verdict(bot: Path, feedback: Feedback, language: Language | None) -> No
     """
     data = feedback.to_dict()
     data |= {name: masked(str(data[name]), language) for name in MASKED}
+    data["history"] = [[role, masked(text, language)] for role, text in feedback.history]
     line = json.dumps(data, ensure_ascii=False) + "\n"
     file = beside(bot, FILE)
     try:

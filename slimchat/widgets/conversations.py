@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from slimchat.types import Turn
 from slimchat.widgets.events import Data
 
 KEPT_AFTER_DELETE = 20
@@ -29,6 +30,14 @@ class Conversation:
         """Question and answer of a request."""
         pair = [message for message in self.messages if message["request"] == request]
         return (pair[0], pair[1]) if len(pair) == 2 else None
+
+    def before(self, request: str) -> tuple[Turn, ...]:
+        """What was said before a request, answers that were stopped or failed included."""
+        requests = [message["request"] for message in self.messages]
+        if request not in requests:
+            return ()
+        said = self.messages[: requests.index(request)]
+        return tuple((str(one["role"]), str(one["text"])) for one in said)
 
     def judge(self, request: str, feedback: Data) -> None:
         """Keep a verdict with the answer of a request."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from slimchat.bundle.layout import SUFFIX
 from slimchat.config import shown_name
 from slimchat.errors import BundleExportError, BundleGateError, NameTakenError, StoppedError
-from slimchat.evaluation.metrics import LOWER_IS_BETTER, METRICS
+from slimchat.evaluation.measures import LOWER_IS_BETTER, METRICS
 from slimchat.evaluation.report import Report
 from slimchat.widgets.events import Data, error_data
 from slimchat.widgets.tasks import Task, Tasks

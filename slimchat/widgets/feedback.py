@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-from slimchat.types import to_json
+from slimchat.feedback.verdict import Verdict as Kept
+from slimchat.types import Turn, to_json
 from slimchat.widgets.conversations import Conversation
 from slimchat.widgets.events import Data
 
@@ -27,6 +28,7 @@ class Feedback:
         comment: in the user's own words; may be empty.
         conversation: id of the conversation; empty when the chat no longer knows the answer.
         time: ISO 8601, UTC.
+        history: the turns before the question, where the chat still knows them.
     """
 
     answer_id: str
@@ -37,10 +39,25 @@ class Feedback:
     comment: str
     conversation: str
     time: str
+    history: tuple[Turn, ...] = ()
 
     def verdict_data(self) -> Data:
         """The part of it that is shown with the answer."""
         return {"verdict": self.verdict, "reasons": list(self.reasons), "comment": self.comment}
+
+    def kept(self, channel: str = "notebook") -> Kept:
+        """The same as a :class:`slimchat.feedback.FeedbackStore` keeps it."""
+        return Kept(
+            self.answer_id,
+            self.verdict,
+            self.question,
+            self.answer,
+            self.reasons,
+            self.comment,
+            history=self.history,
+            conversation=self.conversation,
+            channel=channel,
+        )
 
     def to_dict(self) -> Data:
         """Plain JSON data."""
@@ -78,6 +95,7 @@ class FeedbackBook:
             comment=comment,
             conversation=home.id if home else "",
             time=datetime.now(UTC).isoformat(timespec="seconds"),
+            history=home.before(request) if home else (),
         )
         self.records.append(record)
         if home is not None:

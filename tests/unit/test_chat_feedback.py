@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from chat_bench import simple
 
 from slimchat.config import BotConfig
+from slimchat.evaluation.golden import load_golden
+from slimchat.feedback import into_golden
 from slimchat.types import Passage
 from slimchat.widgets.feedback import Feedback
 from slimchat.widgets.suggestions import derived, suggestions_for
@@ -37,6 +40,27 @@ def test_a_verdict_is_kept_confirmed_shown_and_told(bench: Any) -> None:
     assert b.events("r1")[-1] == {"type": "noted", "feedback": shown}
     assert b.widget.messages[1]["feedback"] == shown
     assert json.loads(json.dumps(second.to_dict()))["question"] == "Returns?"
+
+
+def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: Path) -> None:
+    golden = tmp_path / "golden.jsonl"
+    keep = into_golden(golden)
+    b = bench(simple)
+    for request, question in (("r0", "Hello, I am ana@example.com"), ("r1", "Returns?")):
+        b.ask(question, request)
+        b.finish()
+    judge(b, "up")
+    judge(b, "down")
+    judge(b, "down", reasons=["wrong"], comment="It is 14 days, says ana@example.com")
+    up, *down = b.widget.feedback
+    keep(up)
+    assert not golden.exists()
+    for record in down:
+        keep(record)
+    (case,) = load_golden(golden, proposals=True)
+    assert (case.question, case.status, case.kind) == ("Returns?", "proposed", "feedback")
+    assert case.history == (("user", "Hello, I am [email]"), ("assistant", "Send it. [1]"))
+    assert case.note == "wrong: It is 14 days, says [email]"
 
 
 def test_a_withdrawn_verdict_is_a_record_too(bench: Any) -> None:

@@ -7,11 +7,15 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from evaluated_rows import acted, row
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slimchat.errors import ConfigError
 from slimchat.evaluation import metrics
+from slimchat.evaluation.demands import parse_maximum, parse_minimum
+from slimchat.evaluation.measures import METRICS
+from slimchat.evaluation.resampling import figures, intervals
 
 ACTIONS = ["answer", "clarify", "refuse", "handoff"]
 SCORES = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), max_size=12)
@@ -28,9 +32,14 @@ def test_rank_of_the_first_hit_from_a_reference() -> None:
 
 def test_retrieval_by_hand() -> None:
     ranks = [1, 2, 5, 6, 10, 11, None, 1]
-    assert metrics.recall_at_k(ranks, 1) == 2 / 8
-    assert metrics.recall_at_k(ranks, 5) == 4 / 8
-    assert metrics.mrr_at_10(ranks) == pytest.approx((1 + 1 / 2 + 1 / 5 + 1 / 6 + 1 / 10 + 1) / 8)
+    found = figures([row(rank=rank) for rank in ranks] + [row(reference_sources=[])])
+    assert found["recall@1"] == 2 / 8
+    assert found["recall@5"] == 4 / 8
+    assert found["recall@10"] == 6 / 8
+    assert found["mrr@10"] == pytest.approx((1 + 1 / 2 + 1 / 5 + 1 / 6 + 1 / 10 + 1) / 8)
+    # Second and third of four documents, of three references: 1/lg3 + 1/lg4 of 1 + 1/lg3 + 1/lg4.
+    found_gain, ideal = 1 / math.log2(3) + 1 / 2, 1 + 1 / math.log2(3) + 1 / 2
+    assert metrics.ndcg_at_10(["d", "a", "b", "e"], ["a", "b", "c"]) == found_gain / ideal
 
 
 @pytest.mark.parametrize(
@@ -115,7 +124,6 @@ def test_quotes_by_hand() -> None:
         ("Returns", None),
     ]
     assert [metrics.is_quote_exact(*quote) for quote in quotes] == [True, True] + [False] * 4
-    assert metrics.quote_exact(quotes) == pytest.approx(2 / 6)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,9 @@ def test_supported_sentences_by_hand(answer: str, expected: tuple[int, int]) -> 
 
 
 def test_support_rate_counts_sentences_not_answers() -> None:
-    assert metrics.support_rate([(1, 1), (0, 3)]) == 1 / 4
+    answers = [(1, 1), (0, 3)]
+    rows = [row(supported_sentences=found, sentences=total) for found, total in answers]
+    assert figures(rows)["support_rate"] == 1 / 4
 
 
 def test_refusals_by_hand() -> None:
@@ -157,8 +167,9 @@ def test_refusals_by_hand() -> None:
         ("handoff", "refuse"),
         ("clarify", "refuse"),
     ]
-    assert metrics.refusal_precision(pairs) == pytest.approx(2 / 3)
-    assert metrics.refusal_recall(pairs) == pytest.approx(2 / 4)
+    found = figures(acted(pairs))
+    assert found["refusal_precision"] == pytest.approx(2 / 3)
+    assert found["refusal_recall"] == pytest.approx(2 / 4)
 
 
 def test_macro_f1_by_hand() -> None:
@@ -171,7 +182,7 @@ def test_macro_f1_by_hand() -> None:
         ("refuse", None),
     ]
     # answer: P 2/2, R 2/3, F1 4/5. refuse: P 1/2, R 1/3, F1 2/5. handoff is not in the gold.
-    assert metrics.action_macro_f1(pairs) == pytest.approx((4 / 5 + 2 / 5) / 2)
+    assert figures(acted(pairs))["action_macro_f1"] == pytest.approx((4 / 5 + 2 / 5) / 2)
 
 
 @given(PAIRS)
@@ -185,7 +196,7 @@ def test_macro_f1_is_the_slow_definition(pairs: list[tuple[str, str | None]]) ->
         both = precision + recall
         scores.append(2 * precision * recall / both if both else 0.0)
     expected = pytest.approx(sum(scores) / len(scores)) if scores else None
-    assert metrics.action_macro_f1(pairs) == expected
+    assert figures(acted(pairs))["action_macro_f1"] == expected
 
 
 def test_auroc_by_hand() -> None:
@@ -203,27 +214,26 @@ def test_auroc_is_the_slow_definition(positives: list[float], negatives: list[fl
     assert metrics.auroc(positives, negatives) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1), st.floats(0, 1))
 def test_percentile_is_that_of_numpy(values: list[float], q: float) -> None:
     assert metrics.percentile(values, q) == pytest.approx(float(np.quantile(values, q)))
 
 
 def test_nothing_to_measure_is_none() -> None:
-    answered = [("answer", "answer"), ("handoff", "refuse")]
-    assert metrics.recall_at_k([], 5) is None
-    assert metrics.mrr_at_10([]) is None
-    assert metrics.quote_exact([]) is None
-    assert metrics.support_rate([(0, 0)]) is None
-    assert metrics.refusal_precision(answered) is None
-    assert metrics.refusal_recall(answered) is None
-    assert metrics.action_macro_f1([]) is None
+    assert figures([]) == dict.fromkeys(METRICS)
+    assert intervals([]) == dict.fromkeys(METRICS)
+    blank = row(reference_sources=[], gold_action="handoff", action="refuse")
+    known = {name for name, value in figures([blank]).items() if value is not None}
+    assert known == {"action_macro_f1"}
     assert metrics.auroc([0.5], []) is None
     assert metrics.percentile([], 0.5) is None
 
 
 def test_minimums() -> None:
-    assert metrics.parse_minimum(" recall@5 = 0.9") == ("recall@5", 0.9)
-    assert metrics.parse_minimum("mrr@10=1") == ("mrr@10", 1.0)
+    assert parse_minimum(" recall@5 = 0.9") == ("recall@5", 0.9)
+    assert parse_minimum("mrr@10=1") == ("mrr@10", 1.0)
+    assert parse_maximum("latency_p95_s=2.5") == ("latency_p95_s", 2.5)
 
 
 @pytest.mark.parametrize(
@@ -239,6 +249,23 @@ def test_minimums() -> None:
 )
 def test_a_bad_minimum_is_refused(text: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said) as caught:
-        metrics.parse_minimum(text)
+        parse_minimum(text)
     if "between" not in said:
-        assert "recall@1, recall@5, mrr@10, token_f1" in str(caught.value)
+        assert "recall@1, recall@5, recall@10, mrr@10" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("latency_p95_s", "METRIC=NUMBER"),
+        ("recall@5=0.9", "better when higher"),
+        ("speed=1", "no metric 'speed'"),
+        ("ece=2", "between 0 and 1"),
+        ("latency_p50_s=-1", "at 0 or above"),
+    ],
+)
+def test_a_bad_maximum_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said) as caught:
+        parse_maximum(text)
+    if "lies" not in said and "between" not in said and "above" not in said:
+        assert "latency_p50_s, latency_p95_s" in str(caught.value)

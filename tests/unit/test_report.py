@@ -13,7 +13,7 @@ from rich.console import Console
 
 from slimchat.errors import ConfigError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase
-from slimchat.evaluation.metrics import METRICS
+from slimchat.evaluation.measures import METRICS
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.runner import WARM_UP, evaluate
 from slimchat.types import Action, Answer, Citation, Language, Passage, Step, Turn, Usage
@@ -201,7 +201,9 @@ def test_the_worst_come_first(report: Report) -> None:
 def test_json_file(report: Report, tmp_path: Path) -> None:
     report.save_json(tmp_path / "r.json")
     data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    assert list(data) == ["n", "metrics", "groups", "cancelled", "rows"]
+    assert list(data) == [
+        "n", "metrics", "intervals", "groups", "steps", "cancelled", "rows",
+    ]  # fmt: skip
     assert data == json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
 
@@ -242,11 +244,11 @@ def test_terminal_table(report: Report) -> None:
     console.print(report)
     lines = console.export_text().splitlines()
     cells = [line.replace("│", " ").split() for line in lines]
-    assert ["recall@5", "0.500", "0.667", "0.000"] in cells
+    assert ["recall@5", "0.500", "0.000", "to", "1.000", "0.667", "0.000"] in cells
     assert ["n", "7", "6", "1"] in cells
     assert "7 questions" in lines[0]
 
 
 def test_the_plain_form_is_one_short_line(report: Report) -> None:
-    assert repr(report).startswith(f"Report(n={report.n}, recall@1=")
+    assert repr(report).startswith(f"Report(n={report.n}, recall@5=")
     assert len(repr(report)) < 600

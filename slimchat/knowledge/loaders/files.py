@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from slimchat.config import KnowledgeConfig
 from slimchat.errors import UnreadableDocumentError
-from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, is_built
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, is_built
 from slimchat.knowledge.loaders.base import RawFile
 
 _MEGABYTE = 1024 * 1024
@@ -36,7 +36,7 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if is_built(folders, names):  # a bot's own files are never documents, whichever bot's
-            folders[:] = [name for name in folders if name not in (GENERATIONS, TRASH)]
+            folders[:] = [name for name in folders if name not in (GENERATIONS, TRASH, RUNS)]
             names = [name for name in names if name not in (MANIFEST, LOCK)]
         folders[:] = [name for name in folders if not _any(exclude, (here / name).as_posix())]
         for name in names:

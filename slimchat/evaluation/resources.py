@@ -1,0 +1,56 @@
+"""What a question costs besides time: memory, and energy where the processor tells it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+POWERCAP = Path("/sys/class/powercap")
+
+
+def peak_rss_mb() -> float:
+    """Most memory that the process has had so far, in 10⁶ bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
+class EnergyMeter:
+    """Joules of the processor packages, by their RAPL counters.
+
+    Args:
+        folder: of the kernel's power capping framework.
+
+    Attributes:
+        readable: there are counters, and this process may read them; mostly root alone may.
+    """
+
+    def __init__(self, folder: Path = POWERCAP) -> None:
+        packages = sorted(folder.glob("*-rapl:[0-9]")) + sorted(folder.glob("*-rapl:[0-9][0-9]"))
+        self._counters = [
+            (path / "energy_uj", _number(path / "max_energy_range_uj")) for path in packages
+        ]
+        self._last = self._read()
+        self.readable = self._last is not None
+
+    def joules(self) -> float | None:
+        """Since the last call, or since it was made; ``None`` where it cannot be told."""
+        before, self._last = self._last, self._read()
+        if before is None or self._last is None:
+            return None
+        used = 0
+        for old, new, (_, most) in zip(before, self._last, self._counters, strict=True):
+            used += new - old if new >= old else new - old + (most or 0)
+        return used / 1e6 if used >= 0 else None
+
+    def _read(self) -> list[int] | None:
+        values = [_number(file) for file, _ in self._counters]
+        known = [value for value in values if value is not None]
+        return known if known and len(known) == len(values) else None
+
+
+def _number(file: Path) -> int | None:
+    try:
+        return int(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Making golden sets and keeping them well."""

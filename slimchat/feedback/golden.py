@@ -1,0 +1,34 @@
+"""A thumbs-down as a case of a golden set, as soon as it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from slimchat.evaluation.sets.writing import put_case
+from slimchat.feedback.masking import masked
+from slimchat.feedback.verdict import Verdict
+
+
+class Given(Protocol):
+    """What a chat calls back with."""
+
+    def kept(self) -> Verdict:
+        """The verdict."""
+
+
+def into_golden(path: str | Path) -> Callable[[Given], None]:
+    """A callback for ``ChatWidget(bot, on_feedback=…)`` that adds every answer that somebody found
+    wrong to a golden set, masked, as a proposal; reasons that come later take its place.
+
+    Args:
+        path: the golden set, ``.jsonl``; it need not be there yet.
+    """
+
+    def add(given: Given) -> None:
+        verdict = given.kept().masked(masked)
+        if verdict.verdict == "down":
+            put_case(path, verdict.case())
+
+    return add

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from slimchat.bundle.content import Content
 from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.bundle.manifest import Evaluation, Gate, canonical
-from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleExportError, BundleGateError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.metrics import LOWER_IS_BETTER, check_minimum
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.rows import Row
+from slimchat.privacy.paths import without_paths
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ def hold(
     """Ask a bot its golden questions, if that is wanted, and hold it to the minimums.
 
     Args:
-        golden: the questions that go into the bundle.
+        golden: the questions that go into the bundle, without personal data.
         minimums: by metric, the least that will do; ``{}`` measures and demands nothing, ``None``
             asks nothing.
         split: ask only the rows of this split.
@@ -85,14 +85,16 @@ def hold(
             "Minimums are held against a fresh evaluation of a golden set.",
             "Give the golden set, and no earlier report.",
         )
+    if report is not None:
+        report = replace(report, rows=tuple(bot.private(row) for row in report.rows))
     if golden is None:
         return Held(report=report)
-    cases = tuple(load_golden(golden) if isinstance(golden, str | Path) else golden)
+    cases = _private(load_golden(golden) if isinstance(golden, str | Path) else golden, bot)
     if minimums is None:
         return Held(cases, report)
     asked = [case for case in cases if split is None or case.split == split]
     if split is not None and isinstance(golden, str | Path):
-        asked = load_golden(golden, split)
+        asked = [*_private(load_golden(golden, split), bot)]
     report = bot.evaluate(asked, progress=progress, cancel=cancel)
     if report.cancelled:
         raise BundleGateError(
@@ -101,6 +103,19 @@ def hold(
             "Export again when you are ready.",
         )
     return Held(cases, report, split, judged(report, minimums, force=force))
+
+
+def _private(cases: Iterable[GoldenCase], bot: SupportBot) -> tuple[GoldenCase, ...]:
+    """The questions without personal data, as they travel and are asked."""
+    return tuple(
+        replace(
+            case,
+            question=bot.private(case.question),
+            history=tuple((role, bot.private(said)) for role, said in case.history),
+            reference_answer=bot.private(case.reference_answer),
+        )
+        for case in cases
+    )
 
 
 def judged(report: Report, minimums: Mapping[str, float], *, force: bool) -> Gate | None:

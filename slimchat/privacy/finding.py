@@ -68,7 +68,7 @@ class Found:
     text: str
 
 
-def find(text: str) -> list[Found]:
+def find(text: str) -> tuple[Found, ...]:
     """The personal data in a text, in order, without overlaps.
 
     Spaces, dots and dashes that people put between groups are allowed for; check digits must be
@@ -81,7 +81,7 @@ def find(text: str) -> list[Found]:
             continue
         if all(found.end <= other.start or found.start >= other.end for other in taken):
             taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
+    return tuple(sorted(taken, key=lambda found: found.start))
 
 
 def _candidates(text: str) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slimchat.privacy.contacts import is_contact
@@ -36,11 +36,16 @@ def masked(value: Any, contacts: frozenset[str] = frozenset()) -> Any:
 class Masker:
     """Replaces personal data and counts it.
 
+    Args:
+        contacts: the company's own, which stay; a call that tells them is made when there is need.
+
     Attributes:
         found: how many of each kind were replaced so far.
     """
 
-    def __init__(self, contacts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, contacts: frozenset[str] | Callable[[], frozenset[str]] = frozenset()
+    ) -> None:
         self._contacts = contacts
         self.found: Counter[str] = Counter()
 
@@ -63,6 +68,10 @@ class Masker:
             return [self.data(item) for item in value]
         return value
 
-    def personal(self, text: str) -> list[Found]:
+    def personal(self, text: str) -> tuple[Found, ...]:
         """The personal data in a text, without the company's own."""
-        return [found for found in find(text) if not is_contact(found, self._contacts)]
+        found = find(text)
+        if not found:
+            return found
+        own = self._contacts() if callable(self._contacts) else self._contacts
+        return tuple(each for each in found if not is_contact(each, own))

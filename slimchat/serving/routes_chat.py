@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from slimchat.bot import SupportBot
 from slimchat.errors import HttpError, KnowledgeError
 from slimchat.serving.bodies import ChatBody, FeedbackBody
 from slimchat.serving.completions import Chunks, asked, collected, completion
@@ -88,8 +89,14 @@ async def passage(passage_id: str, shared: Shared) -> Response:
 
 @router.post("/v1/feedback", status_code=201)
 async def judge(body: FeedbackBody, shared: Shared) -> Response:
-    """Keep a verdict on an answer."""
-    kept = await asyncio.to_thread(shared.feedback.add, body.model_dump())
+    """Keep a verdict on an answer, without personal data."""
+
+    def keep(bot: SupportBot) -> dict[str, Any]:
+        verdict = body.model_dump()
+        said = {name: verdict[name] for name in ("question", "answer", "comment")}
+        return shared.feedback.add(verdict | bot.private(said))
+
+    kept = await shared.look(keep)
     shared.numbers.feedback.labels(body.verdict).inc()
     return Json(
         {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201

@@ -36,7 +36,7 @@ def left(item: Personal, said: str) -> bool:
 
 @pytest.mark.parametrize("text", NOT_PERSONAL)
 def test_what_is_not_personal_stays(text: str) -> None:
-    assert find(text) == []
+    assert find(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_the_libraries_are_loaded_with_the_first_number() -> None:
 
 def test_long_texts_take_time_in_proportion() -> None:
     text = "1 2-3.4 (5) a@b " * 4000
-    assert find(text) == []
+    assert find(text) == ()

@@ -1,4 +1,4 @@
-"""Attacks on a bot over the sample company: none changes what it does, tells its prompt, or is cited.
+"""Attacks over the sample company: none changes what the bot does, tells its prompt or is cited.
 
 ``tests/data/attacks.jsonl`` holds them: in questions, in turns before them, in documents, in
 headings, in file names and in the results of tools, in English, Spanish and Portuguese. ``{c}`` is

@@ -16,6 +16,10 @@ _MACHINE = (
     r"linguagem)|(?:(?:ai|virtual|support) )?(?:assistants?|asistentes?|assistentes?)(?: "
     r"virtua(?:les|l|is))?|chat ?gpt)"
 )
+_AI = (
+    r"(?:ai|a\.i\.|ia|chat ?bots?|bots?|llms?|language models?|chat ?gpt|"
+    r"(?:ai|virtual) assistants?|asistentes? virtual(?:es)?|assistentes? virtua(?:is|l))"
+)
 _MODEL = rf"(?:{_MACHINE}|modelos?|models?)"
 _RULES = (
     r"(?:instructions?|prompts?|rules|guidelines|guardrails|directives|system message|instruc\w+|"
@@ -76,7 +80,7 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
         ),
         "prompt": (
             r"\b(?:system|developer) (?:prompt|message)\b|\bprompt (?:de|do|del) sistema\b"
-            r"|\b(?:mensaje|mensagem|instruccion\w*|instruc\w+) (?:del|do) sistema\b"
+            r"|\binstruc\w+ (?:del|do) sistema\b"
         ),
         "role": (
             r"\b(?:you are|you're) (?:now|no longer)\b[^.!?\n]{0,60}\b(?:dan|free|unrestricted|"
@@ -122,16 +126,15 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r"user input|context|contexto)\b"
         ),
         "addressed": (
-            r"\b(?:note|notice|message|attention|instructions?|reminder|dear|hey|order|memo|"
-            r"nota|aviso|mensaje|mensagem|atencion|atencao|instruc\w+|instruccion\w*|orden|ordem|"
+            r"\b(?:note|notice|attention|instructions?|reminder|dear|hey|order|memo|"
+            r"nota|aviso|atencion|atencao|instruc\w+|instruccion\w*|orden|ordem|"
             r"querid[ao]|oye)\b,?:? (?:to |for |any |all |the |para |al |a |o |el |la |los |las |"
             r"toda |todo |os |as )*" + _MACHINE + r"\b(?! (?:services?|name|number))"
             r"|\bif (?:you are|you're) (?:an? |the |any )?" + _MODEL + r"\b"
             r"|\bsi (?:eres|usted es|sos) (?:una? |el |la )?" + _MODEL + r"\b"
             r"|\bse (?:voce e|es|fores|for) (?:uma? |o |a )?" + _MODEL + r"\b"
-            r"|\b"
-            + _MACHINE
-            + r" (?:that reads this |reading this |que lea esto |que leia isto )?(?:must|"
+            r"|\b(?:" + _AI + r"|(?:the|any|every|el|la|o|a) (?:assistant|asistente|assistente))"
+            r" (?:that reads this |reading this |que lea esto |que leia isto )?(?:must|"
             r"should|shall|has to|have to|need to|is to|are to|will now|debe|deben|deve|"
             r"devem|tiene "
             r"que|tienen que|tem de|tem que|ha de) (?:now |always |never |siempre |sempre |nunca )?"
@@ -144,7 +147,7 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r"\b[^.!?\n]{0,25}\b(?:conversation|chat history|chat log|transcript|system prompt|"
             r"all (?:customer )?data|customer data|conversacion|historial|"
             r"datos de (?:los )?clientes|"
-            r"conversa|historico|dados d[eo]s? clientes?)\b[^.!?\n]{0,40}\b(?:to|a|para|https?)\b"
+            r"conversa|historico|dados d[eo]s? clientes?)\b[^.!?\n]{0,40}\bhttps?\b"
         ),
     }.items()
 }
@@ -192,10 +195,10 @@ ASKED: Mapping[str, re.Pattern[str]] = {
             r"|\b(?:only|just) (?:reply|respond|answer|output|say|print) (?:with|the word|this)\b"
             r"|\b(?:responde|contesta|di|repite|escribe|imprime|diga|responda|conteste|repita|"
             r"escriba)\b[^.!?\n]{0,30}\b(?:solo con|solamente|unicamente|exactamente|la palabra|la "
-            r"frase|lo siguiente|el texto|y nada mas|textualmente|despues de mi)\b"
+            r"frase|lo siguiente|y nada mas|textualmente|despues de mi)\b"
             r"|\b(?:responda|responde|diz|diga|repita|repete|escreva|escreve|imprima)\b"
-            r"[^.!?\n]{0,30}\b(?:apenas|so com|somente|exatamente|a palavra|a frase|o seguinte|o "
-            r"texto|e mais nada|textualmente|depois de mim)\b"
+            r"[^.!?\n]{0,30}\b(?:apenas|so com|somente|exatamente|a palavra|a frase|o seguinte|"
+            r"e mais nada|textualmente|depois de mim)\b"
         ),
         "cite": (
             r"\b(?:cit[ae]|cites|citar|citando|citing|reference|quote|inventa|invente|"
@@ -210,9 +213,9 @@ ASKED: Mapping[str, re.Pattern[str]] = {
             r"\b(?:set|change|update|replace|rewrite|edit|delete|add|cambi[ae]|modific[ae]|"
             r"actualiz[ae]|borr[ae]|mud[ae]|alter[ae]|atualiz[ae]|apag[ae]|substitu\w+|anad[ae])\b"
             r"[^.!?\n]{0,25}\b(?:your|tus?|sus?|tuas?|suas?|seus?|teus?|the system|del sistema|do "
-            r"sistema)\b[^.!?\n]{0,20}\b(?:rules?|instructions?|prompt|settings|threshold|"
-            r"configuration|reglas|instrucciones|ajustes|umbral|configuracion|regras|instrucoes|"
-            r"configuracoes|configuracao|limiar|memory|memoria)\b"
+            r"sistema)\b[^.!?\n]{0,20}\b(?:rules?|instructions?|prompt|threshold|"
+            r"reglas|instrucciones|umbral|regras|instrucoes|"
+            r"limiar|memory|memoria)\b"
         ),
         "image": r"!\[[^\]\n]{0,200}\]\(\s?(?:https?:)?//",
     }.items()

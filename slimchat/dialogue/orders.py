@@ -61,7 +61,8 @@ def without_order_sentences(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if not orders_in(text, asked=True):
         return text, ()
-    kept, out = [], []
+    kept: list[str] = []
+    out: list[str] = []
     for sentence in filter(str.strip, _SENTENCE.split(text)):
         ordered = bool(orders_in(sentence, asked=True))
         if ordered or (out and not sentence.rstrip().endswith("?")):

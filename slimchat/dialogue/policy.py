@@ -12,7 +12,7 @@ import numpy as np
 from slimchat._config_guard import GuardConfig, TopicConfig
 from slimchat.dialogue.guard_texts import guard_text
 from slimchat.dialogue.speaker import Speaker
-from slimchat.knowledge.analysis import index_terms
+from slimchat.knowledge.analysis import folded, index_terms
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
 from slimchat.types import LANGUAGES, Language
@@ -69,10 +69,10 @@ class Policy:
     ) -> OffTopic | None:
         """The first topic that has a word of the question, else the closest by its examples."""
         spoken = (language, *(each for each in LANGUAGES if each != language))
-        asked = {each: index_terms(question, each) for each in spoken}
+        asked = {each: _terms(question, each) for each in spoken}
         for topic in config.topics:
             for word in topic.words:
-                if any(_holds(asked[each], index_terms(word, each)) for each in spoken):
+                if any(_holds(asked[each], _terms(word, each)) for each in spoken):
                     return OffTopic(topic, "words", word)
         return self._closest(question, config, embedder)
 
@@ -97,6 +97,11 @@ class Policy:
                 self._vectors = np.stack([embedder.embed_query(text) for text in examples])
                 self._examples = known
             return self._vectors
+
+
+def _terms(text: str, language: Language) -> list[str]:
+    """Stems in their order; with accents, those of both spellings would follow one another."""
+    return index_terms(folded(text), language)
 
 
 def _holds(terms: Sequence[str], wanted: Sequence[str]) -> bool:

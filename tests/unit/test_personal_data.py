@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from slimchat import SupportBot
 from slimchat.bundle.gate import hold
+from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.cli.app import app
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.lab.verdicts import keep_verdict
@@ -85,7 +86,7 @@ def test_what_goes_into_a_bundle_holds_none(bot: SupportBot) -> None:
     earlier = hold(bot, cases, report=bot.evaluate(cases[::8]))
     for made in (held, earlier):
         contents = made.contents()
-        assert [content.name for content in contents] == ["golden.jsonl", "report.json"]
+        assert [content.name for content in contents] == [GOLDEN, REPORT]
         for content in contents:
             assert isinstance(content.source, bytes)
             assert b"[email]" in content.source

@@ -15,7 +15,7 @@ from slimchat.config import TopicConfig
 TOPICS: list[dict[str, Any]] = [
     {
         "name": "law",
-        "words": ["lawsuit", "demanda judicial", "processo judicial"],
+        "words": ["lawsuit", "demanda judicial", "asesoría jurídica", "processo judicial"],
         "text": {"en": "Ask our lawyers.", "es": "Pregunte a nuestros abogados."},
     },
     {"name": "rivals", "examples": ["Is the machine of another brand better than yours?"]},
@@ -37,6 +37,7 @@ def step(answer: Answer, name: str) -> dict[str, Any]:
     [
         ("Will there be lawsuits about opened machines?", "en", "Ask our lawyers."),
         ("¿Puedo poner una demanda judicial?", "es", "Pregunte a nuestros abogados."),
+        ("¿Dan asesorías jurídicas?", "es", "Pregunte a nuestros abogados."),
         ("Posso abrir um processo judicial?", "pt", "Não posso ajudar com isso aqui."),
         ("Quiero saber de vuestro lawsuit", "es", "Pregunte a nuestros abogados."),
     ],

@@ -35,7 +35,6 @@ _NO_WORD = re.compile(r"\W+")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
-@lru_cache(maxsize=8192)
 def orders_in(text: str, asked: bool = False) -> tuple[str, ...]:
     """What a text orders a language model to do: names of :data:`ORDERS`; empty where nothing.
 
@@ -49,8 +48,12 @@ def orders_in(text: str, asked: bool = False) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def gives_orders(text: str) -> bool:
-    """Whether a text of a document, a file name or a tool's result gives orders."""
+    """Whether a text of a document, a file name or a tool's result gives orders.
+
+    Texts of documents come again and again, and are remembered.
+    """
     return bool(orders_in(text))
 
 

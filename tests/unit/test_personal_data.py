@@ -44,7 +44,8 @@ def test_the_suite_can_be_seen() -> None:
 
 
 def test_a_trace_holds_none(bot: SupportBot) -> None:
-    for before, item in zip([SUITE[-1], *SUITE], SUITE, strict=False):
+    once = SUITE[::2]
+    for before, item in zip([once[-1], *once], once, strict=False):
         answer = bot.ask(f"And {item.text}", history=[("user", before.text), ("assistant", "No.")])
         assert answer.question.endswith(item.text)
         assert not seen(json.dumps(answer.to_dict()["trace"]), [item, before]), item
@@ -140,7 +141,7 @@ def test_a_training_set_holds_none(tmp_path: Path) -> None:
             f"You can order it in your account.\n\n"
             for n in range(4)
         )
-        written = SUITE[number].text
+        written = SUITE[2 * number].text  # what two documents print is the company's own
         (docs / f"d{number}.md").write_text(f"# Page {number}\n\n{text}{written}\n", "utf-8")
     tickets = tmp_path / "tickets.jsonl"
     rows = [{"question": f"{item.text} and part {n}?", "answer": f"Yes. {item.text}"}

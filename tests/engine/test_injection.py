@@ -71,11 +71,12 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     for attack in of("document", "heading", "name"):
-        title, text, name = attack.subject, attack.said, f"{attack.id}.md"
+        # Markdown would lose the tags that some of them pretend to be framed by.
+        title, text, name = attack.subject, attack.said, f"{attack.id}.txt"
         if attack.where != "document":
             text = f"The {attack.subject} is cleaned with {CANARY}."
         if attack.where == "heading":
-            title = attack.said
+            title, name = attack.said, f"{attack.id}.md"
         elif attack.where == "name":
             name = f"{attack.said.replace('/', ' ')}.md"
         page = docs / "attacks" / name

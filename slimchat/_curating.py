@@ -39,7 +39,7 @@ class Curating:
         Args:
             answer: a past answer.
             question: to be answered so; by default the one that was asked, as the conversation
-                completed it.
+                completed it, without personal data.
             text: what to say; by default the answer's text without its markers.
             paraphrases: other wordings of the question.
             owner: who answers for it.
@@ -59,9 +59,10 @@ class Curating:
                 f"The bot did not answer {answer.question!r:.80} (its action is {answer.action}).",
                 "Say what to answer: bot.curate(answer, text='…').",
             )
+        private = self._curated_bot.private
         made = CuratedAnswer(
-            question=question or _completed(answer) or answer.question,
-            answer=_MARKER.sub("", answer.text) if text is None else text,
+            question=question or private(_completed(answer) or answer.question),
+            answer=private(_MARKER.sub("", answer.text)) if text is None else text,
             language=answer.language,
             paraphrases=tuple(paraphrases),
             owner=owner,

@@ -20,6 +20,8 @@ from slimchat.curation.cited import CitedSources
 from slimchat.curation.trash import Trash
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.pipeline import Pipeline
+from slimchat.dialogue.policy import Policy
+from slimchat.dialogue.private import Private
 from slimchat.fixed import check_fixed
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.base import KnowledgeBase
@@ -53,6 +55,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
         self.cited = CitedSources()
         self._reader = reader
         self._faq = Faq(knowledge)
+        self._policy, self._private = Policy(), Private()
         self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
@@ -175,7 +178,9 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             check_fixed(used, config)
             used = config
         generator = self._loaded_generator(used)
-        pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq)
+        pipeline = Pipeline(
+            self.knowledge, self._reader, generator, used, self._faq, self._policy, self._private
+        )
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events
 
@@ -199,6 +204,13 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             self.knowledge.configure(config)
             self.config = config
             return before
+
+    def private(self, value: Any) -> Any:
+        """Text or JSON data as it may be kept: with placeholders, such as ``[email]``, in place
+        of personal data that the documents do not print; as it is, where ``guard.personal`` is off.
+        """
+        guarded = self.config.guard.personal
+        return self._private.masked(value, self.knowledge) if guarded else value
 
     def evaluate(
         self,

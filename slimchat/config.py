@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
+from slimchat._config_guard import GuardConfig, TopicConfig
 from slimchat._config_parts import (
     AnswerConfig,
     Applies,
@@ -36,6 +37,7 @@ __all__ = [
     "EmbedderConfig",
     "FaqConfig",
     "GeneratorConfig",
+    "GuardConfig",
     "HistoryConfig",
     "KnowledgeConfig",
     "Part",
@@ -43,6 +45,7 @@ __all__ = [
     "RetrieverConfig",
     "RuntimeConfig",
     "TextsConfig",
+    "TopicConfig",
 ]
 
 
@@ -67,6 +70,7 @@ class BotConfig(Settings):
     embedder: EmbedderConfig = EmbedderConfig()
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
+    guard: GuardConfig = GuardConfig()
     history: HistoryConfig = HistoryConfig()
     faq: FaqConfig = FaqConfig()
     clarify: ClarifyConfig = ClarifyConfig()

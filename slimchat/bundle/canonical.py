@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleFormatError
 from slimchat.knowledge import curated, schema
 from slimchat.knowledge.store import Store
 from slimchat.knowledge.vectors import VectorIndex
+from slimchat.privacy.paths import without_paths
 
 _CHANGE_COUNTER, _VALID_FOR, _LIBRARY = 24, 92, 96
 _META = (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.bundle.content import Content
 from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.bundle.manifest import Evaluation, Gate, canonical
-from slimchat.bundle.private import without_paths
 from slimchat.errors import BundleExportError, BundleGateError
 from slimchat.evaluation.demands import check_minimum
 from slimchat.evaluation.golden import GoldenCase, load_golden
@@ -18,6 +17,7 @@ from slimchat.evaluation.measures import LOWER_IS_BETTER
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.rows import Row, without_machine
 from slimchat.evaluation.sets.writing import line
+from slimchat.privacy.paths import without_paths
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
@@ -65,7 +65,7 @@ def hold(
     """Ask a bot its golden questions, if that is wanted, and hold it to the minimums.
 
     Args:
-        golden: the questions that go into the bundle.
+        golden: the questions that go into the bundle, without personal data.
         minimums: by metric, the least that will do; ``{}`` measures and demands nothing, ``None``
             asks nothing.
         split: ask only the rows of this split.
@@ -86,14 +86,16 @@ def hold(
             "Minimums are held against a fresh evaluation of a golden set.",
             "Give the golden set, and no earlier report.",
         )
+    if report is not None:
+        report = replace(report, rows=tuple(bot.private(row) for row in report.rows))
     if golden is None:
         return Held(report=report)
-    cases = tuple(load_golden(golden) if isinstance(golden, str | Path) else golden)
+    cases = _private(load_golden(golden) if isinstance(golden, str | Path) else golden, bot)
     if minimums is None:
         return Held(cases, report)
     asked = [case for case in cases if split is None or case.split == split]
     if split is not None and isinstance(golden, str | Path):
-        asked = load_golden(golden, split)
+        asked = [*_private(load_golden(golden, split), bot)]
     report = bot.evaluate(asked, progress=progress, cancel=cancel)
     if report.cancelled:
         raise BundleGateError(
@@ -102,6 +104,19 @@ def hold(
             "Export again when you are ready.",
         )
     return Held(cases, report, split, judged(report, minimums, force=force))
+
+
+def _private(cases: Iterable[GoldenCase], bot: SupportBot) -> tuple[GoldenCase, ...]:
+    """The questions without personal data, as they travel and are asked."""
+    return tuple(
+        replace(
+            case,
+            question=bot.private(case.question),
+            history=tuple((role, bot.private(said)) for role, said in case.history),
+            reference_answer=bot.private(case.reference_answer),
+        )
+        for case in cases
+    )
 
 
 def judged(report: Report, minimums: Mapping[str, float], *, force: bool) -> Gate | None:

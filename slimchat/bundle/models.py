@@ -8,12 +8,12 @@ from pathlib import Path
 from slimchat.bundle.content import Content
 from slimchat.bundle.layout import MODEL_ROLES, ModelRole, model_part
 from slimchat.bundle.manifest import Manifest, ModelPin
-from slimchat.bundle.private import name_alone, without_paths
 from slimchat.config import BotConfig
 from slimchat.errors import BundleIntegrityError, ModelError, ModelNotFoundError
 from slimchat.models.card import CARD_FILE, README_FILE, ModelCard, ModelKind
 from slimchat.models.card_markdown import card_markdown
 from slimchat.models.encoder import model_folder
+from slimchat.privacy.paths import name_alone, without_paths
 
 BUNDLED = "bundled"
 _FOLDERS: dict[ModelRole, str] = {

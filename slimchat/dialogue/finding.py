@@ -52,7 +52,7 @@ def search(
             query, found = None, alone
         speaker.trace.add("stand", alone=query is None, ahead=ahead, needed=STANDS_ALONE)
     speaker.trace.add("retrieve", found.timings, **search_detail(found, config))
-    return query, without_orders(speaker.trace, found)
+    return query, without_orders(speaker.trace, found) if config.guard.documents else found
 
 
 def _looked_up(

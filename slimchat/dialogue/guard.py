@@ -1,35 +1,59 @@
-"""Documents are data: a passage that gives orders to the bot is neither quoted nor handed on."""
+"""Documents, questions and turns are data: orders to a language model are not passed on."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
+from slimchat.config import BotConfig
+from slimchat.dialogue.guard_texts import guard_text
+from slimchat.dialogue.orders import gives_orders, orders_in, without_order_sentences
+from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.trace import Trace
 from slimchat.knowledge.retriever import SearchResult
+from slimchat.types import Passage, Turn
 
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|rules)\b"
-    r"|\b(?:ignor[ae]|ignorad|ignoren|olvid[ae]|olviden|descart[ae]|desconsider[ae]|esque[çc]a)\b"
-    r"[^.!?\n]{0,40}\b(?:instruc\w+|instruç\w+|indicaciones|regras|reglas|prompt)\b"
-    r"|\b(?:system|developer) (?:prompt|message)\b|\bprompt d[eo] sistema\b"
-    r"|\byou are now\b[^.!?\n]{0,60}\b(?:assistant|bot|ai|model|mode)\b",
-    re.IGNORECASE,
-)
+__all__ = ["gives_orders", "heard", "withholds", "without_orders"]
 
 
-def gives_orders(text: str) -> bool:
-    """Whether a text speaks to a language model instead of a customer.
+def heard(
+    speaker: Speaker, history: Sequence[Turn], config: BotConfig
+) -> tuple[list[Turn], str | None]:
+    """The turns that count, and what is said where nothing of the question may be heard.
 
-    It finds the common wordings in English, Spanish and Portuguese. What it misses can still
-    only be quoted: nothing in a passage is ever carried out.
+    What the speaker was asked becomes what may be heard of it.
     """
-    return _ORDERS.search(text) is not None
+    guard = config.guard
+    turns = [(role, said[: guard.max_turn_chars]) for role, said in history]
+    turns = turns[len(turns) - min(len(turns), guard.max_turns) :]
+    if not guard.questions:
+        speaker.trace.add("guard", orders=None, left_out=[], turns=len(turns))
+        return turns, None
+    asked, left_out = without_order_sentences(speaker.asked)
+    clean = [(role, without_order_sentences(said)[0]) for role, said in turns]
+    speaker.trace.add(
+        "guard",
+        orders=list(orders_in(speaker.asked, asked=True)) if left_out else [],
+        left_out=list(left_out),
+        turns=sum(before != after for before, after in zip(turns, clean, strict=True)),
+    )
+    if not left_out:
+        return [turn for turn in clean if turn[1]], None
+    speaker.asked = asked
+    silent = not any(char.isalnum() for char in asked)
+    said = guard_text("orders", speaker.language, guard.refusal) if silent else None
+    return [turn for turn in clean if turn[1]], said
+
+
+def withholds(passage: Passage) -> bool:
+    """Whether text, headings or file name of a passage give orders."""
+    place = passage.source.replace("/", "\n").replace("-", " ").replace("_", " ")
+    return gives_orders(passage.embedded_text) or gives_orders(place)
 
 
 def without_orders(trace: Trace, found: SearchResult) -> SearchResult:
-    """The hits whose text gives no orders."""
-    withheld = [hit for hit in found.hits if gives_orders(hit.passage.text)]
-    trace.add("guard", withheld=[hit.passage.id for hit in withheld])
+    """The hits that give no orders."""
+    withheld = [hit for hit in found.hits if withholds(hit.passage)]
+    trace.add("withhold", withheld=[hit.passage.id for hit in withheld])
     if not withheld:
         return found
     kept = tuple(hit for hit in found.hits if hit not in withheld)

@@ -7,6 +7,7 @@ nothing downstream reaches back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import abstention, clarify, extractive
@@ -14,7 +15,11 @@ from slimchat.dialogue.evidence import Quote, quotes_of
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
+from slimchat.dialogue.guard import heard
 from slimchat.dialogue.history import Completion, completed
+from slimchat.dialogue.policy import Policy
+from slimchat.dialogue.private import Private
+from slimchat.dialogue.private_prompt import private_prompt
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.texts import OR, other_language, text
@@ -40,6 +45,8 @@ class Pipeline:
     Args:
         generator: writes the answers; ``None`` quotes the sentences that answer.
         faq: the curated answers, if there may be any.
+        policy: tells what is not answered.
+        private: makes the trace such that it may be kept.
     """
 
     def __init__(
@@ -49,12 +56,16 @@ class Pipeline:
         generator: TextGenerator | None,
         config: BotConfig,
         faq: Faq | None = None,
+        policy: Policy | None = None,
+        private: Private | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._reader = reader
         self._generator = generator
         self._config = config
         self._faq = faq
+        self._policy = policy or Policy()
+        self._private = private or Private()
 
     def run(
         self,
@@ -64,7 +75,7 @@ class Pipeline:
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
         """Events of one question; the last one carries the answer."""
-        trace, stop = Trace(), cancel or _never
+        trace, stop = Trace(self._kept if self._config.guard.personal else None), cancel or _never
         asked = " ".join(question.split())[: self._config.max_question_chars]
         spoken = language or self._spoken(asked, history)
         trace.add("language", question=asked, language=spoken, given=language is not None)
@@ -72,7 +83,16 @@ class Pipeline:
         if not any(char.isalnum() for char in asked):
             yield from speaker.say("clarify", text("empty_question", spoken, self._config.texts))
             return
+        history, refusal = heard(speaker, history, self._config)
+        if refusal is not None:
+            yield from speaker.say("refuse", refusal)
+            return
+        asked = speaker.asked
         made = self._completed(speaker, history)
+        refusal = self._barred(speaker, made)
+        if refusal is not None:
+            yield from speaker.say("refuse", refusal)
+            return
         if stop():
             yield from speaker.stopped()
             return
@@ -104,6 +124,15 @@ class Pipeline:
             if role == "user":
                 fallback = detect_language(said, fallback)
         return detect_language(asked, fallback)
+
+    def _kept(self, value: Any) -> Any:
+        """What may be kept of data."""
+        return self._private.masked(value, self._knowledge)
+
+    def _barred(self, speaker: Speaker, made: Completion) -> str | None:
+        """What is said where the policy forbids an answer."""
+        question = speaker.asked if made.may_stand else made.text or speaker.asked
+        return self._policy.refusal(speaker, question, self._config.guard, self._knowledge)
 
     def _completed(self, speaker: Speaker, history: Sequence[Turn]) -> Completion:
         """The question as the conversation completes it."""
@@ -218,7 +247,8 @@ class Pipeline:
         for piece in writing:
             streamed += piece
             yield Event("token", text=piece)
-        speaker.trace.add("generate", written=writing.written, **writing.detail)
+        detail = private_prompt(writing.detail, speaker.trace.private)
+        speaker.trace.add("generate", written=writing.written, **detail)
         grounded = writing.grounded
         dropped = list(grounded.dropped) if grounded else [writing.written]
         speaker.trace.add(

@@ -14,7 +14,8 @@ class Speaker:
 
     Attributes:
         trace: of the question.
-        asked: the question.
+        question: as it was put.
+        asked: what is heard of it.
         language: that the answer is framed in.
         confidence: as far as it is known.
         notice: what must be known about the text.
@@ -22,6 +23,7 @@ class Speaker:
 
     def __init__(self, trace: Trace, asked: str, language: Language) -> None:
         self.trace, self.asked, self.language = trace, asked, language
+        self.question = asked
         self.confidence = 0.0
         self.notice = ""
 
@@ -49,7 +51,7 @@ class Speaker:
             usage=usage or Usage(),
             trace=tuple(self.trace.steps),
             id=uuid.uuid4().hex,
-            question=self.asked,
+            question=self.question,
             cancelled=cancelled,
             notice=self.notice,
             choices=tuple(choices),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slimchat.config import BotConfig
@@ -16,12 +16,23 @@ from slimchat.types import Step
 TRACED_HITS = 10
 """Hits in the trace, at least, where so many were found."""
 TRACED_SENTENCES = 40
+OF_DOCUMENTS = frozenset({"hits", "sentences", "withheld", "prompt", "parts"})
+"""Details that hold nothing which a customer wrote, or were made private before."""
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 class Trace:
-    """Collects steps with their times."""
+    """Collects steps with their times.
 
-    def __init__(self) -> None:
+    Args:
+        private: makes of data what may be kept of it; by default all of it is.
+    """
+
+    def __init__(self, private: Callable[[Any], Any] | None = None) -> None:
+        self.private = private or _as_it_is
         self._started = self._last = time.perf_counter()
         self.steps: list[Step] = []
         self.timings: dict[str, float] = {}
@@ -29,7 +40,11 @@ class Trace:
     def add(self, name: str, timings: Mapping[str, float] | None = None, **detail: Any) -> None:
         """End a step; ``timings`` (seconds) replace its own time where it has stages."""
         now = time.perf_counter()
-        self.steps.append(Step(name, now - self._last, detail))
+        kept = {
+            key: value if key in OF_DOCUMENTS else self.private(value)
+            for key, value in detail.items()
+        }
+        self.steps.append(Step(name, now - self._last, kept))
         self.timings.update(timings or {name: now - self._last})
         self._last = now
 

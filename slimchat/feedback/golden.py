@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 from slimchat.evaluation.sets.writing import put_case
-from slimchat.feedback.masking import masked
 from slimchat.feedback.verdict import Verdict
 
 
@@ -27,7 +26,7 @@ def into_golden(path: str | Path) -> Callable[[Given], None]:
     """
 
     def add(given: Given) -> None:
-        verdict = given.kept().masked(masked)
+        verdict = given.kept().mask(masked)
         if verdict.verdict == "down":
             put_case(path, verdict.case())
 

@@ -16,7 +16,6 @@ from typing import Any
 from slimchat._closing import Closing
 from slimchat._files import write_atomically
 from slimchat.errors import ConfigError
-from slimchat.feedback.masking import masked
 from slimchat.feedback.verdict import Verdict
 
 VERSION = 1
@@ -71,7 +70,7 @@ class FeedbackStore(Closing):
     def add(self, verdict: Verdict) -> Verdict:
         """Keep a verdict. Returns it as it is kept: masked, with its id and time."""
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = replace(verdict.masked(self._mask), time=time)
+        kept = replace(verdict.mask(self._mask), time=time)
         data = kept.to_dict()
         values = [json.dumps(data[n]) if n in _TUPLES else data[n] for n in _NAMES]
         marks = ", ".join("?" for _ in _NAMES)

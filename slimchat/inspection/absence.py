@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slimchat.config import BotConfig
-from slimchat.dialogue.guard import gives_orders
+from slimchat.dialogue.guard import withholds
 from slimchat.dialogue.trace import TRACED_HITS
 from slimchat.inspection.facts import Data
 from slimchat.inspection.pieces import Matcher
@@ -47,9 +47,8 @@ def why_not(
         settings=config.retriever,
     )
     stages = _stages(told, config, threshold)
-    stages.append(
-        {"stage": "guard", "passed": not gives_orders(passage.text), "rank": None, "score": None}
-    )
+    passed = not (config.guard.documents and withholds(passage))
+    stages.append({"stage": "guard", "passed": passed, "rank": None, "score": None})
     matcher = Matcher([text for text in (question, completed) if text], language)
     return {
         "passage_id": passage_id,

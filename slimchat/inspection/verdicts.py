@@ -21,7 +21,7 @@ def verdict(facts: Facts, hit: Mapping[str, Any]) -> Data:
     passage_id, answer = str(hit.get("passage_id")), facts.answer
     if passage_id in facts.cited:
         return {"code": "quoted", "markers": facts.cited[passage_id]}
-    if passage_id in facts.values("guard", "withheld"):
+    if passage_id in facts.values("withhold", "withheld"):
         return {"code": "withheld"}
     if answer.cancelled:
         return {"code": "stopped"}

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, with nothing that anybody wrote in it."""
+"""The log: one JSON object a line, with nothing personal that anybody wrote in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
+
+from slimchat.privacy import mask, masked
+
+_OURS = frozenset({"id", "token"})
+"""Fields that the server makes itself."""
 
 
 class JsonLines(logging.Formatter):
@@ -16,11 +21,11 @@ class JsonLines(logging.Formatter):
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, Any] = {"time": time, "level": record.levelname, "logger": record.name}
         if isinstance(record.msg, dict):
-            line |= record.msg
+            line |= {k: v if k in _OURS else masked(v) for k, v in record.msg.items()}
         else:
-            line["message"] = record.getMessage()
+            line["message"] = mask(record.getMessage())
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = mask(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from slimchat.privacy import masked
 from slimchat.serving.filters import Filter
-from slimchat.serving.masks import mask
 from slimchat.serving.records_file import RecordsFile
 from slimchat.types import Answer, Turn
 
@@ -33,19 +33,23 @@ class Records:
     Args:
         file: by default all is kept in memory.
         days: after which a record is deleted.
+        private: makes of texts what may be kept; see :meth:`slimchat.SupportBot.private`.
 
     Raises:
         ConfigError: the file cannot be used.
     """
 
-    def __init__(self, file: Path | None, days: int) -> None:
-        self._days = days
+    def __init__(
+        self, file: Path | None, days: int, private: Callable[[Any], Any] = masked
+    ) -> None:
+        self._days, self._private = days, private
         self._file = RecordsFile(file)
         self.forget()
 
     def add_verdict(self, verdict: Data) -> Data:
         """Keep a verdict. Returns it as it is kept, with its time."""
-        row = {**verdict, **{name: mask(verdict[name]) for name in _MASKED}, "time": _now()}
+        said = self._private({name: verdict[name] for name in _MASKED})
+        row = {**verdict, **said, "time": _now()}
         self._insert("feedback", _FEEDBACK, row)
         return row
 
@@ -63,13 +67,13 @@ class Records:
             "time": _now(),
             "conversation": key,
             "answer_id": answer.id,
-            "question": mask(answer.question),
-            "answer": mask(answer.text),
+            "question": self._private(answer.question),
+            "answer": self._private(answer.text),
             "action": answer.action,
             "language": answer.language,
             "confidence": round(answer.confidence, 4),
             "sources": list(dict.fromkeys(cited.source for cited in answer.citations)),
-            "history": [] if known else [[role, mask(text)] for role, text in history],
+            "history": [] if known else self._private([list(turn) for turn in history]),
         }
         self._insert("turns", _TURN, row)
 

@@ -91,7 +91,7 @@ async def passage(passage_id: str, shared: Shared) -> Response:
 
 @router.post("/v1/feedback", status_code=201)
 async def judge(body: FeedbackBody, shared: Shared) -> Response:
-    """Keep a verdict on an answer."""
+    """Keep a verdict on an answer, without personal data."""
     kept = await asyncio.to_thread(shared.records.add_verdict, body.model_dump())
     shared.numbers.feedback.labels(body.verdict).inc()
     return Json(

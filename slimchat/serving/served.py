@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -50,7 +50,7 @@ class Served:
         self.traces = traces
         self._state = state
         self.turns = Turns(settings.limits, self._count)
-        self.records = Records(settings.feedback.file, settings.feedback.days)
+        self.records = Records(settings.feedback.file, settings.feedback.days, self._private)
         self.ready = False
         self.started = int(time.time())
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
@@ -122,6 +122,10 @@ class Served:
         """Keep a turn in the background, where the settings say so."""
         if self.settings.feedback.transcripts and not answer.cancelled:
             self._writer.submit(self._transcribe, answer, conversation, turns)
+
+    def _private(self, value: Any) -> Any:
+        with self.bots.borrow() as bot:
+            return bot.private(value)
 
     def _transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         try:

@@ -74,6 +74,9 @@ class PlayedBot:
     def close(self) -> None:
         pass
 
+    def private(self, value: Any) -> Any:
+        return value
+
     def stream(
         self, question: str, *, history: Any, cancel: Callable[[], bool], **_: Any
     ) -> Iterator[Event]:

@@ -15,7 +15,6 @@ from support import DOCUMENTS, write_documents
 
 from slimchat import BotConfig, SupportBot
 from slimchat.bundle.cache import cache_folder
-from slimchat.bundle.private import name_alone, without_paths
 from slimchat.errors import (
     BundleError,
     BundleExportError,
@@ -24,6 +23,7 @@ from slimchat.errors import (
     BundleSealedError,
     ModelNotFoundError,
 )
+from slimchat.privacy.paths import name_alone, without_paths
 
 QUESTION = "Can I return an opened machine?"
 TESTS = Path(__file__).parents[1]

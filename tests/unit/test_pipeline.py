@@ -223,7 +223,7 @@ def test_documents_that_differ_in_a_name_are_asked_for_and_the_name_is_understoo
     history = [("user", "when do I descale it?"), ("assistant", answer.text)]
     chosen = last(events("Marea", passages=alike, readings=readings, history=history))
     assert chosen.action == "answer"
-    assert chosen.trace[1].detail["completed"] == "when do I descale it? Marea"
+    assert chosen.trace[2].detail["completed"] == "when do I descale it? Marea"
     off = events("when?", passages=alike, readings=readings, **{"clarify.enabled": False})
     assert last(off).action == "answer"
 

@@ -11,10 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from slimchat.cli.app import app
-from slimchat.errors import MissingExtraError, TrainingDataError
+from slimchat.errors import TrainingDataError
 from slimchat.training.tailor import manifest
 from slimchat.training.tailor.likeness import SHINGLE_BOUND, WORD_BOUND, Questions
-from slimchat.training.tailor.privacy import Masker
 from slimchat.training.tailor.records import read_feedback, read_tickets
 from slimchat.training.tailor.rows import Piece, Row, read_rows
 from slimchat.training.tailor.sieve import Sieve
@@ -83,7 +82,6 @@ def collected(docs: Path, *more: str) -> dict[str, Any]:
 
 
 def test_evaluation_questions_are_kept_out_exactly_and_nearly(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     told = collected(docs, "--golden", str(golden_file(docs.parent)), "--licence", "ours")
     removed = {(item["like"], item["use"]): item["how"] for item in told["kept_out_of_training"]}
     assert removed["is the COFFEE organic", "test"] == "exact"
@@ -102,7 +100,6 @@ def test_evaluation_questions_are_kept_out_exactly_and_nearly(docs: Path) -> Non
 
 
 def test_rows_say_what_answers_and_negatives_do_not(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     collected(docs, "--golden", str(golden_file(docs.parent)))
     output = docs.parent / "set"
     pieces = {piece.id: piece for piece in read_rows(output / "passages.jsonl", Piece)}
@@ -125,7 +122,6 @@ def test_rows_say_what_answers_and_negatives_do_not(docs: Path) -> None:
 
 
 def test_the_manifest_is_exact_and_the_same_again(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     told = collected(docs, "--golden", str(golden_file(docs.parent)))
     names = {item["name"] for item in told["inputs"]}
     assert names == {*TOPICS, "golden.jsonl"}
@@ -145,7 +141,6 @@ def test_the_manifest_is_exact_and_the_same_again(docs: Path) -> None:
 
 
 def test_personal_data_is_masked_everywhere(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     tickets = write_lines(
         docs.parent / "tickets.jsonl",
         [
@@ -156,40 +151,12 @@ def test_personal_data_is_masked_everywhere(docs: Path) -> None:
         ],
     )
     told = collected(docs, "--tickets", str(tickets))
-    assert told["personal_data_masked"] == {"email": 2, "phone": 1}
+    assert told["personal_data_masked"] == {"email": 2, "phone": 2}
     whole = "".join(p.read_text(encoding="utf-8") for p in (docs.parent / "set").iterdir())
     assert "bo@example.com" not in whole
     assert "ana.silva" not in whole
-    assert "612 345 678" not in whole.replace("Call 612 345 678, Bo.", "")
+    assert "612 345 678" not in whole
     assert "[email]" in whole
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "masked"),
-    [
-        ("IBAN ES91 2100 0418 4502 0005 1332 please", "es", "IBAN [account] please"),
-        ("IBAN ES92 2100 0418 4502 0005 1332", "es", None),
-        ("card 4111 1111 1111 1111.", "en", "card [card]."),
-        ("card 4111 1111 1111 1112.", "en", None),
-        ("mi DNI es 12345678Z", "es", "mi DNI es [identity]"),
-        ("pieza 12345678A", "es", None),
-        ("CPF 111.444.777-35", "pt", "CPF [identity]"),
-        ("NIF: 123456789", "pt", "NIF: [identity]"),
-        ("ligue (11) 98765-4321 hoje", "pt", "ligue [phone] hoje"),
-        ("order 20240115, 3 x 49.90 €, E-03, 12/03/2025 14:30, 18 °dH", "en", None),
-    ],
-)
-def test_check_digits_decide(text: str, language: Any, masked: str | None) -> None:
-    pytest.importorskip("phonenumbers")
-    assert Masker().mask(text, language) == (masked or text)
-
-
-@pytest.mark.parametrize("package", ["phonenumbers", "stdnum"])
-def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
-    monkeypatch.setitem(sys.modules, "phonenumbers", sys)
-    monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(MissingExtraError, match=r"slimchat\[train\]"):
-        Masker()
 
 
 def test_training_without_torch_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +242,6 @@ def test_feedback_and_tickets_are_read_in_both_formats(tmp_path: Path) -> None:
 
 
 def test_helpful_feedback_becomes_rows_and_unhelpful_is_counted(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     feedback = write_lines(
         docs.parent / "feedback.jsonl",
         [
@@ -300,7 +266,6 @@ def test_helpful_feedback_becomes_rows_and_unhelpful_is_counted(docs: Path) -> N
 
 
 def test_too_little_and_taken_folders_are_refused(tmp_path: Path) -> None:
-    pytest.importorskip("phonenumbers")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "one.md").write_text("# One\n\nA short text of one document.\n")
     run = CliRunner().invoke
@@ -311,7 +276,6 @@ def test_too_little_and_taken_folders_are_refused(tmp_path: Path) -> None:
 
 
 def test_other_peoples_folders_are_left_alone(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     (docs.parent / "thesis.txt").write_text("years of work")
     arguments = ["train", "data", str(docs), "-o", str(docs.parent)]
     result = CliRunner().invoke(app, arguments)
@@ -320,7 +284,6 @@ def test_other_peoples_folders_are_left_alone(docs: Path) -> None:
 
 
 def test_the_table_for_people_says_what_was_done(docs: Path) -> None:
-    pytest.importorskip("phonenumbers")
     arguments = ["train", "data", str(docs), "-o", str(docs.parent / "set")]
     arguments += ["--golden", str(golden_file(docs.parent))]
     result = CliRunner().invoke(app, arguments)

@@ -82,10 +82,10 @@ class ChatView(View):
     def _changed(self, snapshot: Data) -> None:
         self.show(snapshot)
         with self._saving:
-            self._kept.save(self.bot.path, self.id, self._chat)
+            self._kept.save(self.bot.path, self.id, self._chat, self.bot.private)
 
     def _judged(self, feedback: Feedback) -> None:
-        keep_verdict(self.bot.path, feedback, self._session.language)
+        keep_verdict(self.bot.path, feedback, self.bot.private)
 
     def _inspect(self, answer: Answer) -> None:
         if self._asked is None:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,14 @@ class KeptChats:
             logger.warning("The chat in %s cannot be read", file)
             return None
 
-    def save(self, bot: Path, view: str, chat: Conversations) -> None:
-        """Keep the conversations of a chat."""
+    def save(
+        self, bot: Path, view: str, chat: Conversations, private: Callable[[Any], Any]
+    ) -> None:
+        """Keep the conversations of a chat.
+
+        Args:
+            private: makes of them what may be kept; see :meth:`slimchat.SupportBot.private`.
+        """
         told = [one for one in chat if one.messages]
         if not told:
             self.forget(bot, view)
@@ -59,7 +66,8 @@ class KeptChats:
             "version": VERSION,
             "shown": chat.current.id,
             "conversations": [
-                {"id": one.id, "title": one.title, "messages": one.messages} for one in told
+                {"id": one.id, **private({"title": one.title, "messages": one.messages})}
+                for one in told
             ],
         }
         if len(json.dumps(data)) > LARGEST:

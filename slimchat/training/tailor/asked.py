@@ -11,9 +11,9 @@ from slimchat.evaluation.golden import GoldenCase
 from slimchat.evaluation.metrics import token_f1
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.sentences import split_sentences
+from slimchat.privacy import Masker
 from slimchat.training.tailor.likeness import folded
 from slimchat.training.tailor.negatives import Rivals
-from slimchat.training.tailor.privacy import Masker
 from slimchat.training.tailor.records import Feedback, Ticket
 from slimchat.training.tailor.rows import Kind, Piece
 from slimchat.types import Language
@@ -53,7 +53,7 @@ class Asked:
 
     def golden(self, case: GoldenCase) -> Question | None:
         """A golden row; its history, if any, is not used."""
-        text = self.masker.mask(case.question, case.language)
+        text = self.masker.mask(case.question)
         if case.action != "answer":
             if case.action != "refuse":
                 self.left_out[f"golden rows with the action {case.action}"] += 1
@@ -80,7 +80,7 @@ class Asked:
                 self.left_out["feedback that is not positive"] += 1
                 continue
             language = detect_language(row.question)
-            quotes = [folded(self.masker.mask(quote, language)) for quote in row.quotes]
+            quotes = [folded(self.masker.mask(quote)) for quote in row.quotes]
             found = [
                 piece
                 for piece in self.pieces
@@ -91,16 +91,16 @@ class Asked:
                 self.left_out["feedback whose quotes are not in the documents"] += 1
                 continue
             said = tuple(s for s in _sentences(found[0]) if any(folded(s) in q for q in quotes))
-            text = self.masker.mask(row.question, language)
+            text = self.masker.mask(row.question)
             yield Question("feedback", text, language, tuple(found), said)
 
     def tickets(self, rows: Sequence[Ticket], path: Path) -> Iterator[Question]:
         """Tickets; the reply is the passage, and no search will find it."""
         for number, row in enumerate(rows, start=1):
             language = detect_language(f"{row.question} {row.reply}")
-            reply = self.masker.mask(row.reply, language)
+            reply = self.masker.mask(row.reply)
             piece = Piece(f"ticket-{number}", path.name, "", reply, language, searchable=False)
-            text = self.masker.mask(row.question, language)
+            text = self.masker.mask(row.question)
             yield Question("ticket", text, language, (piece,), ())
 
 

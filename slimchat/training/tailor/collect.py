@@ -14,7 +14,6 @@ from slimchat.training.tailor.collection import Collection, Request
 from slimchat.training.tailor.documents import read_folder
 from slimchat.training.tailor.likeness import folded
 from slimchat.training.tailor.negatives import Rivals
-from slimchat.training.tailor.privacy import Masker
 from slimchat.training.tailor.records import read_feedback, read_tickets
 from slimchat.training.tailor.rows import Row
 from slimchat.training.tailor.sieve import Split, Use
@@ -40,9 +39,10 @@ def collect(request: Request, tell: Callable[[int, int], None]) -> Collection:
 
 class _Collector:
     def __init__(self, request: Request, tell: Callable[[int, int], None]) -> None:
-        self._request, self._masker = request, Masker()
+        self._request = request
         self._rng = random.Random(request.seed)
-        self._folder = read_folder(request.docs, self._masker, tell)
+        self._folder = read_folder(request.docs, tell)
+        self._masker = self._folder.masker
         self._made = Collection(self._folder)
         pieces = [piece for document in self._folder.documents for piece in document.pieces]
         self._made.pieces += pieces
@@ -58,7 +58,7 @@ class _Collector:
         uses: tuple[Use, ...] = ("test", "dev")
         for use in uses:  # also those that a dev row cannot be made of
             for case in by_split[use]:
-                self._made.sieve.bar(use, self._masker.mask(case.question, case.language))
+                self._made.sieve.bar(use, self._masker.mask(case.question))
         synthetic = [
             made
             for document in self._folder.documents

@@ -13,8 +13,12 @@ from slimchat.knowledge.scan import FoundFile, find_files, inspect
 from slimchat.knowledge.schema import SkippedFile
 from slimchat.models.encoder import model_folder
 from slimchat.models.tokenization import load_tokenizer
-from slimchat.training.tailor.privacy import Masker
+from slimchat.privacy import Masker, contacts_in
 from slimchat.training.tailor.rows import Piece
+from slimchat.types import Document, Passage
+
+FEWEST = 2
+"""Documents that print an address or a number which is the company's own; others are masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,20 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """All that was read; documents that another one replaced are left out."""
+    """All that was read; documents that another one replaced are left out.
 
+    Attributes:
+        masker: that the documents were masked with; it leaves the company's own contacts.
+    """
+
+    masker: Masker
     documents: tuple[Read, ...]
     files: tuple[FoundFile, ...]
     skipped: tuple[SkippedFile, ...]
     superseded: tuple[str, ...]
 
 
-def read_folder(docs: Path, masker: Masker, tell: Callable[[int, int], None]) -> Folder:
+def read_folder(docs: Path, tell: Callable[[int, int], None]) -> Folder:
     """Read and cut every document, and mask personal data in it.
 
     Args:
@@ -61,7 +70,7 @@ def read_folder(docs: Path, masker: Masker, tell: Callable[[int, int], None]) ->
         return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
     paths = find_files(docs, Layout(docs / ".slimchat-no-index"), config.knowledge)
-    documents: list[Read] = []
+    found: list[tuple[Document, list[Passage]]] = []
     files: list[FoundFile] = []
     skipped: list[SkippedFile] = []
     superseded: list[str] = []
@@ -77,20 +86,27 @@ def read_folder(docs: Path, masker: Masker, tell: Callable[[int, int], None]) ->
         if document.superseded:
             superseded.append(document.source)
             continue
-        pieces = tuple(
-            Piece(
-                id=passage.id,
-                source=passage.source,
-                heading=masker.mask(passage.heading, passage.language),
-                text=masker.mask(passage.text, passage.language),
-                language=passage.language,
-            )
-            for passage in passages
-        )
-        title = masker.mask(document.title, document.language)
-        sections = tuple(passage.section for passage in passages)
-        documents.append(Read(document.source, title, document.format, pieces, sections))
+        found.append((document, passages))
     tell(len(paths), len(paths))
-    if not documents:
+    if not found:
         raise nothing_readable(docs, skipped)
-    return Folder(tuple(documents), tuple(files), tuple(skipped), tuple(superseded))
+    printed = ("\n".join(section.text for section in each.sections) for each, _ in found)
+    masker = Masker(contacts_in(printed, FEWEST))
+    documents = tuple(_masked(document, passages, masker) for document, passages in found)
+    return Folder(masker, documents, tuple(files), tuple(skipped), tuple(superseded))
+
+
+def _masked(document: Document, passages: list[Passage], masker: Masker) -> Read:
+    pieces = tuple(
+        Piece(
+            id=passage.id,
+            source=passage.source,
+            heading=masker.mask(passage.heading),
+            text=masker.mask(passage.text),
+            language=passage.language,
+        )
+        for passage in passages
+    )
+    sections = tuple(passage.section for passage in passages)
+    title = masker.mask(document.title)
+    return Read(document.source, title, document.format, pieces, sections)

@@ -1,4 +1,4 @@
-"""What may not leave this machine."""
+"""Paths of this machine, which say who uses it and may not leave it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slimchat._acting import Acting
 from slimchat._asked import checked
 from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
@@ -27,6 +28,7 @@ from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
+from slimchat.tools.toolbox import Toolbox
 from slimchat.types import Answer, Event, Language, Turn
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
+class SupportBot(NotebookTools, Acting, Curating, Calibrating, Exporting, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -53,6 +55,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         self._reader = reader
         self._faq = Faq(knowledge)
         self._generators = LoadedGenerators()
+        self._toolbox = Toolbox()
         self._configuring = threading.Lock()
 
     @classmethod
@@ -174,7 +177,8 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
             check_fixed(used, config)
             used = config
         generator = self._loaded_generator(used)
-        pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq)
+        tools = self._tool_step(used)
+        pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq, tools)
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events
 
@@ -240,6 +244,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         config = self.config.updated(changes)
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
+        bot._toolbox.add(*self.tools)
         return bot
 
     def empty_trash(self) -> int:
@@ -260,6 +265,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
 
     def close(self) -> None:
         """Close the files. Idempotent."""
+        self._toolbox.close()
         self.knowledge.close()
 
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:

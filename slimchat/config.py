@@ -24,6 +24,7 @@ from slimchat._config_parts import (
     RetrieverConfig,
     RuntimeConfig,
 )
+from slimchat._config_tools import ToolsConfig
 from slimchat._settings import Settings
 from slimchat.types import Language
 
@@ -43,6 +44,7 @@ __all__ = [
     "RetrieverConfig",
     "RuntimeConfig",
     "TextsConfig",
+    "ToolsConfig",
 ]
 
 
@@ -68,6 +70,7 @@ class BotConfig(Settings):
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
     history: HistoryConfig = HistoryConfig()
+    tools: ToolsConfig = ToolsConfig()
     faq: FaqConfig = FaqConfig()
     clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()

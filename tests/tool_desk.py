@@ -77,9 +77,7 @@ def book_collection(
 
 
 def order_coffee(
-    coffee: Annotated[
-        Literal["Faro", "Niebla", "Brasa"], Says(en="coffee", es="café", pt="café")
-    ],
+    coffee: Annotated[Literal["Faro", "Niebla", "Brasa"], Says(en="coffee", es="café", pt="café")],
     bags: Annotated[
         int,
         Field(ge=1, le=10),

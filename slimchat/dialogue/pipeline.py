@@ -18,6 +18,7 @@ from slimchat.dialogue.history import Completion, completed
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.texts import OR, other_language, text
+from slimchat.dialogue.tools import act
 from slimchat.dialogue.trace import (
     Trace,
     choices_detail,
@@ -29,6 +30,7 @@ from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
+from slimchat.tools.deciding import ToolStep
 from slimchat.types import Action, Event, Language, Turn
 
 Cancel = Callable[[], bool]
@@ -40,6 +42,7 @@ class Pipeline:
     Args:
         generator: writes the answers; ``None`` quotes the sentences that answer.
         faq: the curated answers, if there may be any.
+        tools: what the bot may call, if anything.
     """
 
     def __init__(
@@ -49,12 +52,14 @@ class Pipeline:
         generator: TextGenerator | None,
         config: BotConfig,
         faq: Faq | None = None,
+        tools: ToolStep | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._reader = reader
         self._generator = generator
         self._config = config
         self._faq = faq
+        self._tools = tools
 
     def run(
         self,
@@ -75,6 +80,10 @@ class Pipeline:
         made = self._completed(speaker, history)
         if stop():
             yield from speaker.stopped()
+            return
+        acted = act(self._tools, speaker, history, stop) if self._tools else None
+        if acted is not None:
+            yield from acted
             return
         curated = self._curated(speaker, made.text or asked)
         if curated is not None:

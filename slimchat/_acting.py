@@ -1,0 +1,102 @@
+"""How a bot is given tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from slimchat.config import BotConfig
+from slimchat.tools.deciding import ToolStep
+from slimchat.tools.matching import Matcher
+from slimchat.tools.tool import Tool, tool_of
+from slimchat.tools.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from slimchat.bot import SupportBot
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Acting:
+    """Tools of a bot: functions that it may call for a customer; see :mod:`slimchat.tools`.
+
+    They are code, so they stay with the process and are never part of a bundle.
+    """
+
+    _toolbox: Toolbox
+    _matcher: Matcher | None = None
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools, in the order in which they were added."""
+        return self._toolbox.tools
+
+    @property
+    def missing_tools(self) -> tuple[str, ...]:
+        """Names of tools that the bot had when it was exported, and has not now."""
+        names = {tool.name for tool in self.tools}
+        config = cast("SupportBot", self).config
+        return tuple(name for name in config.tools.expected if name not in names)
+
+    @overload
+    def tool(self, function: F, /) -> F: ...
+
+    @overload
+    def tool(
+        self,
+        *,
+        name: str | None = None,
+        examples: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        timeout_s: float | None = None,
+    ) -> Callable[[F], F]: ...
+
+    def tool(self, function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+        """:meth:`add_tool` as a decorator: ``@bot.tool`` or ``@bot.tool(examples=[…])``."""
+
+        def add(given: F) -> F:
+            self.add_tool(given, **options)
+            return given
+
+        return add if function is None else add(function)
+
+    def add_tool(
+        self,
+        function: Callable[..., Any] | Tool,
+        *,
+        name: str | None = None,
+        examples: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        timeout_s: float | None = None,
+    ) -> Tool:
+        """Let the bot call a function with type hints and a docstring, from the next question on.
+
+        Args:
+            function: or a tool that :func:`slimchat.tools.tool_of` made, as it is.
+            name: by default the function's own.
+            examples: questions that it is for; a few in each language that customers use.
+            unlike: questions that sound like it, and that the documents answer.
+            timeout_s: longest time of a call; by default the setting ``tools.timeout_s``.
+
+        Raises:
+            ConfigError: the function cannot be a tool, or there is one of that name.
+        """
+        made = (
+            function
+            if isinstance(function, Tool)
+            else tool_of(function, name=name, examples=examples, unlike=unlike, timeout_s=timeout_s)
+        )
+        self._toolbox.add(made)
+        return made
+
+    def remove_tool(self, name: str) -> None:
+        """Call this tool no more."""
+        self._toolbox.remove(name)
+
+    def _tool_step(self, config: BotConfig) -> ToolStep | None:
+        """The step for one question; ``None`` without tools."""
+        if not self.tools or not config.tools.enabled:
+            return None
+        if self._matcher is None:
+            self._matcher = Matcher(cast("SupportBot", self).knowledge.embedder)
+        return ToolStep(self.tools, self._matcher, config.tools)

@@ -1,0 +1,117 @@
+"""Which tool a question is for.
+
+As for curated answers, the cosine of the embedder's vectors and the words in common reach a
+threshold together, once with each example of a tool. A question that is closer to one of its
+counterexamples is not for it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from slimchat.dialogue.faq import overlap, terms_of
+from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
+from slimchat.tools.tool import Tool
+from slimchat.types import Language
+
+OVERLAP_WEIGHT = 0.3
+"""What the shared words count beside the cosine."""
+THRESHOLD = 0.9
+"""Cosine plus weighted overlap from which a question is for a tool."""
+_KEPT = 512
+"""Vectors of questions in memory; a conversation is read again with every question."""
+_CODES = re.compile(r"\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The tool that a question is closest to.
+
+    Attributes:
+        score: likeness to its closest example; ``unlike``: to its closest counterexample.
+    """
+
+    tool: Tool
+    example: str
+    score: float
+    unlike: float
+
+    def clear(self, threshold: float) -> bool:
+        """Whether the question is for the tool."""
+        return self.score >= threshold and self.score > self.unlike
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    tool: Tool
+    text: str
+    wanted: bool
+    language: Language
+    terms: frozenset[str]
+
+
+class Matcher:
+    """Compares questions with the examples of tools. Safe from several threads."""
+
+    def __init__(self, embedder: EmbedderProtocol) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._prepared: tuple[tuple[Tool, ...], list[_Example], Vectors | None] = ((), [], None)
+        self._vector = lru_cache(maxsize=_KEPT)(embedder.embed_query)
+
+    def closest(self, tools: tuple[Tool, ...], question: str, language: Language) -> Intent | None:
+        """The tool that is closest; ``None`` where there is nothing to compare.
+
+        Raises:
+            ModelError: the embedder cannot be loaded.
+        """
+        text = without_codes(question)
+        examples, vectors = self._examples(tools)
+        if vectors is None or not text:
+            return None
+        cosines = vectors @ self._vector(text)
+        scores = [
+            float(cosine) + OVERLAP_WEIGHT * overlap(terms_of(text, each.language), each.terms)
+            for cosine, each in zip(cosines, examples, strict=True)
+        ]
+        best: Intent | None = None
+        for tool in tools:
+            mine = [(s, e) for s, e in zip(scores, examples, strict=True) if e.tool is tool]
+            score, example = max((pair for pair in mine if pair[1].wanted), key=lambda p: p[0])
+            against = max((s for s, each in mine if not each.wanted), default=0.0)
+            if best is None or score > best.score:
+                best = Intent(tool, example.text, score, against)
+        return best
+
+    def _examples(self, tools: tuple[Tool, ...]) -> tuple[list[_Example], Vectors | None]:
+        with self._lock:
+            if self._prepared[0] is not tools:
+                examples = [each for tool in tools for each in _of(tool)]
+                made = (
+                    self._embedder.embed_passages([without_codes(each.text) for each in examples])
+                    if examples
+                    else None
+                )
+                self._prepared = (tools, examples, made)
+            return self._prepared[1], self._prepared[2]
+
+
+def without_codes(text: str) -> str:
+    """A question without its numbers, which say nothing of what is asked."""
+    return " ".join(_CODES.sub(" ", text).split())
+
+
+def _of(tool: Tool) -> list[_Example]:
+    # A tool without examples is told by what its docstring says first.
+    wanted: Sequence[str] = tool.examples or (tool.title,)
+    pairs = [(text, True) for text in wanted] + [(text, False) for text in tool.unlike]
+    made = []
+    for text, good in pairs:
+        language = detect_language(text)
+        made.append(_Example(tool, text, good, language, terms_of(without_codes(text), language)))
+    return made

@@ -33,6 +33,9 @@ class ToolStep:
     Args:
         tools: of the bot.
         today: the day that words such as "tomorrow" count from.
+
+    Attributes:
+        intent: the tool that the last question is closest to.
     """
 
     tools: tuple[Tool, ...]
@@ -58,6 +61,7 @@ class ToolStep:
         return state.language if short and state.language else language
 
     def replayed(self, history: Sequence[Turn]) -> State:
+        """What the conversation has come to; nothing is called."""
         state, spoken = State(), None
         users = [n for n, (role, _) in enumerate(history) if role == "user"]
         for at in users[-self.config.max_turns :]:
@@ -71,7 +75,8 @@ class ToolStep:
         return state
 
     def next(self, state: State, text: str, language: Language) -> Decision:
-        self.intent = self.matcher.closest(self.tools, text, language)
+        """What to do with a text after such a conversation; sets :attr:`intent`."""
+        self.intent = self.matcher.closest(self.tools, text, language, self.today)
         wanted = self.intent
         if wanted is not None and not wanted.clear(self.threshold):
             wanted = None
@@ -126,7 +131,7 @@ class ToolStep:
         return self._again(ask) if ask.times < self.config.max_asks else None
 
     def _changed(self, call: Call, text: str, language: Language) -> Decision:
-        """The call before, with a value that the customer changes; ``None`` for another question."""
+        """The call before, with a changed value; ``None`` for another question."""
         reading = read(call.tool, text, language, self.today)
         plain = Said(text, language).plain
         begins = words.BEGINS_AGAIN.match(plain) is not None

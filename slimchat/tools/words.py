@@ -22,29 +22,10 @@ ONE: Mapping[Language, frozenset[str]] = {
     "pt": frozenset({"um", "uma"}),
 }
 YES = frozenset(
-    [
-        "yes",
-        "y",
-        "yeah",
-        "yep",
-        "sure",
-        "ok",
-        "okay",
-        "please",
-        "correct",
-        "right",
-        "si",
-        "claro",
-        "vale",
-        "correcto",
-        "sim",
-        "isso",
-        "certo",
-        "correto",
-        "claro",
-    ]
+    {"yes", "y", "yeah", "yep", "sure", "ok", "okay", "please", "correct", "right", "si", "claro"}
+    | {"vale", "correcto", "sim", "isso", "certo", "correto"}
 )
-NO = frozenset(["no", "n", "nope", "not", "nah", "nunca", "nao"])
+NO = frozenset({"no", "n", "nope", "not", "nah", "nunca", "nao"})
 DAYS: Mapping[str, int] = {
     "day before yesterday": -2,
     "yesterday": -1,
@@ -117,13 +98,13 @@ ORDINALS: Mapping[str, int] = {
     for word in names.split()
 }
 LEADS = re.compile(
-    r"^\W*(?:(?:it(?:'|’)?s|its|it is|that(?:'|’)?s|my \w+ is|i am|i'm|the|es|son|me llamo|mi \w+ es|soy|"
-    r"el|la|e|é|sao|são|meu \w+ é|minha \w+ é|me chamo|sou|o|a)\s+)+",
+    r"^\W*(?:(?:it(?:'|’)?s|it is|that(?:'|’)?s|my \w+ is|i am|i'm|the|es|son|me llamo|"
+    r"mi \w+ es|soy|el|la|e|é|sao|são|meu \w+ é|minha \w+ é|me chamo|sou|o|a)\s+)+",
     re.IGNORECASE,
 )
 """What comes before a value that is given as a whole sentence."""
 NUMBER_CUES = frozenset(
-    ["number", "no", "nr", "ref", "reference", "code", "num", "numero", "referencia", "codigo", "n"]
+    {"number", "no", "nr", "n", "num", "numero", "ref", "reference", "referencia", "code", "codigo"}
 )
 """Words after which a value is meant, whatever it is called."""
 ASKS = re.compile(

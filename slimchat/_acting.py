@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from slimchat.config import BotConfig
 from slimchat.tools.deciding import ToolStep
 from slimchat.tools.matching import Matcher
+from slimchat.tools.slots import Says
 from slimchat.tools.tool import Tool, tool_of
 from slimchat.tools.toolbox import Toolbox
 
@@ -87,6 +88,45 @@ class Acting:
             else tool_of(function, name=name, examples=examples, unlike=unlike, timeout_s=timeout_s)
         )
         self._toolbox.add(made)
+        return made
+
+    def attach_mcp(
+        self,
+        server: Sequence[str] | str,
+        tools: Mapping[str, Sequence[str]],
+        *,
+        says: Mapping[str, Says] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 30.0,
+    ) -> tuple[Tool, ...]:
+        """Let the bot call tools of an MCP server, those that are named and no others.
+
+        The connection is made anew where it breaks, and ends with the bot.
+
+        Args:
+            server: a command that starts it, such as ``["python", "orders.py"]``, or the address
+                of one that speaks streamable HTTP.
+            tools: example questions by the tool's name, as for :meth:`add_tool`.
+            says: what customers call the parameters, by name.
+            headers: of every request to an address, such as one for access.
+            timeout_s: longest time to connect.
+
+        Raises:
+            MissingExtraError: the package ``mcp`` is not installed.
+            ToolError: the server cannot be reached.
+            ConfigError: it has no such tool, or one that no customer can be asked for, or the bot
+                has one of that name.
+        """
+        from slimchat.tools.mcp_server import McpServer
+
+        connected = McpServer(server, headers, timeout_s)
+        try:
+            made = connected.tools(tools, says or {})
+            self._toolbox.add(*made)
+        except BaseException:
+            connected.close()
+            raise
+        self._toolbox.at_close(connected.close)
         return made
 
     def remove_tool(self, name: str) -> None:

@@ -14,6 +14,7 @@ from slimchat._closing import Closing
 from slimchat._curating import Curating
 from slimchat._exporting import Exporting
 from slimchat._notebook import NotebookTools
+from slimchat._routable import Routable
 from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
 from slimchat.curation.cited import CitedSources
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Acting, Curating, Calibrating, Exporting, Closing):
+class SupportBot(NotebookTools, Acting, Routable, Curating, Calibrating, Exporting, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.

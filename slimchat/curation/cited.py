@@ -39,7 +39,8 @@ class CitedSources:
         """Count an answer, and every document that it cites once."""
         with self._lock:
             self.answers += 1
-            self._session.update({citation.source for citation in answer.citations})
+            sources = {citation.source for citation in answer.citations if not citation.tool}
+            self._session.update(sources)
 
     def record_report(self, report: Report) -> None:
         """Count the answers of a golden set, in place of those of the one before."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
-from slimchat.config import BotConfig
+from slimchat.config import BotConfig, GeneratorConfig
 from slimchat.tools.deciding import ToolStep
 from slimchat.tools.matching import Matcher
 from slimchat.tools.slots import Says
 from slimchat.tools.tool import Tool, tool_of
 from slimchat.tools.toolbox import Toolbox
+from slimchat.types import Language, Turn
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+    from slimchat.models.text_generator import TextGenerator
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -133,10 +136,29 @@ class Acting:
         """Call this tool no more."""
         self._toolbox.remove(name)
 
-    def _tool_step(self, config: BotConfig) -> ToolStep | None:
+    def _tool_step(
+        self, config: BotConfig, generator: TextGenerator | None = None
+    ) -> ToolStep | None:
         """The step for one question; ``None`` without tools."""
-        if not self.tools or not config.tools.enabled:
+        tools = self.tools
+        if not tools or not config.tools.enabled:
             return None
         if self._matcher is None:
             self._matcher = Matcher(cast("SupportBot", self).knowledge.embedder)
-        return ToolStep(self.tools, self._matcher, config.tools)
+        step = ToolStep(tools, self._matcher, config.tools)
+        if config.tools.choose == "model" and generator is not None and generator.takes_tools:
+            step.propose = partial(_proposed, generator, config.generator, tools)
+        return step
+
+
+def _proposed(
+    generator: TextGenerator,
+    options: GeneratorConfig,
+    tools: tuple[Tool, ...],
+    question: str,
+    history: Sequence[Turn],
+    language: Language,
+) -> tuple[Tool, dict[str, Any]] | None:
+    from slimchat.tools.model_calls import proposed
+
+    return proposed(generator, options, tools, question, history, language)

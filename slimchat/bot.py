@@ -178,7 +178,7 @@ class SupportBot(NotebookTools, Acting, Routable, Curating, Calibrating, Exporti
             check_fixed(used, config)
             used = config
         generator = self._loaded_generator(used)
-        tools = self._tool_step(used)
+        tools = self._tool_step(used, generator)
         pipeline = Pipeline(self.knowledge, self._reader, generator, used, self._faq, tools)
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events

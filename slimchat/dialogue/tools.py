@@ -27,7 +27,7 @@ def act(
     """
     state = step.replayed(history)
     spoken = step.spoken(state, speaker.asked, speaker.language)
-    decision = step.next(state, speaker.asked, spoken)
+    decision = step.decided(state, speaker.asked, history, speaker.language)
     detail: dict[str, Any] = {"tools": len(step.tools), **_intent_detail(step)}
     if decision is None:
         speaker.trace.add("tools", **detail, decision="pass")

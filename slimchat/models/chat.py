@@ -19,11 +19,17 @@ class ChatTemplate:
         self._tokenizer: Any = None
         self._lock = threading.Lock()
 
-    def render(self, messages: list[Message]) -> str:
+    @property
+    def takes_tools(self) -> bool:
+        """Whether the template can name tools to the model."""
+        return "tools" in str(self._load().chat_template or "")
+
+    def render(self, messages: list[Message], tools: list[dict[str, Any]] | None = None) -> str:
         """The prompt for the assistant's next turn.
 
         Args:
             messages: each with ``role`` (system, user, assistant) and ``content``.
+            tools: that the model may call, in the form of OpenAI's function calls.
 
         Raises:
             MissingExtraError: transformers or jinja2 is not installed.
@@ -31,12 +37,12 @@ class ChatTemplate:
         exceptions = need("jinja2", "generate").exceptions
         tokenizer = self._load()
         try:
-            return _apply(tokenizer, messages)
+            return _apply(tokenizer, messages, tools)
         except exceptions.TemplateError:
             if len(messages) < 2 or messages[0]["role"] != "system":
                 raise
             # Some templates, such as Gemma's, refuse a system turn.
-            return _apply(tokenizer, _without_system(messages))
+            return _apply(tokenizer, _without_system(messages), tools)
 
     def _load(self) -> Any:
         with self._lock:
@@ -48,10 +54,14 @@ class ChatTemplate:
             return self._tokenizer
 
 
-def _apply(tokenizer: Any, messages: list[Message]) -> str:
+def _apply(tokenizer: Any, messages: list[Message], tools: list[dict[str, Any]] | None) -> str:
     # Templates of models that can think aloud read enable_thinking; others ignore it.
     text: str = tokenizer.apply_chat_template(
-        messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        messages,
+        tools=tools,
+        tokenize=False,
+        add_generation_prompt=True,
+        enable_thinking=False,
     )
     return text
 

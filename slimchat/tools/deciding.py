@@ -8,7 +8,7 @@ that question.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,10 +18,12 @@ from slimchat.tools import texts, words
 from slimchat.tools.marks import Said
 from slimchat.tools.matching import THRESHOLD, Intent, Matcher
 from slimchat.tools.reading import Reading, read
-from slimchat.tools.state import Ask, Decision, Leave, State, after, picked
+from slimchat.tools.slots import Slot
+from slimchat.tools.state import Ask, Decision, Leave, State, after, asked_in, picked
 from slimchat.tools.tool import Call, Tool
 from slimchat.types import Language, Turn
 
+Propose = Callable[[str, Sequence[Turn], Language], tuple[Tool, Mapping[str, Any]] | None]
 _SHORT = 4
 """Words of a reply that may be in any language, at most; and beside a value that is changed."""
 
@@ -32,6 +34,8 @@ class ToolStep:
 
     Args:
         tools: of the bot.
+        propose: has a language model choose the tool of a question, with values; by default the
+            closest examples do.
         today: the day that words such as "tomorrow" count from.
 
     Attributes:
@@ -42,6 +46,7 @@ class ToolStep:
     matcher: Matcher
     config: ToolsConfig
     today: datetime.date = field(default_factory=datetime.date.today)
+    propose: Propose | None = None
     intent: Intent | None = None
 
     @property
@@ -51,9 +56,24 @@ class ToolStep:
 
     def decide(self, question: str, history: Sequence[Turn], language: Language) -> Decision:
         """What to do with a question."""
-        state = self.replayed(history)
+        return self.decided(self.replayed(history), question, history, language)
+
+    def decided(
+        self, state: State, question: str, history: Sequence[Turn], language: Language
+    ) -> Decision:
+        """The same, once the conversation has been read."""
         spoken = self.spoken(state, question, language)
-        return self.next(state, question, spoken)
+        decision = self.next(state, question, spoken)
+        follows = state.asked is not None or state.called is not None
+        if self.propose is None or (follows and decision is not None):
+            return decision
+        made = self.propose(question, history, spoken)
+        if made is None:
+            return None
+        tool, values = made
+        reading = read(tool, question, spoken, self.today)
+        known = {**self._earlier(state, tool), **values, **reading.values}
+        return self._filled(tool, known, reading)
 
     def spoken(self, state: State, question: str, language: Language) -> Language:
         """A short reply is in the language of what it replies to."""
@@ -71,8 +91,20 @@ class ToolStep:
             decision = self.next(state, text, spoken)
             replies = [said for role, said in history[at + 1 : at + 2] if role == "assistant"]
             reply = " ".join(replies[0].split()) if replies else ""
-            state = after(state, decision, reply, (text, spoken))
+            before, state = state, after(state, decision, reply, (text, spoken))
+            asked = asked_in(reply, self.tools) if state.asked is None else None
+            if asked is not None:  # a language model chose the tool then
+                state = self._as_asked(before, asked, state, text)
         return state
+
+    def _as_asked(
+        self, before: State, asked: tuple[Tool, Slot, Language], state: State, text: str
+    ) -> State:
+        """The state after a question of the bot that the examples do not lead to."""
+        tool, slot, language = asked
+        known = before.asked.values if before.asked and before.asked.tool is tool else {}
+        values = {**known, **read(tool, text, language, self.today).values}
+        return replace(state, asked=Ask(tool, slot, "missing", values), language=language)
 
     def next(self, state: State, text: str, language: Language) -> Decision:
         """What to do with a text after such a conversation; sets :attr:`intent`."""
@@ -101,7 +133,7 @@ class ToolStep:
 
     def _earlier(self, state: State, tool: Tool) -> dict[str, Any]:
         """Codes that the customer named before, the newest first."""
-        values = state.known(tool)
+        values = state.codes(tool)
         codes = [slot.name for slot in tool.slots if slot.kind == "code"]
         for text, language in reversed(state.said):
             found = read(tool, text, language, self.today).values if codes else {}

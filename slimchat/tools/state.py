@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -67,19 +67,24 @@ class State:
     language: Language | None = None
     said: tuple[tuple[str, Language], ...] = ()
 
-    def known(self, tool: Tool) -> dict[str, Any]:
-        """Values of slots by the same name and kind that an earlier tool was given."""
-        last = self.called.tool if self.called else self.asked.tool if self.asked else None
-        values = self.called.values if self.called else self.asked.values if self.asked else {}
+    def codes(self, tool: Tool) -> dict[str, Any]:
+        """Codes that an earlier tool was given for slots of the same name."""
+        last = self.called or self.asked
         if last is None:
             return {}
-        kinds = {slot.name: slot.kind for slot in last.slots}
-        mine = [slot.name for slot in tool.slots if slot.required]
-        return {
-            name: values[name]
-            for name in mine
-            if name in values and kinds.get(name) == tool.slot(name).kind
-        }
+        earlier = {slot.name for slot in last.tool.slots if slot.kind == "code"}
+        mine = [slot.name for slot in tool.slots if slot.kind == "code" and slot.name in earlier]
+        return {name: last.values[name] for name in mine if name in last.values}
+
+
+def asked_in(reply: str, tools: Sequence[Tool]) -> tuple[Tool, Slot, Language] | None:
+    """The value that a turn of the bot asks for, and in which language."""
+    for tool in tools:
+        for slot in tool.slots:
+            for language in LANGUAGES:
+                if reply.endswith(" ".join(texts.question_for(slot, language).split())):
+                    return tool, slot, language
+    return None
 
 
 def after(state: State, decision: Decision, reply: str, said: tuple[str, Language]) -> State:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slimchat.bot import SupportBot
     from slimchat.config import BotConfig
     from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.routing.router import Router
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.controls import ControlsWidget
@@ -34,6 +35,7 @@ _HOMES = {
     "Event": "slimchat.types",
     "Hit": "slimchat.types",
     "Passage": "slimchat.types",
+    "Router": "slimchat.routing.router",
     "ChatWidget": "slimchat.widgets.chat",
     "ControlsWidget": "slimchat.widgets.controls",
     "ExportWidget": "slimchat.widgets.exporting",
@@ -58,6 +60,7 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeWidget",
     "Passage",
+    "Router",
     "StudioWidget",
     "SupportBot",
     "__version__",

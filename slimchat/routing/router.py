@@ -64,6 +64,11 @@ class Router(Closing):
         self.config: BotConfig = self._first.config.updated({"name": name})
         self.knowledge = JoinedKnowledge([bot.knowledge for bot in self.bots.values()])
 
+    @property
+    def missing_tools(self) -> tuple[str, ...]:
+        """Names of tools that the bots had when they were exported, and have not now."""
+        return tuple(name for bot in self.bots.values() for name in bot.missing_tools)
+
     def ask(
         self,
         question: str,

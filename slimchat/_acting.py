@@ -139,9 +139,10 @@ class Acting:
     def _tool_step(
         self, config: BotConfig, generator: TextGenerator | None = None
     ) -> ToolStep | None:
-        """The step for one question; ``None`` without tools."""
-        tools = self.tools
-        if not tools or not config.tools.enabled:
+        """The step for one question; ``None`` without tools, and where a question is not a
+        customer's: what is only measured calls nothing."""
+        tools, measured = self.tools, cast("SupportBot", self).cited.resting
+        if not tools or not config.tools.enabled or measured:
             return None
         if self._matcher is None:
             self._matcher = Matcher(cast("SupportBot", self).knowledge.embedder)

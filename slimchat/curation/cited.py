@@ -51,16 +51,21 @@ class CitedSources:
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
         """Count nothing that this thread asks meanwhile."""
-        before = getattr(self._here, "paused", False)
+        before = self.resting
         self._here.paused = True
         try:
             yield
         finally:
             self._here.paused = before
 
+    @property
+    def resting(self) -> bool:
+        """Whether what this thread asks is not counted."""
+        return bool(getattr(self._here, "paused", False))
+
     def watch(self, events: Iterator[Event]) -> Iterator[Event]:
         """Pass the events of an answer on, and count it at its end."""
-        if getattr(self._here, "paused", False):
+        if self.resting:
             return events
         return self._watched(events)
 

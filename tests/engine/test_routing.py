@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,16 +18,16 @@ from slimchat.routing import LastResort, Leaving
 from slimchat.types import Answer
 
 COFFEE = {
-    "beans.md": "# Our coffees\n\n## Faro\n\nFaro tastes of hazelnut and costs 12 euros a bag.\n\n"
+    "beans.md": "# Our coffees\n\n## Faro\n\nFaro tastes of hazelnut and costs 12 euros.\n\n"
     "## Storing\n\nKeep the beans in a cool and dry place, and use them within six weeks.\n",
-    "plan.md": "# Ronda subscription\n\n## Pausing\n\nYou can pause your coffee subscription for up "
-    "to twelve weeks in your account.\n",
+    "plan.md": "# Ronda subscription\n\n## Pausing\n\nYou can pause your coffee subscription for "
+    "up to twelve weeks in your account.\n",
 }
 MACHINES = {
     "lumen.md": "# Lumen machine\n\n## Descaling\n\nDescale the Lumen every two months with one "
     "sachet of descaler in 0.9 litres of water.\n",
-    "grinder.md": "# Grinder\n\n## Noise\n\nIf the grinder makes a loud noise, a stone may be stuck "
-    "between the burrs.\n",
+    "grinder.md": "# Grinder\n\n## Noise\n\nIf the grinder makes a loud noise, a stone may be "
+    "stuck between the burrs.\n",
 }
 
 

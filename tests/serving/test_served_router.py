@@ -20,7 +20,9 @@ from slimchat import Router, SupportBot
 shop = SupportBot.open({index!r})
 
 @shop.tool(examples=["Where is my order?"])
-def order_status(number: Annotated[str, Field(pattern=r"^\\d{{4}}$", description="number")]) -> dict:
+def order_status(
+    number: Annotated[str, Field(pattern=r"^\\d{{4}}$", description="number")],
+) -> dict:
     "Status of an order."
     return {{"Order": number}}
 

@@ -55,7 +55,7 @@ class Acting:
         timeout_s: float | None = None,
     ) -> Callable[[F], F]: ...
 
-    def tool(self, function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    def tool(self, function: Any = None, /, **options: Any) -> Any:
         """:meth:`add_tool` as a decorator: ``@bot.tool`` or ``@bot.tool(examples=[…])``."""
 
         def add(given: F) -> F:

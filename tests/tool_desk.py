@@ -112,6 +112,8 @@ def desk() -> list[Tool]:
             unlike=[
                 "How long does delivery take?",
                 "How do I cancel an order?",
+                "¿Cómo cancelo un pedido?",
+                "Como cancelo um pedido?",
                 "What does the status Recibido mean?",
                 "¿Cuánto tarda el envío?",
                 "Quanto tempo demora a entrega?",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from slimchat.errors import KnowledgeError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.retriever import Retriever, SearchResult
 from slimchat.knowledge.schema import StoredPassage
@@ -40,10 +42,17 @@ class JoinedKnowledge:
         """That of the first one, whose embedder stands for all."""
         return self._bases[0].retriever
 
-    def passage(self, passage_id: str) -> Passage | None:
-        """The passage of an id, from whichever has it."""
-        found = (base.passage(passage_id) for base in self._bases)
-        return next((each for each in found if each is not None), None)
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of an id, from whichever has it.
+
+        Raises:
+            KnowledgeError: none has it.
+        """
+        *others, last = self._bases
+        for base in others:
+            with contextlib.suppress(KnowledgeError):
+                return base.passage(passage_id)
+        return last.passage(passage_id)
 
     def run(self, query: str, k: int, **options: Any) -> SearchResult:
         """Search in each, and join what was found by its evidence, else by its fused rank."""

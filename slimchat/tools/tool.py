@@ -104,7 +104,7 @@ def tool_of(
         ConfigError: the function has no docstring, or a parameter that no customer can be asked
             for.
     """
-    called = name or getattr(function, "__name__", "")
+    called = name or str(getattr(function, "__name__", ""))
     if not _NAME.fullmatch(called):
         raise ConfigError(
             f"{called!r:.80} is no name for a tool.", "Use letters, digits, '_', '-' and '.'."

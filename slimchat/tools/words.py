@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from slimchat.types import Language
 
+_DIGITS: Mapping[Language, str] = {
+    "en": "zero/oh one two three four five six seven eight nine",
+    "es": "cero uno/una dos tres cuatro cinco seis siete ocho nueve",
+    "pt": "zero um/uma dois/duas tres quatro cinco seis/meia sete oito nove",
+}
 DIGITS: Mapping[Language, Mapping[str, str]] = {
     language: {word: str(n) for n, words in enumerate(text.split()) for word in words.split("/")}
-    for language, text in {
-        "en": "zero/oh one two three four five six seven eight nine",
-        "es": "cero uno/una dos tres cuatro cinco seis siete ocho nueve",
-        "pt": "zero um/uma dois/duas tres quatro cinco seis/meia sete oito nove",
-    }.items()
+    for language, text in _DIGITS.items()
 }
 """Digits that are spelled one by one, as on the telephone."""
 ONE: Mapping[Language, frozenset[str]] = {

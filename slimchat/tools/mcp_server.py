@@ -95,7 +95,7 @@ class McpServer:
         texts = [part.text for part in result.content if getattr(part, "type", "") == "text"]
         text = "\n".join(texts).strip()
         if result.is_error:
-            raise ToolError(text or f"The tool {name} failed.")
+            raise ToolError(text or f"{name} failed.", "" if text else "Try again later.")
         data = result.structured_content
         if isinstance(data, Mapping) and set(data) == {"result"}:
             data = data["result"]

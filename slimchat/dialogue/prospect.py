@@ -59,14 +59,14 @@ def prospect(
     if decision is not None:
         return Prospect("tool", 1.0, True, decision.tool.name)
     turns = history if config.history.enabled else ()
-    query = completed(question, turns, language, config.history.max_turns).text
+    made = completed(question, turns, language, config.history.max_turns)
     if faq is not None and config.faq.enabled:
-        match, _ = faq.match(query or question, language, config.faq)
+        match, _ = faq.match(made.text or question, language, config.faq)
         if match is not None:
             return Prospect("curated", match.confidence, True, match.answer.question)
     quick = config.updated({"retriever.rerank": False, "retriever.k": READ})
     speaker = Speaker(Trace(), question, language)
-    found = search(speaker, query, knowledge, reader, quick)
+    query, found = search(speaker, made, knowledge, reader, quick)
     limit = abstention.threshold(config.answer, reader.refuse_below)
     enough = weigh(speaker, query or question, found, found.hits[:READ], limit)
     best = max(

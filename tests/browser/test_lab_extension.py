@@ -183,7 +183,9 @@ def test_a_form_that_is_refused_keeps_its_entries(desk: LabPage, lab: Lab) -> No
     command(desk.driver, "filebrowser:activate")
     command(desk.driver, "filebrowser:refresh")
     desk.context_menu("prices", "Build a support bot")
-    name, place = desk.one(".jp-Dialog .slimchat-Form").find_elements(By.CSS_SELECTOR, "[type=text]")
+    name, place = desk.one(".jp-Dialog .slimchat-Form").find_elements(
+        By.CSS_SELECTOR, "[type=text]"
+    )
     for field, text in ((name, "Price list"), (place, "prices/list.md")):
         field.clear()
         field.send_keys(text)

@@ -6,6 +6,7 @@ import sys
 from typing import Annotated, Literal
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 server = MCPServer("orders")
@@ -17,7 +18,7 @@ def parcel(
 ) -> dict[str, str]:
     """Where a parcel is."""
     if number == "PK9999":
-        raise ValueError("there is no such parcel")
+        raise ToolError("there is no such parcel")
     return {"Parcel": number, "Place": "Bristol depot"}
 
 

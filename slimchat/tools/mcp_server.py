@@ -145,17 +145,23 @@ class McpServer:
         """Do something with the connection, which is made where there is none."""
         try:
             loop = self._connected()
-            return asyncio.run_coroutine_threadsafe(work, loop).result(self._seconds)
-        except ToolError:
-            work.close()
-            raise
         except Exception as error:
             work.close()
             self.close()
-            raise ToolError(
-                f"The MCP server {self.name!r:.120} gave no answer ({_reason(error)}).",
-                "Check that it runs, and try again.",
-            ) from error
+            raise self._silent(error) from error
+        future = asyncio.run_coroutine_threadsafe(work, loop)
+        try:
+            return future.result(self._seconds)
+        except Exception as error:
+            future.cancel()
+            self.close()
+            raise self._silent(error) from error
+
+    def _silent(self, error: BaseException) -> ToolError:
+        return ToolError(
+            f"The MCP server {self.name!r:.120} gave no answer ({_reason(error)}).",
+            "Check that it runs, and try again.",
+        )
 
     def _connected(self) -> asyncio.AbstractEventLoop:
         with self._lock:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slimchat.config import BotConfig
     from slimchat.evaluation.comparison import compare
     from slimchat.knowledge.base import KnowledgeBase
+    from slimchat.routing.router import Router
     from slimchat.types import Answer, Citation, Document, Event, Hit, Passage
     from slimchat.widgets.chat import ChatWidget
     from slimchat.widgets.controls import ControlsWidget
@@ -36,6 +37,7 @@ _HOMES = {
     "Hit": "slimchat.types",
     "Passage": "slimchat.types",
     "compare": "slimchat.evaluation.comparison",
+    "Router": "slimchat.routing.router",
     "ChatWidget": "slimchat.widgets.chat",
     "ControlsWidget": "slimchat.widgets.controls",
     "ExportWidget": "slimchat.widgets.exporting",
@@ -60,6 +62,7 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeWidget",
     "Passage",
+    "Router",
     "StudioWidget",
     "SupportBot",
     "__version__",

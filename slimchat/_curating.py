@@ -68,7 +68,9 @@ class Curating:
             owner=owner,
             valid_from=valid_from,
             valid_until=valid_until,
-            sources=tuple(dict.fromkeys(c.source for c in answer.citations if not c.curated)),
+            sources=tuple(
+                dict.fromkeys(c.source for c in answer.citations if not (c.curated or c.tool))
+            ),
         )
         self._curated_bot.knowledge.curated.change(lambda old: merged(old, [made]))
         return made

@@ -78,4 +78,6 @@ class Exporting:
             progress=progress,
             cancel=cancel,
         )
-        return export(bot.knowledge, bot.config, path, stamp, held, models=models, sign_with=sign)
+        named = (*bot.config.tools.expected, *(tool.name for tool in bot.tools))
+        config = bot.config.updated({"tools.expected": tuple(dict.fromkeys(named))})
+        return export(bot.knowledge, config, path, stamp, held, models=models, sign_with=sign)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slimchat._acting import Acting
 from slimchat._asked import checked
 from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
 from slimchat._curating import Curating
 from slimchat._exporting import Exporting
 from slimchat._notebook import NotebookTools
+from slimchat._routable import Routable
 from slimchat._tuning import Tuning
 from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
@@ -30,6 +32,7 @@ from slimchat.knowledge.lazy import LazyReader
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
+from slimchat.tools.toolbox import Toolbox
 from slimchat.types import Answer, Event, Language, Turn
 
 if TYPE_CHECKING:
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closing):
+class SupportBot(
+    NotebookTools, Acting, Routable, Curating, Calibrating, Tuning, Exporting, Closing
+):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -57,6 +62,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
         self._faq = Faq(knowledge)
         self._policy, self._private = Policy(), Private()
         self._generators = LoadedGenerators()
+        self._toolbox = Toolbox()
         self._configuring = threading.Lock()
 
     @classmethod
@@ -179,7 +185,14 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
             used = config
         generator = self._loaded_generator(used)
         pipeline = Pipeline(
-            self.knowledge, self._reader, generator, used, self._faq, self._policy, self._private
+            self.knowledge,
+            self._reader,
+            generator,
+            used,
+            self._faq,
+            self._policy,
+            self._private,
+            self._tool_step(used, generator),
         )
         events = pipeline.run(clean(question), turns, language or used.language, cancel)
         return self.cited.watch(events) if config is None else events
@@ -261,6 +274,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
         config = self.config.updated(changes)
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
+        bot._toolbox.add(*self.tools)
         return bot
 
     def empty_trash(self) -> int:
@@ -286,6 +300,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Tuning, Exporting, Closin
 
     def close(self) -> None:
         """Close the files. Idempotent."""
+        self._toolbox.close()
         self.knowledge.close()
 
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:

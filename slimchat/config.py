@@ -25,6 +25,7 @@ from slimchat._config_parts import (
     RetrieverConfig,
     RuntimeConfig,
 )
+from slimchat._config_tools import ToolsConfig
 from slimchat._settings import Settings
 from slimchat.types import Language
 
@@ -45,6 +46,7 @@ __all__ = [
     "RetrieverConfig",
     "RuntimeConfig",
     "TextsConfig",
+    "ToolsConfig",
     "TopicConfig",
 ]
 
@@ -72,6 +74,7 @@ class BotConfig(Settings):
     reader: ReaderConfig = ReaderConfig()
     guard: GuardConfig = GuardConfig()
     history: HistoryConfig = HistoryConfig()
+    tools: ToolsConfig = ToolsConfig()
     faq: FaqConfig = FaqConfig()
     clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()

@@ -33,6 +33,7 @@
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
     ├── RequestError             a request to a server cannot be granted
     │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
+    ├── ToolError                a tool cannot do what it was asked, or its server cannot be reached
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -236,6 +237,10 @@ class HttpError(RequestError):
         super().__init__(status, fact, fix)
         self.code, self.param = code, param
         self.headers = dict(headers or {})
+
+
+class ToolError(SlimchatError):
+    """A tool cannot do what it was asked; raised by a tool, its text is shown to the customer."""
 
 
 class StoppedError(SlimchatError):

@@ -140,6 +140,8 @@ class Citation:
         quote: characters copied from the passage, verbatim.
         score: the reader's probability that the passage answers the question.
         curated: somebody wrote the quote as an answer; no document holds it.
+        tool: the quote is what this tool returned; empty for a passage.
+        rows: names and values of a tool's result, where it has them.
     """
 
     source: str
@@ -150,6 +152,8 @@ class Citation:
     passage_id: str
     score: float
     curated: bool = False
+    tool: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,7 @@ class Answer:
         notice: what must be known about the text, in the customer's language, such as that its
             source is in another one; interfaces show it before the text.
         choices: what the customer may mean, where the bot asks back; sent as the next question.
+        bot: name of the bot that a router chose; empty without one.
     """
 
     text: str
@@ -205,6 +210,7 @@ class Answer:
     cancelled: bool = False
     notice: str = ""
     choices: tuple[str, ...] = ()
+    bot: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data; the shape that ``ask --json`` prints."""

@@ -62,6 +62,11 @@ class Card:
         return gate.short if gate else ()
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        """Names of the tools that the bot had; their functions are not in the file."""
+        return self.settings.tools.expected
+
+    @property
     def passages(self) -> int:
         """Number of passages."""
         return sum(row.passages for row in self.documents.listed)
@@ -88,6 +93,7 @@ class Card:
             "skipped": [
                 {"source": source, "reason": reason} for source, reason in self.documents.skipped
             ],
+            "tools": list(self.tools),
             "languages": dict(self.documents.languages),
             "passages": self.passages,
             "models": manifest["models"],
@@ -127,6 +133,7 @@ class Card:
             ("Signed", signed),
             ("SHA-256 of the manifest", self.digest),
             ("Size", size(self.size)),
+            *([("Tools to be added by code", ", ".join(self.tools))] if self.tools else []),
         ]
 
     def _measures(self) -> list[tuple[str, str]]:

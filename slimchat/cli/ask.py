@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slimchat.cli.options import Bot, Json, LanguageCode
+from slimchat.cli.options import Json, LanguageCode, Made
 from slimchat.cli.output import print_json, show
 from slimchat.errors import SlimchatError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def ask(
-    bot: Bot,
+    bot: Made,
     question: Annotated[str, typer.Argument(help="The customer's question.")],
     as_json: Json = False,
     history: Annotated[
@@ -35,12 +35,12 @@ def ask(
     ] = None,
 ) -> None:
     """Answer one question, with the sources of the answer."""
-    from slimchat.bot import SupportBot
+    from slimchat._opening import open_bot
 
     if not question.strip():
         raise SlimchatError("The question is empty.", "Write it in quotes after the bot's folder.")
     turns = read_history(history) if history else ()
-    with SupportBot.open(bot) as support:
+    with open_bot(bot) as support:
         answer = support.ask(question, history=turns, language=language.value if language else None)
     if as_json:
         print_json(answer.to_dict())

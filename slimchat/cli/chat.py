@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from slimchat.cli.handling import interruptible, tell
-from slimchat.cli.options import Bot
+from slimchat.cli.options import Made
 from slimchat.cli.output import console, say
 from slimchat.errors import SlimchatError
 
@@ -22,12 +22,12 @@ LEAVING = frozenset({"/quit", "/exit", "quit", "exit", ":q", "salir", "sair"})
 """Words that nobody asks a support team as a question."""
 
 
-def chat(bot: Bot) -> None:
+def chat(bot: Made) -> None:
     """Talk with a bot. Ctrl-C stops an answer; /sources, /clear and /quit."""
-    from slimchat.bot import SupportBot
+    from slimchat._opening import open_bot
 
     out = console()
-    with SupportBot.open(bot) as support:
+    with open_bot(bot) as support:
         if sys.stdin.isatty():
             support.warm_up()
             say(HELP, style="dim")

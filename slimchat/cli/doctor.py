@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from slimchat.cli.handling import FELL_SHORT
@@ -11,7 +14,12 @@ from slimchat.cli.output import console, print_json
 MARKS = {"ok": ("ok  ", "green"), "warn": ("note", "yellow"), "fail": ("FAIL", "bold red")}
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    bot: Annotated[
+        Path | None, typer.Argument(metavar="[BOT]", help="Also say what this bot lacks.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Say what is installed, what is missing, and how to mend it.
 
     Exit 1 when something essential is broken.
@@ -21,7 +29,7 @@ def doctor(as_json: Json = False) -> None:
     from slimchat._version import __version__
     from slimchat.cli.health import examine
 
-    checks = examine()
+    checks = examine(bot)
     ok = all(check.status != "fail" for check in checks)
     if as_json:
         rows = [check.to_dict() for check in checks]

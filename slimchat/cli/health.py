@@ -6,6 +6,7 @@ import importlib
 import time
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 
 from slimchat.cli.machine import Check, Status, cpu, disk, memory
 from slimchat.cli.models import BUNDLED
@@ -34,9 +35,17 @@ REINSTALL = (
 )
 
 
-def examine() -> list[Check]:
-    """Run every check; none changes anything."""
+def examine(bot: Path | None = None) -> list[Check]:
+    """Run every check; none changes anything.
+
+    Args:
+        bot: also look at this one.
+
+    Raises:
+        SlimchatError: it cannot be opened.
+    """
     checks = [*_essential(), *_optional(), cpu(), memory(), disk(), *_models(), _front_end()]
+    checks += [_tools(bot)] if bot is not None else []
     broken = any(check.status == "fail" for check in checks)
     return [*checks, _offline(broken)]
 
@@ -58,6 +67,18 @@ def _optional() -> Iterator[Check]:
         status: Status = "ok" if all(versions.values()) else "warn"
         fix = f'pip install "slimchat[{extra}]"'
         yield Check(f"extra {extra}", status, told, "" if status == "ok" else fix, dict(versions))
+
+
+def _tools(path: Path) -> Check:
+    """Functions are code and travel in no bundle."""
+    from slimchat._opening import open_bot
+
+    with open_bot(path) as bot:
+        missing = bot.missing_tools
+    if not missing:
+        return Check(f"tools of {path.name}", "ok", "none is missing")
+    fix = "Add them where the bot is opened: bot.add_tool(function, examples=[…])."
+    return Check(f"tools of {path.name}", "warn", f"missing: {', '.join(missing)}", fix)
 
 
 def _version(package: str) -> str | None:

@@ -14,6 +14,14 @@ Bot = Annotated[
         metavar="BOT", help="The folder that 'build -o' wrote, or a file that 'export -o' wrote."
     ),
 ]
+Made = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BOT",
+        help="The folder that 'build -o' wrote, a file that 'export -o' wrote, or a Python file "
+        "that makes a 'bot'.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 Minimums = Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slimchat.cli.options import Bot
+from slimchat.cli.options import Made
 from slimchat.cli.output import say
 from slimchat.errors import ConfigError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def serve(
-    bot: Bot,
+    bot: Made,
     host: Annotated[
         str | None, typer.Option("--host", help="The address to listen on; by default 127.0.0.1.")
     ] = None,

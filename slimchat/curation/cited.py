@@ -39,7 +39,8 @@ class CitedSources:
         """Count an answer, and every document that it cites once."""
         with self._lock:
             self.answers += 1
-            self._session.update({citation.source for citation in answer.citations})
+            sources = {citation.source for citation in answer.citations if not citation.tool}
+            self._session.update(sources)
 
     def record_report(self, report: Report) -> None:
         """Count the answers of a golden set, in place of those of the one before."""
@@ -50,16 +51,21 @@ class CitedSources:
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
         """Count nothing that this thread asks meanwhile."""
-        before = getattr(self._here, "paused", False)
+        before = self.resting
         self._here.paused = True
         try:
             yield
         finally:
             self._here.paused = before
 
+    @property
+    def resting(self) -> bool:
+        """Whether what this thread asks is not counted."""
+        return bool(getattr(self._here, "paused", False))
+
     def watch(self, events: Iterator[Event]) -> Iterator[Event]:
         """Pass the events of an answer on, and count it at its end."""
-        if getattr(self._here, "paused", False):
+        if self.resting:
             return events
         return self._watched(events)
 

@@ -23,6 +23,7 @@ from slimchat.dialogue.private_prompt import private_prompt
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.texts import OR, other_language, text
+from slimchat.dialogue.tools import act
 from slimchat.dialogue.trace import (
     Trace,
     choices_detail,
@@ -34,6 +35,7 @@ from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
+from slimchat.tools.deciding import ToolStep
 from slimchat.types import Action, Event, Language, Turn
 
 Cancel = Callable[[], bool]
@@ -47,6 +49,7 @@ class Pipeline:
         faq: the curated answers, if there may be any.
         policy: tells what is not answered.
         private: makes the trace such that it may be kept.
+        tools: what the bot may call, if anything.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Pipeline:
         faq: Faq | None = None,
         policy: Policy | None = None,
         private: Private | None = None,
+        tools: ToolStep | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._reader = reader
@@ -66,6 +70,7 @@ class Pipeline:
         self._faq = faq
         self._policy = policy or Policy()
         self._private = private or Private()
+        self._tools = tools
 
     def run(
         self,
@@ -95,6 +100,10 @@ class Pipeline:
             return
         if stop():
             yield from speaker.stopped()
+            return
+        acted = act(self._tools, speaker, history, stop) if self._tools else None
+        if acted is not None:
+            yield from acted
             return
         curated = self._curated(speaker, made.text or asked)
         if curated is not None:

@@ -26,7 +26,7 @@ def into_golden(path: str | Path) -> Callable[[Given], None]:
     """
 
     def add(given: Given) -> None:
-        verdict = given.kept().mask(masked)
+        verdict = given.kept().masked(mask)
         if verdict.verdict == "down":
             put_case(path, verdict.case())
 

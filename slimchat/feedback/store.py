@@ -52,7 +52,7 @@ class FeedbackStore(Closing):
         file: str | Path | None = None,
         *,
         days: int | None = None,
-        mask: Callable[[str], str] = masked,
+        mask: Callable[[str], str] = mask,
     ) -> None:
         self._days, self._mask = days, mask
         self._lock = threading.Lock()
@@ -70,7 +70,7 @@ class FeedbackStore(Closing):
     def add(self, verdict: Verdict) -> Verdict:
         """Keep a verdict. Returns it as it is kept: masked, with its id and time."""
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = replace(verdict.mask(self._mask), time=time)
+        kept = replace(verdict.masked(self._mask), time=time)
         data = kept.to_dict()
         values = [json.dumps(data[n]) if n in _TUPLES else data[n] for n in _NAMES]
         marks = ", ".join("?" for _ in _NAMES)

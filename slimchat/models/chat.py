@@ -21,6 +21,11 @@ class ChatTemplate:
         self._tokenizer: Any = None
         self._lock = threading.Lock()
 
+    @property
+    def takes_tools(self) -> bool:
+        """Whether the template can name tools to the model."""
+        return "tools" in str(self._load().chat_template or "")
+
     def render(
         self, messages: Sequence[Message], tools: Sequence[Mapping[str, Any]] | None = None
     ) -> str:

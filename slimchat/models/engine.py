@@ -48,8 +48,14 @@ class _Ct2TextGenerator:
     def count_tokens(self, text: str) -> int:
         return len(self._encode(text))
 
-    def render_chat(self, messages: list[dict[str, str]]) -> str | None:
-        return None if self._template is None else self._template.render(messages)
+    @property
+    def takes_tools(self) -> bool:
+        return self._template is not None and self._template.takes_tools
+
+    def render_chat(
+        self, messages: list[dict[str, str]], tools: list[dict[str, Any]] | None = None
+    ) -> str | None:
+        return None if self._template is None else self._template.render(messages, tools)
 
     def stream(
         self,

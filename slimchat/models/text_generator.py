@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from slimchat.config import GeneratorConfig
 from slimchat.models.card import ModelCard
@@ -32,8 +32,18 @@ class TextGenerator(Protocol):
         """Tokens of a text given as prompt, special tokens included."""
         ...
 
-    def render_chat(self, messages: list[dict[str, str]]) -> str | None:
+    @property
+    def takes_tools(self) -> bool:
+        """Whether the model's chat template can name tools to it."""
+        ...
+
+    def render_chat(
+        self, messages: list[dict[str, str]], tools: list[dict[str, Any]] | None = None
+    ) -> str | None:
         """The prompt for a conversation, or ``None`` if the model has no chat template.
+
+        Args:
+            tools: that the model may call, in the form of OpenAI's function calls.
 
         Raises:
             MissingExtraError: the model has a template and transformers is not installed.

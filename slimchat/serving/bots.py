@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from slimchat._opening import open_bot
 from slimchat.bot import SupportBot
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.base import KnowledgeBase
@@ -23,13 +24,13 @@ class Bots:
     has it any more.
 
     Args:
-        path: a built folder or an exported file.
+        path: a built folder, an exported file, or a Python file that makes a bot.
 
     Attributes:
         renewals: times a rebuilt index was taken into service.
 
     Raises:
-        SlimchatError: it cannot be opened; see :meth:`SupportBot.open`.
+        SlimchatError: it cannot be opened; see :func:`open_bot`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,7 +38,7 @@ class Bots:
         self._lock = threading.Lock()
         self._stamp = _stamp_of(path)
         self._lent: dict[int, int] = {}
-        self._bot = SupportBot.open(path)
+        self._bot = open_bot(path)
         self.renewals = 0
 
     @property
@@ -90,7 +91,7 @@ class Bots:
                 same = newest.config == self._bot.config
             if same:  # the models in memory serve the new index too
                 return self._bot.knowledge.reload()
-        bot = SupportBot.open(self._path)
+        bot = open_bot(self._path)
         try:
             bot.warm_up()
         except BaseException:

@@ -14,7 +14,10 @@ from slimchat.serving.bodies import ChatBody
 from slimchat.serving.failures import error_body, http_error
 from slimchat.types import Answer, Event, to_json
 
-SHOWN = ("id", "action", "citations", "confidence", "language", "timings", "cancelled")
+SHOWN = (
+    *("id", "action", "citations", "notice", "choices", "bot"),
+    *("confidence", "language", "timings", "cancelled"),
+)
 Data = dict[str, Any]
 logger = logging.getLogger(__name__)
 

@@ -178,6 +178,8 @@ class Trials:
     def _ask(
         self, question: str, config: BotConfig, plan: Plan, stale: Callable[[], bool]
     ) -> Data | None:
+        if getattr(self._bot, "tools", ()):  # what is only tried calls nothing
+            config = config.updated({"tools.enabled": False})
         options: dict[str, Any] = {"language": plan.language, "cancel": stale, "config": config}
         try:
             for event in self._bot.stream(question, **options):

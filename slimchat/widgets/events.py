@@ -44,6 +44,7 @@ def answer_message(
         "citations": to_json(answer.citations) if answer else [],
         "notice": answer.notice if answer else "",
         "choices": list(answer.choices) if answer else [],
+        "bot": answer.bot if answer else "",
         "confidence": answer.confidence if answer else None,
         "language": answer.language if answer else None,
         "stopped": answer.cancelled if answer else stopped,
@@ -55,7 +56,7 @@ def _answer_data(answer: Answer | None) -> Data:
     if answer is None:
         raise ValueError("An event of type 'answer' carries no answer.")
     shown = (
-        *("id", "text", "action", "citations", "notice", "choices"),
+        *("id", "text", "action", "citations", "notice", "choices", "bot"),
         *("confidence", "language", "timings", "cancelled"),
     )
     return {name: to_json(getattr(answer, name)) for name in shown}

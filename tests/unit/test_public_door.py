@@ -10,6 +10,7 @@ NAMES = [
     "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event",
     "ExportWidget", "Hit", "ImportWidget", "InspectorWidget", "KnowledgeBase", "KnowledgeWidget",
     "Passage", "StudioWidget", "SupportBot", "__version__", "compare", "errors",
+    "Passage", "Router", "StudioWidget", "SupportBot", "__version__", "errors",
 ]  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def test_every_error_is_of_one_tree_and_stands_in_its_drawing() -> None:
 def test_the_engine_knows_nothing_of_its_hosts() -> None:
     root = Path(slimchat.__file__).parent
     hosts = ("anywidget", "ipywidgets", "jupyter", "fastapi", "typer", "slimchat.cli")
-    for room in ("knowledge", "models", "dialogue", "evaluation", "bundle"):
+    for room in ("knowledge", "models", "dialogue", "evaluation", "bundle", "tools", "routing"):
         for file in (root / room).rglob("*.py"):
             imports = [
                 line

@@ -3,10 +3,12 @@ import { AnswerTools } from "./answer-tools";
 import { h } from "./dom";
 import { renderMarkdown } from "./markdown";
 import { offers } from "./offers";
+import { OriginView } from "./origin-view";
 import { QuestionView } from "./question-view";
 import { sourcesView } from "./sources";
 import type { Turn } from "./state";
 import type { Strings } from "./strings";
+import { cardSaysItAll, toolCards } from "./tool-cards";
 
 /** Draws one turn, and only the parts of it that changed since it was drawn last. */
 export class MessageView {
@@ -16,6 +18,7 @@ export class MessageView {
   private readonly notice = h("p", { class: "notice", dir: "auto" });
   private readonly text = h("div", { class: "text", dir: "auto" });
   private readonly sources = h("div");
+  private readonly origin: OriginView;
   private readonly choices = h("ul", { class: "suggestions choices" });
   private readonly note = h("p", { class: "note" });
   private readonly error = h("div", { class: "error" });
@@ -31,8 +34,9 @@ export class MessageView {
   ) {
     this.question = new QuestionView(strings, actions);
     this.tools = new AnswerTools(strings, actions);
+    this.origin = new OriginView(strings);
     const answer = h("div", { class: "answer" }, h("span", { class: "sr" }, strings.bot));
-    answer.append(this.badge, this.notice, this.text, this.choices, this.error, this.note, this.sources, this.tools.root);
+    answer.append(this.badge, this.origin.root, this.notice, this.text, this.choices, this.error, this.note, this.sources, this.tools.root);
     this.root.append(this.question.root, answer);
   }
 
@@ -55,15 +59,17 @@ export class MessageView {
     this.drawChoices(turn, around);
     if (turn.citations !== old?.citations) {
       const { strings, actions } = this;
-      const shown = turn.citations.length ? [sourcesView(turn.citations, strings, actions)] : [];
-      this.sources.replaceChildren(...shown);
+      const passages = turn.citations.some(({ tool }) => !tool);
+      const shown = passages ? [sourcesView(turn.citations, strings, actions)] : [];
+      this.sources.replaceChildren(...toolCards(turn.citations, strings), ...shown);
     }
     if (turn.error !== old?.error) this.drawError(turn);
     this.drawBadge(turn);
+    this.origin.update(turn);
     const note = around.silent && turn.status !== "done" ? this.strings.silent : noteFor(turn, this.strings);
     if (this.note.textContent !== note) this.note.textContent = note;
     this.note.hidden = note === "";
-    this.text.hidden = turn.text === "";
+    this.text.hidden = turn.text === "" || cardSaysItAll(turn.citations);
     this.tools.update(turn, around);
   }
 

@@ -13,6 +13,9 @@ export interface Citation {
   passage_id: string;
   score: number;
   curated?: boolean;
+  /** The quote is what this tool returned; `rows` are its names and values, where it has them. */
+  tool?: string;
+  rows?: [string, string][];
 }
 
 export interface Feedback {
@@ -28,6 +31,8 @@ export interface Answer {
   citations: Citation[];
   notice?: string;
   choices?: string[];
+  /** The bot that a router chose. */
+  bot?: string;
   confidence: number;
   language: string;
   cancelled: boolean;
@@ -89,6 +94,7 @@ export interface StoredMessage {
   citations?: Citation[];
   notice?: string;
   choices?: string[];
+  bot?: string;
   confidence?: number | null;
   language?: string | null;
   stopped?: boolean;

@@ -14,6 +14,7 @@ export function sourcesView(
   const chips = h("ol", { class: "chips" });
   const root = h("section", { class: "sources", "aria-label": strings.sources }, chips);
   citations.forEach((citation, index) => {
+    if (citation.tool) return;
     const label = sourceLabel(citation, strings);
     const chip = h(
       "button",

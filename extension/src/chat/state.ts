@@ -16,6 +16,8 @@ export interface Turn {
   readonly notice: string;
   /** What the customer may mean, where the bot asks back. */
   readonly choices: readonly string[];
+  /** The bot that a router chose; empty without one. */
+  readonly bot: string;
   readonly confidence: number | null;
   readonly language: string | null;
   readonly stopped: boolean;
@@ -35,6 +37,7 @@ const blank = (request: string, question: string): Turn => ({
   citations: [],
   notice: "",
   choices: [],
+  bot: "",
   confidence: null,
   language: null,
   stopped: false,
@@ -88,8 +91,8 @@ function step(turn: Turn, event: ChatEvent): Turn {
     case "replaced":
       return { ...turn, text: event.text, status: status("writing") };
     case "answer": {
-      const { id, text, action, citations, notice = "", choices = [], confidence, language, cancelled } = event.answer;
-      const told = { text, action, citations, notice, choices, confidence, language, stopped: cancelled };
+      const { id, text, action, citations, notice = "", choices = [], bot = "", confidence, language, cancelled } = event.answer;
+      const told = { text, action, citations, notice, choices, bot, confidence, language, stopped: cancelled };
       return { ...turn, id: id ?? null, ...told, status: "done" };
     }
     case "stopped":
@@ -133,6 +136,7 @@ function fromMessages(messages: readonly StoredMessage[]): Turn[] {
       citations: message.citations ?? [],
       notice: message.notice ?? "",
       choices: message.choices ?? [],
+      bot: message.bot ?? "",
       confidence: message.confidence ?? null,
       language: message.language ?? null,
       stopped: message.stopped ?? false,

@@ -247,7 +247,7 @@ function said(messages: readonly StoredMessage[]): Said[] {
 }
 
 function shown(ending: Partial<StoredMessage>): Partial<StoredMessage> {
-  const { id, text, action, citations, confidence, language, stopped, error } = ending;
-  const all = { id, text, action, citations, confidence, language, stopped, error };
+  const { id, text, action, citations, notice, choices, bot, confidence, language, stopped, error } = ending;
+  const all = { id, text, action, citations, notice, choices, bot, confidence, language, stopped, error };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import { base } from "./base";
+import { cards } from "./cards";
 import { log } from "./log";
 import { parts } from "./parts";
 import { theme } from "./theme";
 
-export const styles = [theme, base, log, parts].join("\n");
+export const styles = [theme, base, log, parts, cards].join("\n");

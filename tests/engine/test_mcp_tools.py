@@ -1,0 +1,94 @@
+"""Tools of a real MCP server, over standard input and output and over HTTP."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import HashingEmbedder
+
+pytest.importorskip("mcp")
+
+from slimchat.config import BotConfig
+from slimchat.errors import ConfigError, ToolError
+from slimchat.tools.calling import run
+from slimchat.tools.deciding import ToolStep
+from slimchat.tools.matching import Matcher
+from slimchat.tools.mcp_server import McpServer
+from slimchat.tools.tool import Call
+
+SERVER = Path(__file__).parents[1] / "mcp_orders.py"
+COMMAND = [sys.executable, str(SERVER)]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[McpServer]:
+    made = McpServer(COMMAND)
+    yield made
+    made.close()
+
+
+def test_a_named_tool_is_asked_for_and_called(server: McpServer) -> None:
+    tools = server.tools({"parcel": ["where is my parcel?"]}, {})
+    assert [(slot.name, slot.kind, slot.required) for slot in tools[0].slots] == [
+        ("number", "code", True)
+    ]
+    step = ToolStep(tools, Matcher(HashingEmbedder()), BotConfig().tools)
+    call = step.decide("where is my parcel PK1234?", [], "en")
+    assert isinstance(call, Call)
+    outcome = run(call, 30, 500)
+    assert outcome.rows == (("Parcel", "PK1234"), ("Place", "Bristol depot"))
+    failed = run(tools[0].checked({"number": "PK9999"}), 30, 500)
+    assert failed.ending == "refused"
+    assert "no such parcel" in failed.text
+
+
+def test_optional_parameters_and_text_results(server: McpServer) -> None:
+    (stock,) = server.tools({"stock": []}, {})
+    assert [slot.kind for slot in stock.slots] == ["choice", "text"]
+    assert run(stock.checked({"machine": "Brisa"}), 30, 500).text == "Brisa: 3 in Bristol"
+    with pytest.raises(ValueError, match="machine"):
+        stock.checked({"machine": "Gaggia"})
+
+
+def test_what_cannot_be_attached_is_named(server: McpServer) -> None:
+    with pytest.raises(ConfigError, match="parcel"):
+        server.tools({"absent": []}, {})
+    with pytest.raises(ConfigError, match="numbers"):
+        server.tools({"bulk": []}, {})
+    with pytest.raises(ToolError):
+        McpServer(["/no/such/command"]).tools({"parcel": []}, {})
+
+
+def test_a_server_that_dies_is_started_again() -> None:
+    server = McpServer(COMMAND, seconds=20)
+    broken, parcel = server.tools({"broken": [], "parcel": []}, {})
+    assert run(broken.checked({"number": "PK1234"}), 30, 500).ending == "refused"
+    assert run(parcel.checked({"number": "PK1234"}), 30, 500).ending == "done"
+    server.close()
+    server.close()
+
+
+def test_over_http() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([*COMMAND, str(port)])
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        server = McpServer(f"http://127.0.0.1:{port}/mcp", {"X-Key": "secret"})
+        (parcel,) = server.tools({"parcel": []}, {})
+        assert run(parcel.checked({"number": "PK1234"}), 30, 500).ending == "done"
+        server.close()
+    finally:
+        process.terminate()
+        process.wait(20)

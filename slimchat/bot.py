@@ -12,6 +12,7 @@ from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
 from slimchat._curating import Curating
 from slimchat._exporting import Exporting
+from slimchat._handing_over import HandingOver
 from slimchat._notebook import NotebookTools
 from slimchat.bundle.opening import is_bundle, open_bundle
 from slimchat.config import BotConfig
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from slimchat.models.text_generator import TextGenerator
 
 
-class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
+class SupportBot(NotebookTools, Curating, Calibrating, Exporting, HandingOver, Closing):
     """Answers questions from documents, with sources, or says that it cannot.
 
     Get one from :meth:`from_folder` or :meth:`open`. Asking is safe from several threads.
@@ -44,6 +45,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         knowledge: the documents.
         config: the settings in use.
         cited: which documents its answers cite.
+        origin: the folder or the file that it was opened from.
     """
 
     def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
@@ -52,6 +54,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         self.cited = CitedSources()
         self._reader = reader
         self._faq = Faq(knowledge)
+        self.origin = knowledge.path
         self._generators = LoadedGenerators()
         self._configuring = threading.Lock()
 
@@ -117,14 +120,17 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
                 :meth:`KnowledgeBase.open`.
             ModelError: a model that the settings name is missing or damaged.
         """
+        origin = Path(path)
         if is_bundle(path):
             path, config = open_bundle(path, config)
         knowledge = KnowledgeBase.open(path, config)
         try:
-            return cls(knowledge, _reader_of(knowledge))
+            bot = cls(knowledge, _reader_of(knowledge))
         except BaseException:
             knowledge.close()
             raise
+        bot.origin = origin
+        return bot
 
     def ask(
         self,
@@ -240,6 +246,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
         config = self.config.updated(changes)
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
+        bot.origin = self.origin
         return bot
 
     def empty_trash(self) -> int:
@@ -260,6 +267,7 @@ class SupportBot(NotebookTools, Curating, Calibrating, Exporting, Closing):
 
     def close(self) -> None:
         """Close the files. Idempotent."""
+        self._close_cases()
         self.knowledge.close()
 
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from slimchat._config_actions import HandoffConfig
 from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
 from slimchat._config_parts import (
     AnswerConfig,
@@ -36,6 +37,7 @@ __all__ = [
     "EmbedderConfig",
     "FaqConfig",
     "GeneratorConfig",
+    "HandoffConfig",
     "HistoryConfig",
     "KnowledgeConfig",
     "Part",
@@ -68,6 +70,7 @@ class BotConfig(Settings):
     retriever: RetrieverConfig = RetrieverConfig()
     reader: ReaderConfig = ReaderConfig()
     history: HistoryConfig = HistoryConfig()
+    handoff: HandoffConfig = HandoffConfig()
     faq: FaqConfig = FaqConfig()
     clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()

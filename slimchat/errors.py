@@ -31,6 +31,7 @@
     │   ├── BundleExportError         the bot holds what may not travel
     │   ├── BundleGateError           the bot falls short of what its export demands
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
+    ├── HandoverError            a case cannot be passed on to a person, or not be kept
     ├── RequestError             a request to a server cannot be granted
     │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
     ├── StoppedError             work was asked to stop; nothing has changed
@@ -200,6 +201,18 @@ class BundleGateError(BundleError):
 
 class BundleSharingError(BundleError):
     """A bundle cannot be pushed or pulled: the place refuses it, or cannot be reached."""
+
+
+class HandoverError(SlimchatError):
+    """A case cannot be passed on to a person: details are missing, or it cannot be kept.
+
+    Args:
+        field: of the form that is wrong, where one is.
+    """
+
+    def __init__(self, fact: str, fix: str = "", field: str | None = None) -> None:
+        super().__init__(fact, fix)
+        self.field = field
 
 
 class RequestError(SlimchatError):

@@ -15,7 +15,14 @@ from starlette.responses import Response
 
 from slimchat._version import __version__
 from slimchat.errors import HttpError
-from slimchat.serving import mcp, routes_chat, routes_data, routes_page, routes_status
+from slimchat.serving import (
+    mcp,
+    routes_chat,
+    routes_data,
+    routes_handoff,
+    routes_page,
+    routes_status,
+)
 from slimchat.serving.bots import Bots
 from slimchat.serving.document import document
 from slimchat.serving.door import Door
@@ -58,7 +65,7 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
     )
     app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_status, routes_page, mcp):
+    for routes in (routes_chat, routes_data, routes_handoff, routes_status, routes_page, mcp):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -69,6 +76,7 @@ def create_app(bots: Bots, settings: ServeConfig, book: TokenBook) -> FastAPI:
 def _warm_up(bots: Bots) -> None:
     with bots.borrow() as bot:
         bot.warm_up()
+        bot.deliver_cases()
 
 
 async def _reload(shared: Served, seconds: float) -> None:

@@ -93,6 +93,7 @@ class Bots:
         bot = SupportBot.open(self._path)
         try:
             bot.warm_up()
+            bot.deliver_cases()
         except BaseException:
             bot.close()
             raise

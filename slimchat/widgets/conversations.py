@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from slimchat.types import Turn
 from slimchat.widgets.events import Data
 
 KEPT_AFTER_DELETE = 20
@@ -30,10 +31,20 @@ class Conversation:
         pair = [message for message in self.messages if message["request"] == request]
         return (pair[0], pair[1]) if len(pair) == 2 else None
 
+    def until(self, request: str) -> list[Turn]:
+        """What was said up to the answer of a request, and with it."""
+        requests = [message["request"] for message in self.messages]
+        end = len(requests) - requests[::-1].index(request) if request in requests else 0
+        return [(str(one["role"]), str(one["text"])) for one in self.messages[:end] if one["text"]]
+
     def judge(self, request: str, feedback: Data) -> None:
         """Keep a verdict with the answer of a request."""
+        self.mark(request, {"feedback": feedback})
+
+    def mark(self, request: str, facts: Data) -> None:
+        """Keep something with the answer of a request."""
         self.messages = [
-            message | {"feedback": feedback}
+            message | facts
             if message["request"] == request and message["role"] == "assistant"
             else message
             for message in self.messages

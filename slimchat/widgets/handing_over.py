@@ -61,5 +61,8 @@ def _event(
         if not isinstance(error, SlimchatError):
             logger.error("A conversation was not passed on (%s)", type(error).__name__)
         field = getattr(error, "field", None)
-        return {"type": "not_handed", "error": {**error_data(error, "Handing over"), "field": field}}
+        return {
+            "type": "not_handed",
+            "error": {**error_data(error, "Handing over"), "field": field},
+        }
     return {"type": "handed", "case": {"id": case.id, "time": case.time}}

@@ -12,7 +12,7 @@ from typing import Any
 
 from slimchat.handover.signing import HEADER, verify
 
-SECRET = "kept-in-the-environment"  # noqa: S105
+SECRET = "kept-in-the-environment"
 
 
 class Receiver:

@@ -99,13 +99,13 @@ class Outbox:
                 "INSERT OR IGNORE INTO cases (id, time, reason, body) VALUES (?, ?, ?, ?)",
                 (case.id, case.time, case.reason, case.to_json()),
             )
-            self._address(base, channels)
+            _address(base, channels)
         return self.get(case.id)
 
     def adopt(self, channels: Iterable[Channel]) -> None:
         """Let cases that go nowhere yet go these ways."""
         with self._writing() as base:
-            self._address(base, channels)
+            _address(base, channels)
 
     def take(self, channels: Iterable[Channel]) -> tuple[Case, Channel] | None:
         """The delivery that is due longest, which nobody else takes for a while."""
@@ -211,17 +211,6 @@ class Outbox:
         """Close the file. Idempotent."""
         self._base.close()
 
-    @staticmethod
-    def _address(base: sqlite3.Connection, channels: Iterable[Channel]) -> None:
-        wanted = tuple(channels)
-        ids = base.execute(
-            "SELECT id FROM cases WHERE id NOT IN (SELECT case_id FROM deliveries)"
-        ).fetchall()
-        base.executemany(
-            "INSERT INTO deliveries (case_id, channel) VALUES (?, ?)",
-            [(case_id, channel) for (case_id,) in ids for channel in wanted],
-        )
-
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is on disk when it ends, or never was."""
@@ -236,6 +225,18 @@ class Outbox:
                 self._base.execute("COMMIT")
             except sqlite3.Error as error:
                 raise _unusable(self.file, error) from error
+
+
+def _address(base: sqlite3.Connection, channels: Iterable[Channel]) -> None:
+    """Send whatever goes nowhere yet these ways."""
+    wanted = tuple(channels)
+    ids = base.execute(
+        "SELECT id FROM cases WHERE id NOT IN (SELECT case_id FROM deliveries)"
+    ).fetchall()
+    base.executemany(
+        "INSERT INTO deliveries (case_id, channel) VALUES (?, ?)",
+        [(case_id, channel) for (case_id,) in ids for channel in wanted],
+    )
 
 
 def _listed(channels: Iterable[Channel]) -> str:

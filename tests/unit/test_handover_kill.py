@@ -46,7 +46,7 @@ def deadly(owner, name):
     setattr(owner, name, run)
 
 owner = {"put": outbox.Outbox, "take": outbox.Outbox, "arrived": outbox.Outbox,
-         "insert": outbox.Outbox, "write": ways, "send": ways, "replace": Path}[step]
+         "insert": outbox, "write": ways, "send": ways, "replace": Path}[step]
 deadly(owner, {"insert": "_address"}.get(step, step))
 courier = Courier(outbox.Outbox(Path(file)), HandoffConfig(folder=folder, webhook=webhook))
 kept = courier.outbox.put(Case.from_json(body), ["folder", "webhook"])

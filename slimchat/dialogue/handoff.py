@@ -22,6 +22,8 @@ from slimchat.types import LANGUAGES, Turn
 Method = Literal["words", "score", "refusals"]
 _MOST_CHARS = 600
 """Characters of a message that the score reads."""
+_FEWEST_WORDS = 4
+"""A shorter message says too little to be scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def decide(
     Raises:
         ModelError: the bundled embedder cannot be loaded.
     """
-    score = probability(question[:_MOST_CHARS], embedder)
+    told = len(question.split()) >= _FEWEST_WORDS
+    score = probability(question[:_MOST_CHARS], embedder) if told else 0.0
     before = Decision(score=score, refusals=refusals(history, config.texts))
     if (reason := by_words(question)) is not None:
         return replace(before, reason=reason, method="words")

@@ -129,14 +129,16 @@ class HandingOver:
         """
         from slimchat.handover.courier import Courier
         from slimchat.handover.outbox import Outbox
+        from slimchat.handover.places import placed
 
-        config = self._case_bot.config.handoff
+        config = placed(self._case_bot.config.handoff)
         with _OPENING:
             if self._courier is None or self._courier[0] != config:
                 old, outbox = self._courier, Outbox(self.case_file)
                 self._courier = (config, Courier(outbox, config))
                 if old is not None:
                     old[1].close()
+                    self._courier[1].start()
             return self._courier[1]
 
     @property
@@ -151,7 +153,9 @@ class HandingOver:
     @property
     def case_file(self) -> Path:
         """Where the outbox lies."""
-        return case_file(self._case_bot.origin, self._case_bot.config.handoff)
+        from slimchat.handover.places import placed
+
+        return case_file(self._case_bot.origin, placed(self._case_bot.config.handoff))
 
     def deliver_cases(self) -> None:
         """Go on delivering what waits, in the background; nothing where nothing does.

@@ -69,6 +69,7 @@ def _cases(path: Path) -> Iterator[Courier]:
     from slimchat.bundle.opening import is_bundle, open_bundle
     from slimchat.handover.courier import Courier
     from slimchat.handover.outbox import Outbox
+    from slimchat.handover.places import placed
     from slimchat.knowledge.base import KnowledgeBase
 
     if is_bundle(path):
@@ -76,6 +77,7 @@ def _cases(path: Path) -> Iterator[Courier]:
     else:
         with KnowledgeBase.open(path) as base:
             config = base.config.handoff
+    config = placed(config)
     courier = Courier(Outbox(case_file(path, config)), config)
     try:
         yield courier

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slimchat.errors import HandoverError
+from slimchat.knowledge.analysis import clean
 from slimchat.types import Language, Turn
 
 VERSION = 1
@@ -104,9 +105,9 @@ def made(
         bot=bot,
         language=language,
         reason=reason,
-        answer_id=answer_id,
-        transcript=tuple((str(role), str(said)) for role, said in transcript),
-        sources=tuple(dict.fromkeys(sources)),
-        contact=dict(contact),
+        answer_id=clean(answer_id),
+        transcript=tuple((role, clean(said)) for role, said in transcript),
+        sources=tuple(dict.fromkeys(map(clean, sources))),
+        contact={name: clean(value) for name, value in contact.items()},
         consent=consent,
     )

@@ -14,6 +14,8 @@ from slimchat.handover.ways import NotArrivedError, ways
 logger = logging.getLogger(__name__)
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 3600.0
+_PARTING_S = 5.0
+"""Seconds that a delivery under way gets when the courier ends; it is tried again later."""
 _PATIENCE_S = 60.0
 """Seconds after which the outbox is looked at again, whatever it said."""
 
@@ -76,7 +78,7 @@ class Courier:
         with self._lock:
             thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(_PARTING_S)
         self.outbox.close()
 
     def _run(self) -> None:

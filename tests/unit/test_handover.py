@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from receiver import SECRET, Receiver, receiving
 
+from slimchat.bundle.settings import travelling
 from slimchat.config import BotConfig, HandoffConfig
 from slimchat.errors import ConfigError, HandoverError
 from slimchat.handover import courier as couriers
@@ -20,6 +21,7 @@ from slimchat.handover.case import Case, made
 from slimchat.handover.contact import checked, form
 from slimchat.handover.courier import Courier, pause_after
 from slimchat.handover.outbox import LEASE_S, Outbox
+from slimchat.handover.places import placed
 from slimchat.handover.signing import TOLERANCE_S, sign, verify
 
 
@@ -94,6 +96,25 @@ def test_a_form_takes_its_fields_alone_and_tells_which_is_wrong() -> None:
 def test_a_webhook_that_others_could_read_is_no_setting(address: str) -> None:
     with pytest.raises(ConfigError, match="https"):
         BotConfig().updated({"handoff.webhook": address})
+
+
+def test_places_do_not_travel_and_come_from_the_environment() -> None:
+    config = BotConfig().updated({"handoff.webhook": "https://crm.example/in"})
+    assert travelling(config) == BotConfig()
+    there = {"SLIMCHAT_HANDOFF_WEBHOOK": "https://x.example", "SLIMCHAT_HANDOFF_FOLDER": "out"}
+    found = placed(config.handoff, there)
+    assert (found.webhook, found.folder) == ("https://crm.example/in", "out")
+    assert placed(config.handoff, {}) is config.handoff
+    with pytest.raises(HandoverError, match="SLIMCHAT_HANDOFF_WEBHOOK"):
+        placed(HandoffConfig(), {"SLIMCHAT_HANDOFF_WEBHOOK": "http://crm.example"})
+
+
+def test_what_cannot_be_encoded_is_kept_all_the_same(outbox: Outbox) -> None:
+    said = [("user", "broken \ud800 text"), ("assistant", "?")]
+    one = made(
+        said, answer_id="\ud800", bot="b", language="en", reason="request", contact={}, consent=""
+    )
+    assert outbox.put(one, []) == one
 
 
 def test_required_fields_are_in_the_form() -> None:

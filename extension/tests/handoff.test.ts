@@ -84,7 +84,7 @@ it("keeps what was typed where it was not sent, and can be sent again", async ()
   form().requestSubmit();
   await vi.advanceTimersByTimeAsync(PATIENCE_MS.handoff);
   expect(b.find(".handoff .note").textContent).toContain("was not sent");
-  expect(field("email").value).toBe(" ana@example.com ");
+  expect(field("email").value).toBe("ana@example.com");
   b.press("Send to a person");
   await reply({ type: "not_handed", error: { fact: "The outbox is full.", fix: "Wait.", field: null } });
   expect(b.find(".handoff .note.failed").textContent).toBe("The outbox is full. Wait.");

@@ -25,7 +25,7 @@ class Probe:
 
     Attributes:
         embedder: fingerprint of the model that the weights are for.
-        threshold: probability that 0.2% of the questions that need no person reach.
+        threshold: probability that 0.75% of the questions that need no person reach.
         unanswered: the same for 2%; it serves where the documents hold no answer.
     """
 

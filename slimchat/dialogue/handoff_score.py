@@ -68,7 +68,7 @@ def probability(text: str, own: EmbedderProtocol) -> float:
 
 @cache
 def _bundled() -> EmbedderProtocol:
-    from slimchat.config import BotConfig
-    from slimchat.models.embedder import load_embedder
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
 
-    return load_embedder(BotConfig())
+    return Embedder(model_folder("bundled", "embedder"))

@@ -26,7 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setattr("slimchat.models.embedder.load_embedder", lambda config: HashingEmbedder())
     patch.setattr("slimchat.models.reader.load_reader", lambda config: WordReader())
     patch.setattr("slimchat.bot.load_reader", lambda config: WordReader())
-    patch.setattr("slimchat.dialogue.handoff.probability", lambda text, own: 0.0)
     config = BotConfig(name="acme").updated({"handoff.webhook": "http://127.0.0.1:9/in"})
     write_documents(root / "docs")
     SupportBot.from_folder(root / "docs", config, index=root / "bot").close()

@@ -7,6 +7,11 @@ does; most of those ask how to reach somebody.
 
 from __future__ import annotations
 
+SLIPS = {
+    "tlak": "talk", "takl": "talk", "ablar": "hablar", "ablo": "hablo", "avlar": "hablar",
+    "ajente": "agente", "umano": "humano", "umana": "humana", "persn": "person",
+}  # fmt: skip
+"""Typos of short words, and of their first letter."""
 WORDS = (
     "human person agent representative operator manager supervisor advisor someone somebody "
     "speak lawyer solicitor attorney complaint hacked account customer service persona humano "
@@ -69,7 +74,8 @@ REQUEST = (
     rf"anybody|a person who|staff|support)(?:{_EN_WHO})",
     rf"(?:want|need|have|get|ask|can|could|would|please|let){_UP_TO % 3}"
     r"(?:someone|somebody|anyone|anybody|a (?:human|person|colleague|agent|manager|supervisor))"
-    rf"{_UP_TO % 3}(?:call|ring|phone|contact|get back to|reach out to|write to) (?:me|us)",
+    rf"{_UP_TO % 3}(?:call|ring|phone|(?:e ?)?mail|contact|get back to|reach out to|"
+    rf"write to) (?:me|us)",
     r"(?:real|live|actual) (?:person|human|agent|operator|people)|human (?:agent|being|operator|"
     r"help|"
     r"support|assistance)",
@@ -88,6 +94,21 @@ REQUEST = (
     rf"escalar|escala|escalen|escalad){_UP_TO % 4}(?<!la )(?:con |a )?{_ES_WHO}",
     rf"(?:quiero|queremos|necesito|necesitamos|exijo|prefiero|quisiera|dame|deme|denme|dadme|"
     rf"busco) (?:a )?(?!alguien|la persona|comercial|asesor)(?:{_ES_WHO})",
+    r"is (?:anyone|anybody|someone|somebody) (?:there|here)\b|(?:call|ring|phone) me back\b",
+    r"^(?:please )?(?:call|ring|phone) me\b(?! (?:when|before|if)\b)",
+    r"(?:don t want|dont want|do not want|no more|stop|no quiero|basta de|nao quero|"
+    r"chega de)(?: to)?"
+    r"(?: talk| chat| speak| hablar| chatear| falar| conversar)?(?: with| to| con| com)?"
+    r"(?: an?| un| um| this| este)? (?:(?:ro)?bots?|robos?)\b",
+    r"hay alguien (?:ahi|aqui|alli)\b|tem alguem (?:ai|aqui)\b",
+    r"(?:pasar|poner|comunicar)(?:me)? con (?:[a-z]+ ){0,3}?" + _ES_WHO,
+    r"(?:atiendame|atiendanme|atendedme) (?:[a-z]+ ){0,2}?" + _ES_WHO,
+    r"(?:quiero|necesito|quero|preciso) que me (?:llamen|llame|atiendan|atienda|contacten|liguem|"
+    r"ligue|atendam|contactem|contatem)\b",
+    r"(?:podeis|pueden|puedes|podrian|podriais|podem|poderiam) (?:llamarme|telefonearme|me ligar)\b"
+    r"(?! (?:antes|cuando|si|quando|se)\b)",
+    r"(?:llamenme|llameme|llamadme|me liguem|me liga|me ligue)(?: ya| ahora| por favor| porfa| pfv|"
+    r" agora| ja| urgente|$)",
     r"con quien (?:puedo|podria|tengo que) (?:\w+ )?hablar",
     r"(?:alguien|companero|companera|persona|agente|responsable) (?:\w+ )?se ponga en contacto",
     r"(?:puede|pueda|podria) (?:\w+ )?un humano\b",
@@ -132,6 +153,7 @@ NOT_A_REQUEST = (
     r"(?:without|instead of|rather than|avoid|do not want to|don t want to|dont want to|"
     r"no need to|sin|en vez de|no quiero|sem|em vez de|nao quero|nao preciso)"
     r"(?: \w+){0,3}? (?:talk|talking|speak|speaking|hablar|llamar|falar|conversar|ligar)\w*"
+    r"(?!(?: \w+){0,3} (?:(?:ro)?bots?|robos?)\b)"
 )
 COMPLAINT = (
     r"(?:i|we) (?:want|wish|need|would like|d like|am going|m going|intend|will)(?: to)? "

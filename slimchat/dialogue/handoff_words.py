@@ -60,6 +60,8 @@ def by_words(text: str) -> Reason | None:
 
 @lru_cache(maxsize=20_000)
 def _mended(word: str) -> str:
+    if word in patterns.SLIPS:
+        return patterns.SLIPS[word]
     if len(word) < _FEWEST - 1 or word in _WORDS or word in _ORDINARY:
         return word
     return next((known for known in sorted(_WORDS) if _one_slip(word, known)), word)

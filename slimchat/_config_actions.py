@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from slimchat._addresses import is_private_way
 from slimchat._config_parts import Part
 
 ContactField = Literal["name", "email", "phone", "order", "message"]
-CONTACT_FIELDS: tuple[ContactField, ...] = get_args(ContactField)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
 class HandoffConfig(Part):
@@ -61,7 +59,7 @@ class HandoffConfig(Part):
     )
     secret_env: str = Field(
         "SLIMCHAT_WEBHOOK_SECRET",
-        pattern=_VARIABLE.pattern,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
         max_length=100,
         description="Name of the environment variable that holds the secret to sign with.",
     )
@@ -78,8 +76,6 @@ class HandoffConfig(Part):
     @field_validator("webhook")
     @classmethod
     def _safe(cls, given: str | None) -> str | None:
-        from slimchat._addresses import is_private_way
-
         if given is not None and not is_private_way(given):
             raise ValueError(
                 "a webhook needs an address that begins with https://, or http:// on this "

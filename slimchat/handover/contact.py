@@ -47,12 +47,12 @@ def checked(given: Mapping[str, Any], config: HandoffConfig) -> dict[str, str]:
         HandoverError: one is missing, unknown or no such thing; it names the field, never what
             was typed.
     """
-    for name in given:
-        if name not in config.fields:
+    for other in given:
+        if other not in config.fields:
             raise HandoverError(
-                f"The form has no field {name!r:.40}.",
+                f"The form has no field {other!r:.40}.",
                 f"It has {', '.join(config.fields)}.",
-                field=name[:40],
+                field=other[:40],
             )
     found: dict[str, str] = {}
     for name in config.fields:

@@ -76,7 +76,7 @@ it("is sent once, and says so", async () => {
   await reply({ type: "handed", case: CASE });
   expect(shown(".handoff form")).toEqual([]);
   expect(b.find(".handoff .note").textContent).toContain("01234567");
-  expect(b.said).toContain("A person has your conversation");
+  expect(b.said).toContain("A person will see your conversation");
 });
 
 it("keeps what was typed where it was not sent, and can be sent again", async () => {

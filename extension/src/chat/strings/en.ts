@@ -69,7 +69,7 @@ export const en = {
   optional: "{0} (optional)",
   handOver: "Send to a person",
   handingOver: "Sending…",
-  handed: "Sent. A person has your conversation. Reference: {0}",
+  handed: "Sent. A person will see your conversation. Reference: {0}",
   notHanded: "It was not sent, because the bot did not confirm it. What you typed is still here: try again.",
   needed: "Please fill in: {0}",
   wrong: "Please check: {0}",

@@ -71,7 +71,7 @@ export const es: Strings = {
   optional: "{0} (opcional)",
   handOver: "Enviar a una persona",
   handingOver: "Enviando…",
-  handed: "Enviado. Una persona tiene su conversación. Referencia: {0}",
+  handed: "Enviado. Una persona verá su conversación. Referencia: {0}",
   notHanded: "No se ha enviado, porque el bot no lo ha confirmado. Lo que escribió sigue aquí: inténtelo de nuevo.",
   needed: "Rellene este campo: {0}",
   wrong: "Revise este campo: {0}",

@@ -71,7 +71,7 @@ export const pt: Strings = {
   optional: "{0} (opcional)",
   handOver: "Enviar a uma pessoa",
   handingOver: "Enviando…",
-  handed: "Enviado. Uma pessoa tem a sua conversa. Referência: {0}",
+  handed: "Enviado. Uma pessoa verá a sua conversa. Referência: {0}",
   notHanded: "Não foi enviado, porque o bot não confirmou. O que escreveu continua aqui: tente de novo.",
   needed: "Preencha este campo: {0}",
   wrong: "Verifique este campo: {0}",

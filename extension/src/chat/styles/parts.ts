@@ -27,6 +27,7 @@ export const parts = `
 
 .handoff { margin-block-start: 8px; }
 .handoff form { display: grid; gap: 10px; max-width: 32rem; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
+.handoff > .note:not(.failed) { padding: 4px 10px; border-radius: 6px; background: var(--good-bg); color: var(--good-fg); }
 .handoff .title { font-weight: 600; }
 .handoff .field { display: grid; gap: 4px; }
 .handoff label:not(.agree) { display: grid; gap: 4px; }

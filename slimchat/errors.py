@@ -32,6 +32,7 @@
     │   ├── BundleGateError           the bot falls short of what its export demands
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
     ├── HandoverError            a case cannot be passed on to a person, or not be kept
+    │   └── UndeliveredError          a case has not arrived; it is tried again
     ├── RequestError             a request to a server cannot be granted
     │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
     ├── StoppedError             work was asked to stop; nothing has changed
@@ -213,6 +214,10 @@ class HandoverError(SlimchatError):
     def __init__(self, fact: str, fix: str = "", field: str | None = None) -> None:
         super().__init__(fact, fix)
         self.field = field
+
+
+class UndeliveredError(HandoverError):
+    """A case has not arrived; it is tried again. The message holds nothing of the case."""
 
 
 class RequestError(SlimchatError):

@@ -6,10 +6,10 @@ import logging
 import threading
 
 from slimchat.config import HandoffConfig
-from slimchat.errors import HandoverError
+from slimchat.errors import HandoverError, UndeliveredError
 from slimchat.handover.case import Case
 from slimchat.handover.outbox import Channel, Outbox
-from slimchat.handover.ways import NotArrivedError, ways
+from slimchat.handover.ways import ways
 
 logger = logging.getLogger(__name__)
 FIRST_PAUSE_S = 1.0
@@ -99,7 +99,7 @@ class Courier:
     def _carry(self, case: Case, channel: Channel) -> bool:
         try:
             self._ways[channel](case)
-        except NotArrivedError as error:
+        except UndeliveredError as error:
             self.outbox.failed(case.id, channel, str(error), pause_after)
             logger.warning("Case %s did not arrive (%s): %s", case.id, channel, error)
             return False

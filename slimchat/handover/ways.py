@@ -14,6 +14,7 @@ from typing import Any
 from slimchat._files import sync_folder, write_atomically
 from slimchat._version import __version__
 from slimchat.config import HandoffConfig
+from slimchat.errors import UndeliveredError
 from slimchat.handover.case import Case
 from slimchat.handover.outbox import Channel
 from slimchat.handover.signing import HEADER, sign
@@ -23,13 +24,9 @@ KNOWN = 409
 """A receiver may answer so to a case that it has already."""
 
 
-class NotArrivedError(Exception):
-    """Why a case did not arrive; holds nothing of the case."""
-
-
 def ways(config: HandoffConfig) -> dict[Channel, Callable[[Case], None]]:
     """What delivers on each channel that the settings name; each raises
-    :class:`NotArrivedError`."""
+    :class:`~slimchat.errors.UndeliveredError`."""
     found: dict[Channel, Callable[[Case], None]] = {}
     folder, webhook = config.folder, config.webhook
     if folder is not None:
@@ -46,7 +43,7 @@ def write(case: Case, folder: Path) -> None:
         write_atomically(folder / f"{case.id}.json", case.to_json() + "\n", 0o600)
         sync_folder(folder)
     except OSError as error:
-        raise NotArrivedError(f"{folder} cannot be written ({error.strerror})") from error
+        raise UndeliveredError(f"{folder} cannot be written ({error.strerror})") from error
 
 
 def send(
@@ -58,7 +55,7 @@ def send(
     """
     secret = environment.get(secret_env, "").strip()
     if not secret:
-        raise NotArrivedError(f"the environment variable {secret_env} holds no secret")
+        raise UndeliveredError(f"the environment variable {secret_env} holds no secret")
     body = case.to_json().encode("utf-8")
     request = urllib.request.Request(  # noqa: S310  (the settings let https and loopback through)
         address,
@@ -77,10 +74,10 @@ def send(
     except urllib.error.HTTPError as error:
         error.close()
         if error.code != KNOWN:
-            raise NotArrivedError(f"the receiver answers {error.code}") from error
+            raise UndeliveredError(f"the receiver answers {error.code}") from error
     except (http.client.HTTPException, OSError) as error:
         reason = getattr(error, "reason", None) or error
-        raise NotArrivedError(
+        raise UndeliveredError(
             f"the receiver cannot be reached ({type(reason).__name__})"
         ) from error
 

@@ -100,8 +100,8 @@ class Courier:
         try:
             self._ways[channel](case)
         except UndeliveredError as error:
-            self.outbox.failed(case.id, channel, str(error), pause_after)
-            logger.warning("Case %s did not arrive (%s): %s", case.id, channel, error)
+            self.outbox.failed(case.id, channel, error.fact, pause_after)
+            logger.warning("Case %s did not arrive (%s): %s", case.id, channel, error.fact)
             return False
         self.outbox.arrived(case.id, channel)
         return True

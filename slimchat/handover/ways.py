@@ -43,7 +43,10 @@ def write(case: Case, folder: Path) -> None:
         write_atomically(folder / f"{case.id}.json", case.to_json() + "\n", 0o600)
         sync_folder(folder)
     except OSError as error:
-        raise UndeliveredError(f"{folder} cannot be written ({error.strerror})") from error
+        raise UndeliveredError(
+            f"The folder {folder} cannot be written ({error.strerror}).",
+            "Check handoff.folder, and who may write there.",
+        ) from error
 
 
 def send(
@@ -55,7 +58,10 @@ def send(
     """
     secret = environment.get(secret_env, "").strip()
     if not secret:
-        raise UndeliveredError(f"the environment variable {secret_env} holds no secret")
+        raise UndeliveredError(
+            f"The environment variable {secret_env} holds no secret.",
+            "Set it to the one that the receiver knows.",
+        )
     body = case.to_json().encode("utf-8")
     request = urllib.request.Request(  # noqa: S310  (the settings let https and loopback through)
         address,
@@ -74,11 +80,14 @@ def send(
     except urllib.error.HTTPError as error:
         error.close()
         if error.code != KNOWN:
-            raise UndeliveredError(f"the receiver answers {error.code}") from error
+            raise UndeliveredError(
+                f"The receiver answers {error.code}.", "Ask whoever runs it."
+            ) from error
     except (http.client.HTTPException, OSError) as error:
         reason = getattr(error, "reason", None) or error
         raise UndeliveredError(
-            f"the receiver cannot be reached ({type(reason).__name__})"
+            f"The receiver cannot be reached ({type(reason).__name__}).",
+            "Check handoff.webhook and the network.",
         ) from error
 
 

@@ -239,7 +239,7 @@ def test_nothing_is_sent_unsigned_and_no_log_holds_the_customer(
         assert courier.deliver() == (1, 0)
         courier.close()
     assert (receiver.refused, len(receiver.cases)) == (1, 1)
-    assert problem == "the receiver answers 500"
+    assert problem == "The receiver answers 500."
     assert "hablar" not in caplog.text and "ana@example.com" not in caplog.text
     assert "SLIMCHAT_WEBHOOK_SECRET" in caplog.text and "wrong" not in caplog.text
 

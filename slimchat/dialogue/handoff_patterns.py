@@ -1,7 +1,7 @@
 """The wordings by which customers ask for a person, complain, speak of the law or of their account.
 
 Patterns over plain words (see :func:`slimchat.dialogue.handoff_words.plain`), in English, Spanish
-and Portuguese. Over 55,683 questions of help desks that need no person 50 are taken for one that
+and Portuguese. Over 55,683 questions of help desks that need no person 52 are taken for one that
 does; most of those ask how to reach somebody.
 """
 
@@ -94,7 +94,7 @@ REQUEST = (
     rf"escalar|escala|escalen|escalad){_UP_TO % 4}(?<!la )(?:con |a )?{_ES_WHO}",
     rf"(?:quiero|queremos|necesito|necesitamos|exijo|prefiero|quisiera|dame|deme|denme|dadme|"
     rf"busco) (?:a )?(?!alguien|la persona|comercial|asesor)(?:{_ES_WHO})",
-    r"is (?:anyone|anybody|someone|somebody) (?:there|here)\b|(?:call|ring|phone) me back\b",
+    r"is (?:anyone|anybody|someone|somebody) (?:there|here)$|(?:call|ring|phone) me back\b",
     r"^(?:please )?(?:call|ring|phone) me\b(?! (?:when|before|if)\b)",
     r"(?:don t want|dont want|do not want|no more|stop|no quiero|basta de|nao quero|"
     r"chega de)(?: to)?"

@@ -68,6 +68,9 @@ class TextsConfig(Part):
     clarify: Wording = Wording()
     other_language: Wording = Wording()
     unsupported: Wording = Wording()
+    handoff: Wording = Wording()
+    handoff_refusals: Wording = Wording()
+    handoff_consent: Wording = Wording()
 
     @model_validator(mode="after")
     def _placeholders(self) -> TextsConfig:

@@ -13,6 +13,7 @@ from slimchat._calibrating import Calibrating
 from slimchat._closing import Closing
 from slimchat._curating import Curating
 from slimchat._exporting import Exporting
+from slimchat._handing_over import HandingOver
 from slimchat._notebook import NotebookTools
 from slimchat._routable import Routable
 from slimchat._tuning import Tuning
@@ -42,7 +43,15 @@ if TYPE_CHECKING:
 
 
 class SupportBot(
-    NotebookTools, Acting, Routable, Curating, Calibrating, Tuning, Exporting, Closing
+    NotebookTools,
+    Acting,
+    Routable,
+    Curating,
+    Calibrating,
+    Tuning,
+    Exporting,
+    HandingOver,
+    Closing,
 ):
     """Answers questions from documents, with sources, or says that it cannot.
 
@@ -52,6 +61,7 @@ class SupportBot(
         knowledge: the documents.
         config: the settings in use.
         cited: which documents its answers cite.
+        origin: the folder or the file that it was opened from.
     """
 
     def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
@@ -61,6 +71,7 @@ class SupportBot(
         self._reader = reader
         self._faq = Faq(knowledge)
         self._policy, self._private = Policy(), Private()
+        self.origin = knowledge.path
         self._generators = LoadedGenerators()
         self._toolbox = Toolbox()
         self._configuring = threading.Lock()
@@ -127,14 +138,17 @@ class SupportBot(
                 :meth:`KnowledgeBase.open`.
             ModelError: a model that the settings name is missing or damaged.
         """
+        origin = Path(path)
         if is_bundle(path):
             path, config = open_bundle(path, config)
         knowledge = KnowledgeBase.open(path, config)
         try:
-            return cls(knowledge, _reader_of(knowledge))
+            bot = cls(knowledge, _reader_of(knowledge))
         except BaseException:
             knowledge.close()
             raise
+        bot.origin = origin
+        return bot
 
     def ask(
         self,
@@ -275,6 +289,7 @@ class SupportBot(
         bot = SupportBot.open(self.knowledge.path, config)
         bot.knowledge.docs = self.knowledge.docs
         bot._toolbox.add(*self.tools)
+        bot.origin = self.origin
         return bot
 
     def empty_trash(self) -> int:
@@ -301,6 +316,7 @@ class SupportBot(
     def close(self) -> None:
         """Close the files. Idempotent."""
         self._toolbox.close()
+        self._close_cases()
         self.knowledge.close()
 
     def _loaded_generator(self, config: BotConfig) -> TextGenerator | None:

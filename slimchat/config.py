@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from slimchat._config_actions import HandoffConfig
 from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
 from slimchat._config_guard import GuardConfig, TopicConfig
 from slimchat._config_parts import (
@@ -39,6 +40,7 @@ __all__ = [
     "FaqConfig",
     "GeneratorConfig",
     "GuardConfig",
+    "HandoffConfig",
     "HistoryConfig",
     "KnowledgeConfig",
     "Part",
@@ -75,6 +77,7 @@ class BotConfig(Settings):
     guard: GuardConfig = GuardConfig()
     history: HistoryConfig = HistoryConfig()
     tools: ToolsConfig = ToolsConfig()
+    handoff: HandoffConfig = HandoffConfig()
     faq: FaqConfig = FaqConfig()
     clarify: ClarifyConfig = ClarifyConfig()
     answer: AnswerConfig = AnswerConfig()

@@ -31,6 +31,8 @@
     │   ├── BundleExportError         the bot holds what may not travel
     │   ├── BundleGateError           the bot falls short of what its export demands
     │   └── BundleSharingError        a bundle cannot be pushed or pulled
+    ├── HandoverError            a case cannot be passed on to a person, or not be kept
+    │   └── UndeliveredError          a case has not arrived; it is tried again
     ├── RequestError             a request to a server cannot be granted
     │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
     ├── ToolError                a tool cannot do what it was asked, or its server cannot be reached
@@ -201,6 +203,22 @@ class BundleGateError(BundleError):
 
 class BundleSharingError(BundleError):
     """A bundle cannot be pushed or pulled: the place refuses it, or cannot be reached."""
+
+
+class HandoverError(SlimchatError):
+    """A case cannot be passed on to a person: details are missing, or it cannot be kept.
+
+    Args:
+        field: of the form that is wrong, where one is.
+    """
+
+    def __init__(self, fact: str, fix: str = "", field: str | None = None) -> None:
+        super().__init__(fact, fix)
+        self.field = field
+
+
+class UndeliveredError(HandoverError):
+    """A case has not arrived; it is tried again. The message holds nothing of the case."""
 
 
 class RequestError(SlimchatError):

@@ -82,7 +82,7 @@ describe("an answer", () => {
     ["answer", "Answer"],
     ["refuse", "Not in the documents"],
     ["clarify", "More detail needed"],
-    ["handoff", "Passed to a person"],
+    ["handoff", "For a person"],
   ] as const)("says so when it is a %s", (action, words) => {
     chat.ask("Q");
     expect(find(".badge").hidden).toBe(true);

@@ -71,7 +71,7 @@ describe("the transcript", () => {
   const meta = { title: "Acme", conversation: "Bills", time };
   const turn = (changes: Partial<Turn> = {}): Turn => ({
     request: "r", question: "Q?", id: "a", text: "Send it **back**. [1]", status: "done", action: "answer",
-    citations: [citation], notice: "", choices: [], bot: "", confidence: 0.9, language: "en", stopped: false, error: null, feedback: null, ...changes,
+    citations: [citation], notice: "", choices: [], bot: "", confidence: 0.9, language: "en", stopped: false, error: null, feedback: null, handed: null, ...changes,
   });
 
   it("is Markdown with its sources", () => {

@@ -245,3 +245,20 @@ it("says what is wrong in the server's own words, or its status", async () => {
   expect(failure).toBeInstanceOf(Refusal);
   expect((failure as Refusal).error.fact).toBe("HTTP 502");
 });
+
+it("passes a conversation on with all that was said, and keeps the case", async () => {
+  const CASE = { id: "c".repeat(32), time: "2025-01-02T03:04:05+00:00" };
+  shelf.record(shelf.shown, ...stored("r1"));
+  shelf.record(shelf.shown, ...stored("r2", { id: "a2", action: "handoff", language: "pt" }));
+  server.replies["/bot/v1/handoff"] = () => json({ error: { fact: "Wrong.", fix: "", param: "contact.email" } }, 400);
+  chat.send({ type: "handoff", request: "r2", contact: { email: "x" }, consent: true });
+  await vi.waitFor(() => expect(events).toEqual([["r2", { type: "not_handed", error: { fact: "Wrong.", fix: "", field: "email" } }]]));
+  server.replies["/bot/v1/handoff"] = () => json(CASE, 201);
+  chat.send({ type: "handoff", request: "r2", contact: { email: "ana@example.com" }, consent: true });
+  await vi.waitFor(() => expect(events.at(-1)).toEqual(["r2", { type: "handed", case: CASE }]));
+  expect(server.asked.at(-1)?.body).toMatchObject({
+    answer_id: "a2", language: "pt", sources: ["returns.md"], contact: { email: "ana@example.com" }, consent: true,
+  });
+  expect((server.asked.at(-1)?.body as { messages: unknown[] }).messages).toHaveLength(4);
+  expect(shelf.until("r2").at(-1)?.handed).toEqual(CASE);
+});

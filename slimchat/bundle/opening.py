@@ -13,6 +13,7 @@ from slimchat.bundle.models import with_models
 from slimchat.bundle.reading import read_json, read_manifest
 from slimchat.config import BotConfig
 from slimchat.errors import BundleFormatError, ConfigError
+from slimchat.handover.places import without_places
 from slimchat.knowledge.layout import check_path
 
 
@@ -61,6 +62,6 @@ def read_settings(container: Container, manifest: Manifest) -> BotConfig:
     assert part is not None  # noqa: S101  (read_manifest has seen it)
     where = f"{layout.SETTINGS} of {container.path}"
     try:
-        return BotConfig.from_dict(read_json(container, part), where=where)
+        return without_places(BotConfig.from_dict(read_json(container, part), where=where))
     except ConfigError as error:
         raise BundleFormatError(shorten(error.fact, 400), "Export the bot again.") from error

@@ -10,6 +10,7 @@ from slimchat.bundle.layout import MODEL_ROLES
 from slimchat.bundle.models import BUNDLED, setting
 from slimchat.config import BotConfig
 from slimchat.errors import BundleExportError
+from slimchat.handover.places import without_places
 
 _SECRETS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
@@ -30,7 +31,7 @@ def travelling(config: BotConfig) -> BotConfig:
         BundleExportError: a setting holds a secret, or a path of this machine.
     """
     names = [role for role in MODEL_ROLES if setting(config, role) is not None]
-    kept = config.updated({f"{role}.model": BUNDLED for role in names})
+    kept = without_places(config).updated({f"{role}.model": BUNDLED for role in names})
     for name, text in _texts(kept.model_dump()):
         for what, pattern in _SECRETS.items():
             if pattern.search(text):

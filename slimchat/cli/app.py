@@ -12,6 +12,7 @@ from slimchat.cli import (
     build,
     bundle,
     calibrate,
+    cases,
     chat,
     doctor,
     evaluate,
@@ -61,6 +62,11 @@ tokens_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+cases_app = typer.Typer(
+    help="What people must answer, and whether it has arrived.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 faq_app = typer.Typer(
     help="Answers that people wrote for questions that come again and again.",
     no_args_is_help=True,
@@ -101,6 +107,10 @@ faq_app.command("import", cls=Command)(faq.import_answers)
 faq_app.command("list", cls=Command)(faq.list_answers)
 faq_app.command("remove", cls=Command)(faq.remove_answers)
 faq_app.command("check", cls=Command)(faq.check)
+app.add_typer(cases_app, name="cases")
+cases_app.command("list", cls=Command)(cases.list_cases)
+cases_app.command("show", cls=Command)(cases.show_case)
+cases_app.command("deliver", cls=Command)(cases.deliver)
 app.add_typer(models_app, name="models")
 models_app.command("list", cls=Command)(models.list_models)
 models_app.command("pull", cls=Command)(models.pull)

@@ -16,13 +16,14 @@ from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
 from slimchat.dialogue.guard import heard
+from slimchat.dialogue.handoff import decide, without_answer
 from slimchat.dialogue.history import Completion, completed
 from slimchat.dialogue.policy import Policy
 from slimchat.dialogue.private import Private
 from slimchat.dialogue.private_prompt import private_prompt
 from slimchat.dialogue.selection import judged
 from slimchat.dialogue.speaker import Speaker
-from slimchat.dialogue.texts import OR, other_language, text
+from slimchat.dialogue.texts import OR, TextName, other_language, text
 from slimchat.dialogue.tools import act
 from slimchat.dialogue.trace import (
     Trace,
@@ -101,9 +102,14 @@ class Pipeline:
         if stop():
             yield from speaker.stopped()
             return
-        acted = act(self._tools, speaker, history, stop) if self._tools else None
-        if acted is not None:
-            yield from acted
+        person = self._needs_person(speaker, history)
+        if self._tools and (not person or speaker.handoff.own_case):
+            acted = act(self._tools, speaker, history, stop)
+            if acted is not None:
+                yield from acted
+                return
+        if person:
+            yield from speaker.say("handoff", text("handoff", spoken, self._config.texts))
             return
         curated = self._curated(speaker, made.text or asked)
         if curated is not None:
@@ -153,6 +159,14 @@ class Pipeline:
         )
         return made
 
+    def _needs_person(self, speaker: Speaker, history: Sequence[Turn]) -> bool:
+        """Whether a person must answer, whatever the documents say."""
+        if not self._config.handoff.enabled:
+            return False
+        speaker.handoff = decide(speaker.asked, history, self._config, self._knowledge.embedder)
+        speaker.trace.add("handoff", **speaker.handoff.detail())
+        return speaker.handoff.reason is not None
+
     def _curated(self, speaker: Speaker, question: str) -> Iterator[Event] | None:
         """What somebody has answered; ``None`` where nobody has."""
         if self._faq is None or not self._config.faq.enabled:
@@ -171,14 +185,23 @@ class Pipeline:
         return speaker.say("answer", said, citations=[match.citation()])
 
     def _refuse(self, speaker: Speaker, query: str | None) -> Iterator[Event]:
-        return speaker.say("refuse", self._refusal(speaker, query))
+        action, said = self._refusal(speaker, query)
+        return speaker.say(action, said)
 
-    def _refusal(self, speaker: Speaker, query: str | None) -> str:
-        """That there is no answer; of a follow-up, with what was looked for."""
+    def _refusal(self, speaker: Speaker, query: str | None) -> tuple[Action, str]:
+        """That there is no answer; of a follow-up, with what was looked for.
+
+        A person is offered instead where one is needed, or after several refusals.
+        """
         texts = self._config.texts
+        decided = without_answer(speaker.handoff, self._config.handoff)
+        if decided.reason is not None:
+            speaker.trace.add("handoff", **decided.detail())
+            name: TextName = "handoff_refusals" if decided.reason == "refusals" else "handoff"
+            return "handoff", text(name, speaker.language, texts)
         if query is None:
-            return text("refusal", speaker.language, texts)
-        return text("refusal_followup", speaker.language, texts, question=query)
+            return "refuse", text("refusal", speaker.language, texts)
+        return "refuse", text("refusal_followup", speaker.language, texts, question=query)
 
     def _choices(
         self, speaker: Speaker, question: str, found: SearchResult, limit: float
@@ -270,7 +293,7 @@ class Pipeline:
         action: Action = "answer" if grounded or writing.cancelled else "refuse"
         final = grounded.text if grounded else ""
         if action == "refuse":
-            final = self._refusal(speaker, query)
+            action, final = self._refusal(speaker, query)
         self._notice(speaker, grounded.quotes if grounded else ())
         if streamed and streamed.strip() != final:
             yield Event("replaced", text=final)

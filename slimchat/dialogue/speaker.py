@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 
+from slimchat.dialogue.handoff import NOBODY, Decision
 from slimchat.dialogue.trace import Trace
 from slimchat.types import Action, Answer, Citation, Event, Language, Usage
 
@@ -19,6 +20,7 @@ class Speaker:
         language: that the answer is framed in.
         confidence: as far as it is known.
         notice: what must be known about the text.
+        handoff: whether a person must answer.
     """
 
     def __init__(self, trace: Trace, asked: str, language: Language) -> None:
@@ -26,6 +28,7 @@ class Speaker:
         self.question = asked
         self.confidence = 0.0
         self.notice = ""
+        self.handoff: Decision = NOBODY
 
     def say(
         self,

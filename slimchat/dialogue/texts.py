@@ -15,6 +15,9 @@ TextName = Literal[
     "clarify",
     "other_language",
     "unsupported",
+    "handoff",
+    "handoff_refusals",
+    "handoff_consent",
     "system_prompt",
 ]
 
@@ -27,6 +30,15 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
         "clarify": "Which one do you mean: {choices}?",
         "other_language": "The source is in {language}; this is what it says in the original.",
         "unsupported": "(No source says this.)",
+        "handoff": "A person should see this. Leave your details, and somebody will answer you.",
+        "handoff_refusals": (
+            "I could not find an answer to that either. A person can look at it: leave your "
+            "details, and somebody will answer you."
+        ),
+        "handoff_consent": (
+            "I agree that this conversation and my details are passed on to a person, who uses "
+            "them to answer me."
+        ),
         "empty_question": "Please type a question.",
         "system_prompt": (
             "You are a customer support assistant. Answer the question only from the numbered "
@@ -44,6 +56,15 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
         "clarify": "¿A cuál se refiere: {choices}?",
         "other_language": "La fuente está en {language}; esto es lo que dice en el original.",
         "unsupported": "(Ninguna fuente lo dice.)",
+        "handoff": "Esto debe verlo una persona. Deje sus datos y alguien le responderá.",
+        "handoff_refusals": (
+            "Tampoco he encontrado una respuesta a eso. Puede verlo una persona: deje sus datos y "
+            "alguien le responderá."
+        ),
+        "handoff_consent": (
+            "Acepto que esta conversación y mis datos se pasen a una persona, que los usará para "
+            "responderme."
+        ),
         "empty_question": "Escriba una pregunta, por favor.",
         "system_prompt": (
             "Eres un asistente de atención al cliente. Responde a la pregunta solo con las "
@@ -61,6 +82,15 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
         "clarify": "A qual se refere: {choices}?",
         "other_language": "A fonte está em {language}; isto é o que diz o original.",
         "unsupported": "(Nenhuma fonte diz isto.)",
+        "handoff": "Uma pessoa deve ver isto. Deixe os seus dados e alguém vai responder.",
+        "handoff_refusals": (
+            "Também não encontrei uma resposta para isso. Uma pessoa pode ver: deixe os seus "
+            "dados e alguém vai responder."
+        ),
+        "handoff_consent": (
+            "Concordo que esta conversa e os meus dados sejam passados a uma pessoa, que os usará "
+            "para me responder."
+        ),
         "empty_question": "Escreva uma pergunta, por favor.",
         "system_prompt": (
             "Você é um assistente de atendimento ao cliente. Responda à pergunta somente com as "

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from slimchat.evaluation.sets.writing import put_case
 from slimchat.feedback.verdict import Verdict
+from slimchat.privacy import mask
 
 
 class Given(Protocol):

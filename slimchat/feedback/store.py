@@ -17,6 +17,7 @@ from slimchat._closing import Closing
 from slimchat._files import write_atomically
 from slimchat.errors import ConfigError
 from slimchat.feedback.verdict import Verdict
+from slimchat.privacy import mask
 
 VERSION = 1
 APPLICATION = 0x51_1C_FB

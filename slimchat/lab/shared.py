@@ -56,6 +56,7 @@ class SharedBot(SupportBot):
         self._inner.knowledge.docs = docs
         self._updates = self._inner.knowledge.updates
         super().__init__(self._inner.knowledge, self._inner._reader)
+        self.origin = path
         self._built_with = self.config
         if applied:
             try:

@@ -143,7 +143,7 @@ class Router(Closing):
         return best.name, Step("route", perf_counter() - began, detail)
 
     def private(self, value: Any) -> Any:
-        """Text or JSON data as every bot behind it would keep it; see :meth:`SupportBot.private`."""
+        """Text or JSON data as every bot behind it keeps it; see :meth:`SupportBot.private`."""
         for bot in self.bots.values():
             value = bot.private(value)
         return value

@@ -22,6 +22,7 @@ NEEDED: dict[str, Scope] = {
     "/v1/chat/completions": "chat",
     "/v1/models": "chat",
     "/v1/feedback": "chat",
+    "/v1/handoff": "chat",
     "/v1/passages": "chat",
     "/v1/embeddings": "embeddings",
     "/v1/search": "embeddings",

@@ -19,6 +19,7 @@ from slimchat.serving import (
     mcp,
     routes_chat,
     routes_data,
+    routes_handoff,
     routes_operator,
     routes_page,
     routes_status,
@@ -78,7 +79,15 @@ def create_app(
     )
     app.state.book = book
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for routes in (routes_chat, routes_data, routes_operator, routes_status, routes_page, mcp):
+    for routes in (
+        routes_chat,
+        routes_data,
+        routes_handoff,
+        routes_operator,
+        routes_status,
+        routes_page,
+        mcp,
+    ):
         app.include_router(routes.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -91,6 +100,7 @@ def create_app(
 def _warm_up(bots: Bots) -> None:
     with bots.borrow() as bot:
         bot.warm_up()
+        bot.deliver_cases()
 
 
 async def _reload(shared: Served, seconds: float) -> None:

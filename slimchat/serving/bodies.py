@@ -159,6 +159,35 @@ class GoldenBody(BaseModel):
     )
 
 
+class Said(BaseModel):
+    """A turn of a conversation that is passed on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+class HandoffBody(BaseModel):
+    """A conversation for a person.
+
+    Attributes:
+        messages: the whole of it, the answer last.
+        sources: documents that the answer cites.
+        contact: what the form asked for, by field; ``GET /v1/chat`` tells the fields.
+        consent: the customer agreed.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer_id: str = Field(min_length=1, max_length=80)
+    messages: list[Said] = Field(min_length=1, max_length=400)
+    language: Language = "en"
+    sources: list[Annotated[str, Field(max_length=400)]] = Field(default=[], max_length=20)
+    contact: dict[str, Annotated[str, Field(max_length=4000)]] = Field(max_length=20)
+    consent: bool
+
+
 class SessionBody(BaseModel):
     """A token for the chat page's cookie."""
 

@@ -94,6 +94,7 @@ class Bots:
         bot = open_bot(self._path)
         try:
             bot.warm_up()
+            bot.deliver_cases()
         except BaseException:
             bot.close()
             raise

@@ -28,7 +28,10 @@ async def about(shared: Shared) -> Response:
     """What a chat shows before the first question."""
     name = shared.bots.name
     title = shared.settings.page.title or name
-    return Json({"model": name, "title": title, "suggestions": await shared.suggestions()})
+    with shared.bots.borrow() as bot:
+        form = bot.case_form
+    suggestions = await shared.suggestions()
+    return Json({"model": name, "title": title, "suggestions": suggestions, "handoff": form})
 
 
 @router.post(

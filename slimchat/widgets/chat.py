@@ -10,6 +10,7 @@ from slimchat.types import LANGUAGES, Answer, Language
 from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
+from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
 from slimchat.widgets.page import PageWidget, check_language
 from slimchat.widgets.session import ChatSession
@@ -58,6 +59,7 @@ class ChatWidget(PageWidget):
     language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     suggestions = traitlets.Dict().tag(sync=True)
     inspects = traitlets.Bool().tag(sync=True)
+    handoff = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class ChatWidget(PageWidget):
             placeholder=placeholder or "",
             suggestions=suggestions_for(bot, suggestions),
             inspects=on_inspect is not None,
+            handoff=case_form(bot),
             **self._session.snapshot(),
         )
         self.on_msg(self._on_intent)

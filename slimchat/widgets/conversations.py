@@ -39,10 +39,20 @@ class Conversation:
         said = self.messages[: requests.index(request)]
         return tuple((str(one["role"]), str(one["text"])) for one in said)
 
+    def until(self, request: str) -> list[Turn]:
+        """What was said up to the answer of a request, and with it."""
+        requests = [message["request"] for message in self.messages]
+        end = len(requests) - requests[::-1].index(request) if request in requests else 0
+        return [(str(one["role"]), str(one["text"])) for one in self.messages[:end] if one["text"]]
+
     def judge(self, request: str, feedback: Data) -> None:
         """Keep a verdict with the answer of a request."""
+        self.mark(request, {"feedback": feedback})
+
+    def mark(self, request: str, facts: Data) -> None:
+        """Keep something with the answer of a request."""
         self.messages = [
-            message | {"feedback": feedback}
+            message | facts
             if message["request"] == request and message["role"] == "assistant"
             else message
             for message in self.messages

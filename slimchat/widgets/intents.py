@@ -28,6 +28,13 @@ def obey(session: ChatSession, content: Any) -> bool:
             verdict in VERDICTS and isinstance(content.get("reasons", []), list)
         ):
             session.note(content)
+        case {
+            "type": "handoff",
+            "request": str(request),
+            "contact": dict(contact),
+            "consent": bool(consent),
+        }:
+            session.hand_over(request, contact, consent)
         case {"type": "language", "language": None | "en" | "es" | "pt" as language}:
             session.speak(language)
         case {"type": "new"}:

@@ -13,6 +13,7 @@ from slimchat.types import Answer, Language, Turn
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data, answer_message, question_message
 from slimchat.widgets.feedback import FeedbackBook
+from slimchat.widgets.handing_over import hand_over
 from slimchat.widgets.job import Job
 from slimchat.widgets.passages import is_cited, passage_event
 from slimchat.widgets.worker import AnswersQuestions, Worker
@@ -168,6 +169,24 @@ class ChatSession:
             if record.conversation:
                 self._tell()
         self.feedback.tell(record)
+
+    def hand_over(self, request: str, contact: Data, consent: bool) -> None:
+        """Pass the conversation up to an answer on to a person, and say whether it worked."""
+        with self._lock:
+            home = next((one for one in self._conversations.all() if one.turn(request)), None)
+            turn = home.turn(request) if home else None
+            said = home.until(request) if home else []
+        if home is None or turn is None:
+            return
+
+        def done(event: Data) -> None:
+            with self._lock:
+                if event["type"] == "handed":
+                    home.mark(request, {"handed": event["case"]})
+                    self._tell()
+                self._send(request, event)
+
+        hand_over(self._bot, said, turn[1], contact, consent, done)
 
     def close(self) -> None:
         """Stop everything; nothing of it is sent afterwards."""

@@ -93,7 +93,7 @@ def test_badges_and_errors_are_told_in_words(page: ChatPage) -> None:
     page.ask("refuse")
     assert page.text(".badge:not([hidden])") == "Not in the documents"
     page.ask("person")
-    assert page.text(".turn:last-of-type .badge") == "Passed to a person"
+    assert page.text(".turn:last-of-type .badge") == "For a person"
     page.ask("error")
     assert "There is no model 'tiny'." in page.text(".error:not([hidden])")
     assert "slimchat models pull tiny" in page.text(".error:not([hidden])")

@@ -6,7 +6,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 
@@ -68,7 +68,12 @@ class PlayedBot:
         self.said: list[str] = []
         self.asked: list[tuple[str, Any]] = []
 
+    case_form: ClassVar[dict[str, Any]] = {}
+
     def warm_up(self) -> None:
+        pass
+
+    def deliver_cases(self) -> None:
         pass
 
     def close(self) -> None:

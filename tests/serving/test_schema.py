@@ -11,14 +11,15 @@ from running import Running
 schemathesis = pytest.importorskip("schemathesis")
 from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: E402
 
-SEMANTICS = {"/v1/chat/completions", "/v1/embeddings"}
-"""A conversation ends with the user's message, and vectors have one length: no schema says so."""
+SEMANTICS = {"/v1/chat/completions", "/v1/embeddings", "/v1/handoff"}
+"""A conversation ends with the user's message, vectors have one length, and a form has the fields
+that the settings name: no schema says so."""
 PATHS = (
     "/v1/chat/completions", "/v1/chat", "/v1/embeddings", "/v1/search", "/v1/feedback",
     "/v1/feedback/all", "/v1/models", "/v1/models/{name}", "/v1/passages/{passage_id}",
     "/v1/operator/conversations", "/v1/operator/conversations/{key}", "/v1/operator/feedback",
     "/v1/operator/feedback/{number}", "/v1/operator/export", "/v1/operator/golden",
-    "/health", "/ready", "/metrics",
+    "/v1/handoff", "/health", "/ready", "/metrics",
 )  # fmt: skip
 
 

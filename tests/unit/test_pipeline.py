@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support import passage
+from support import HashingEmbedder, passage
 
 from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
@@ -23,6 +23,8 @@ PASSAGES = [
 
 
 class Knowledge:
+    embedder = HashingEmbedder()
+
     def __init__(self, passages: Sequence[Passage], readings: dict[str, Reading]) -> None:
         self.passages, self.readings = passages, readings
 

@@ -1,4 +1,4 @@
-import type { Feedback, PassageEvent } from "./protocol";
+import type { ContactField, Feedback, HandoffError, HandoffForm, PassageEvent } from "./protocol";
 import type { Turn } from "./state";
 
 /** What a part of the chat may ask of the whole. */
@@ -10,6 +10,8 @@ export interface Actions {
   inspect(turn: Turn): void;
   /** Resolves to whether the verdict was kept. */
   judge(turn: Turn, feedback: Feedback): Promise<boolean>;
+  /** Passes the conversation on to a person. Resolves to null where that worked, else to what is wrong. */
+  handOver(turn: Turn, contact: Partial<Record<ContactField, string>>, consent: boolean): Promise<HandoffError | null>;
   /** Tells people who listen. */
   say(text: string): void;
 }
@@ -26,4 +28,6 @@ export interface Surroundings {
   live: boolean;
   /** The host can show how an answer came about. */
   inspects: boolean;
+  /** What the form of a handover asks; null where nothing can be passed on. */
+  handoff: HandoffForm | null;
 }

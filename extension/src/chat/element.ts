@@ -120,6 +120,7 @@ export class SlimChat extends HTMLElement {
       passage: (id) => store.passage(id),
       inspect: (turn) => store.send({ type: "inspect", request: turn.request }),
       judge: (turn, feedback) => store.judge(turn, feedback),
+      handOver: (turn, contact, consent) => store.handOver(turn, contact, consent),
       speak: (language) => store.speak(language),
       export: (format) => this.export(format),
       begin: () => {

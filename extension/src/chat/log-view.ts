@@ -49,9 +49,9 @@ export class LogView {
       view.root.remove();
       this.views.delete(request);
     }
-    const { turns, silent, idle, live, inspects } = store;
+    const { turns, silent, idle, live, inspects, handoff } = store;
     this.turns = turns;
-    this.around = { silent, idle, live, inspects };
+    this.around = { silent, idle, live, inspects, handoff };
     const begun = turns.findIndex(({ request }) => this.views.has(request));
     const newest = Math.max(0, turns.length - AT_ONCE);
     const first = begun < 0 ? newest : Math.min(begun, newest);

@@ -1,6 +1,7 @@
 import type { Actions, Surroundings } from "./actions";
 import { AnswerTools } from "./answer-tools";
 import { h } from "./dom";
+import { HandoffView } from "./handoff-view";
 import { renderMarkdown } from "./markdown";
 import { offers } from "./offers";
 import { OriginView } from "./origin-view";
@@ -22,6 +23,7 @@ export class MessageView {
   private readonly choices = h("ul", { class: "suggestions choices" });
   private readonly note = h("p", { class: "note" });
   private readonly error = h("div", { class: "error" });
+  private readonly handoff: HandoffView;
   private readonly tools: AnswerTools;
   private turn: Turn | undefined;
   private around: Surroundings | undefined;
@@ -33,10 +35,14 @@ export class MessageView {
     private readonly ask: (text: string) => void,
   ) {
     this.question = new QuestionView(strings, actions);
+    this.handoff = new HandoffView(strings, actions);
     this.tools = new AnswerTools(strings, actions);
     this.origin = new OriginView(strings);
     const answer = h("div", { class: "answer" }, h("span", { class: "sr" }, strings.bot));
-    answer.append(this.badge, this.origin.root, this.notice, this.text, this.choices, this.error, this.note, this.sources, this.tools.root);
+    answer.append(
+      this.badge, this.origin.root, this.notice, this.text, this.choices, this.error, this.note, this.sources, this.handoff.root,
+      this.tools.root,
+    );
     this.root.append(this.question.root, answer);
   }
 
@@ -70,6 +76,7 @@ export class MessageView {
     if (this.note.textContent !== note) this.note.textContent = note;
     this.note.hidden = note === "";
     this.text.hidden = turn.text === "" || cardSaysItAll(turn.citations);
+    this.handoff.update(turn, around);
     this.tools.update(turn, around);
   }
 

@@ -44,6 +44,27 @@ export interface ChatError {
   fix: string;
 }
 
+export type ContactField = "name" | "email" | "phone" | "order" | "message";
+
+/** What the form of a handover asks for. */
+export interface HandoffForm {
+  fields: { name: ContactField; required: boolean; longest: number }[];
+  /** What the customer agrees to, by language. */
+  consent: Record<Language, string>;
+}
+
+/** What a person takes over. */
+export interface HandedCase {
+  id: string;
+  /** ISO 8601. */
+  time: string;
+}
+
+/** `field` is the one that is wrong, or `consent`; null where it is none. */
+export interface HandoffError extends ChatError {
+  field: string | null;
+}
+
 /** The whole passage that a citation quotes from, or why it cannot be had. */
 export interface PassageEvent {
   type: "passage";
@@ -64,6 +85,8 @@ export type ChatEvent =
   | { type: "stopped" }
   | { type: "error"; error: ChatError }
   | { type: "noted"; feedback: Feedback }
+  | { type: "handed"; case: HandedCase }
+  | { type: "not_handed"; error: HandoffError }
   | PassageEvent
   | { type: "cleared" };
 
@@ -79,6 +102,8 @@ export type Intent =
   | { type: "inspect"; request: string }
   /** `answer`, `question` and `text` serve a host that no longer knows the request. */
   | ({ type: "feedback"; request: string; answer: string; question: string; text: string } & Feedback)
+  /** Pass the conversation up to this turn on to a person. */
+  | { type: "handoff"; request: string; contact: Partial<Record<ContactField, string>>; consent: boolean }
   | { type: "language"; language: Language | null }
   | { type: "new" }
   | { type: "select" | "delete" | "restore"; conversation: string }
@@ -100,6 +125,7 @@ export interface StoredMessage {
   stopped?: boolean;
   error?: ChatError | null;
   feedback?: Feedback | null;
+  handed?: HandedCase | null;
 }
 
 export interface ConversationSummary {

@@ -1,4 +1,4 @@
-import type { Action, ChatError, ChatEvent, Citation, Feedback, StoredMessage } from "./protocol";
+import type { Action, ChatError, ChatEvent, Citation, Feedback, HandedCase, StoredMessage } from "./protocol";
 
 export type Status = "waiting" | "queued" | "searching" | "writing" | "stopping" | "done";
 
@@ -23,6 +23,8 @@ export interface Turn {
   readonly stopped: boolean;
   readonly error: ChatError | null;
   readonly feedback: Feedback | null;
+  /** The case that a person takes over. */
+  readonly handed: HandedCase | null;
 }
 
 export type Turns = readonly Turn[];
@@ -43,6 +45,7 @@ const blank = (request: string, question: string): Turn => ({
   stopped: false,
   error: null,
   feedback: null,
+  handed: null,
 });
 
 /** The turn that is being answered, the earliest first. */
@@ -76,6 +79,7 @@ export function reduce(turns: Turns, request: string, event: ChatEvent): Turns {
 
 function step(turn: Turn, event: ChatEvent): Turn {
   if (event.type === "noted") return { ...turn, feedback: event.feedback };
+  if (event.type === "handed") return { ...turn, handed: event.case };
   if (turn.status === "done" && event.type !== "answer" && event.type !== "error") return turn;
   const status = (next: Status): Status => (turn.status === "stopping" ? "stopping" : next);
   switch (event.type) {
@@ -99,6 +103,7 @@ function step(turn: Turn, event: ChatEvent): Turn {
       return { ...turn, stopped: true, status: "done" };
     case "error":
       return { ...turn, error: event.error, status: "done" };
+    case "not_handed":
     case "passage":
     case "cleared":
       return turn;
@@ -142,6 +147,7 @@ function fromMessages(messages: readonly StoredMessage[]): Turn[] {
       stopped: message.stopped ?? false,
       error: message.error ?? null,
       feedback: message.feedback ?? null,
+      handed: message.handed ?? null,
     };
     if (pair) turns[turns.length - 1] = turn;
     else turns.push(turn);

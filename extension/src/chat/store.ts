@@ -1,10 +1,13 @@
-import type { ChatEvent, ConversationSummary, Feedback, Intent, Language, PassageEvent, Snapshot } from "./protocol";
+import type { ChatEvent, ContactField, ConversationSummary, Feedback, HandoffError, HandoffForm, Intent, Language, PassageEvent, Snapshot } from "./protocol";
 import { newId, Replies } from "./replies";
 import { active, asked, reduce, stopping, synced, type Turn, type Turns } from "./state";
 import type { Connection, Transport } from "./transport";
 
 /** How long the bot may stay silent, in milliseconds, before the user hears of it. */
-export const PATIENCE_MS = { ask: 10_000, stop: 3_000, reply: 6_000 };
+export const PATIENCE_MS = { ask: 10_000, stop: 3_000, reply: 6_000, handoff: 15_000 };
+
+/** Events that tell nothing about an answer under way. */
+const BESIDE = new Set<ChatEvent["type"]>(["noted", "handed", "not_handed"]);
 
 export interface StoreListener {
   changed(): void;
@@ -28,6 +31,7 @@ export class ChatStore {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly passages = new Replies<PassageEvent>(PATIENCE_MS.reply);
   private readonly notes = new Replies<Feedback>(PATIENCE_MS.reply);
+  private readonly handovers = new Replies<HandoffError | "kept">(PATIENCE_MS.handoff);
 
   constructor(private readonly listener: StoreListener) {}
 
@@ -49,6 +53,11 @@ export class ChatStore {
     return this.live && this.transport?.inspects === true;
   }
 
+  /** What a customer must be asked before a person takes over; null where none does. */
+  get handoff(): HandoffForm | null {
+    return this.transport?.handoff ?? null;
+  }
+
   connect(transport: Transport): void {
     this.disconnect();
     this.transport = transport;
@@ -67,6 +76,7 @@ export class ChatStore {
     clearTimeout(this.timer);
     this.passages.giveUp();
     this.notes.giveUp();
+    this.handovers.giveUp();
     this.transport = undefined;
   }
 
@@ -122,14 +132,26 @@ export class ChatStore {
     return sent && (await reply) !== null;
   }
 
+  /** Resolves to null where a person takes over, else to what is wrong. */
+  async handOver(turn: Turn, contact: Partial<Record<ContactField, string>>, consent: boolean): Promise<HandoffError | null> {
+    const { request } = turn;
+    const reply = this.handovers.expect(request);
+    const silence: HandoffError = { fact: "", fix: "", field: null };
+    if (!this.send({ type: "handoff", request, contact, consent })) return silence;
+    const told = (await reply) ?? silence;
+    return told === "kept" ? null : told;
+  }
+
   private take(request: string, event: ChatEvent): void {
     if (event.type === "passage") return this.passages.settle(event.passage_id, event);
     const before = this.turns.find((turn) => turn.request === request);
     const next = reduce(this.turns, request, event);
     const after = next.find((turn) => turn.request === request);
-    if (event.type !== "noted" && after && after.status !== "stopping") this.wait();
+    if (!BESIDE.has(event.type) && after && after.status !== "stopping") this.wait();
     this.set(next);
     if (event.type === "noted") this.notes.settle(request, event.feedback);
+    if (event.type === "handed") this.handovers.settle(request, "kept");
+    if (event.type === "not_handed") this.handovers.settle(request, event.error);
     if (after?.status === "done" && before?.status !== "done") this.listener.finished(after);
     if (event.type === "cleared") this.wait();
   }

@@ -1,4 +1,4 @@
-import type { ChatEvent, Intent, Snapshot } from "./protocol";
+import type { ChatEvent, HandoffForm, Intent, Snapshot } from "./protocol";
 
 export type EventListener = (request: string, event: ChatEvent) => void;
 /** `live`, or what is missing. */
@@ -8,6 +8,8 @@ export type Connection = "live" | "kernel" | "server";
 export interface Transport {
   /** Optional: the host can show how an answer came about. */
   readonly inspects?: boolean;
+  /** Optional: the host can pass a conversation on to a person, who needs to know this. */
+  readonly handoff?: HandoffForm | null;
   send(intent: Intent): void;
   onEvent(listener: EventListener): () => void;
   /** Optional: what the host keeps, now and whenever it changes. */

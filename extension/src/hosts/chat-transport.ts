@@ -1,4 +1,4 @@
-import type { ChatEvent, Connection, Intent, Snapshot, Transport } from "../chat";
+import type { ChatEvent, Connection, HandoffForm, Intent, Snapshot, Transport } from "../chat";
 import { languageIn, type Connected } from "./following";
 import { listen, onEvents, type Model } from "./notebook";
 
@@ -11,10 +11,16 @@ const snapshotOf = (model: Model): Snapshot => ({
   language: languageIn(model.get("language")),
 });
 
+const formOf = (value: unknown): HandoffForm | null => {
+  const form = value as Partial<HandoffForm> | null | undefined;
+  return form?.fields?.length && form.consent ? (form as HandoffForm) : null;
+};
+
 /** The chat's end of a model. `missing`: what a connection that is not live lacks. */
 export function transportOf(model: Model, connected: Connected, missing: Exclude<Connection, "live">): Transport {
   return {
     inspects: model.get("inspects") === true,
+    handoff: formOf(model.get("handoff")),
     send: (intent: Intent) => model.send(intent),
     onEvent: (listener) => onEvents<ChatEvent>(model, listener),
     onSnapshot: (listener) => {

@@ -1,4 +1,4 @@
-import type { Answer, ChatError, Feedback, Language, Suggestions } from "../chat";
+import type { Answer, ChatError, ContactField, Feedback, HandedCase, HandoffForm, Language, Suggestions } from "../chat";
 import { dataOf } from "./web-sse";
 
 /** What the server says of itself. */
@@ -6,6 +6,18 @@ export interface About {
   model: string;
   title: string;
   suggestions: Suggestions;
+  /** Empty where nothing is passed on. */
+  handoff?: Partial<HandoffForm>;
+}
+
+/** A conversation for a person. */
+export interface Passed {
+  answer_id: string;
+  messages: readonly Said[];
+  language: Language;
+  sources: readonly string[];
+  contact: Partial<Record<ContactField, string>>;
+  consent: boolean;
 }
 
 export interface Said {
@@ -26,6 +38,8 @@ export class Refusal extends Error {
   constructor(
     readonly status: number,
     readonly error: ChatError,
+    /** The field of the request that is wrong. */
+    readonly param: string | null = null,
   ) {
     super(error.fact);
   }
@@ -79,6 +93,10 @@ export class Api {
     await this.json("v1/feedback", { answer_id: answer, question, answer: text, ...feedback });
   }
 
+  async handOver(passed: Passed): Promise<HandedCase> {
+    return (await this.json("v1/handoff", passed)) as HandedCase;
+  }
+
   /** Whether the server can be reached and is ready. */
   async ready(): Promise<boolean> {
     return this.fetch("ready").then(() => true, () => false);
@@ -111,8 +129,8 @@ export class Api {
 /** The response, unless it is an error. */
 export async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
-  const told = ((await response.json().catch(() => null)) as { error?: ChatError } | null)?.error;
-  throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" });
+  const told = ((await response.json().catch(() => null)) as { error?: ChatError & { param?: string | null } } | null)?.error;
+  throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" }, told?.param ?? null);
 }
 
 interface Chunk {

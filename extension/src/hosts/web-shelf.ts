@@ -58,9 +58,23 @@ export class Shelf {
   }
 
   judge(request: string, feedback: Feedback): void {
+    this.mark(request, { feedback });
+  }
+
+  /** What was said up to the answer of a request, and with it. */
+  until(request: string): StoredMessage[] {
+    for (const { messages } of [...this.open, ...this.deleted]) {
+      const last = messages.findLastIndex((message) => message.request === request);
+      if (last >= 0) return messages.slice(0, last + 1);
+    }
+    return [];
+  }
+
+  /** Keeps something with the answer of a request. */
+  mark(request: string, facts: Partial<StoredMessage>): void {
     for (const one of [...this.open, ...this.deleted]) {
       one.messages = one.messages.map((message) =>
-        message.request === request && message.role === "assistant" ? { ...message, feedback } : message,
+        message.request === request && message.role === "assistant" ? { ...message, ...facts } : message,
       );
     }
     this.save();

@@ -1,5 +1,6 @@
-import type { Answer, ChatError, ChatEvent, Connection, Intent, Snapshot, StoredMessage, Transport } from "../chat";
+import type { Answer, ChatError, ChatEvent, Connection, HandoffForm, Intent, Snapshot, StoredMessage, Transport } from "../chat";
 import type { EventListener } from "../chat/transport";
+import { languageOf } from "../chat/strings/languages";
 import { Refusal, type Api, type Said } from "./web-api";
 import type { Shelf } from "./web-shelf";
 
@@ -17,10 +18,13 @@ interface Job {
 }
 
 type Ask = Extract<Intent, { type: "ask" }>;
+type HandOver = Extract<Intent, { type: "handoff" }>;
 type Judge = Extract<Intent, { type: "feedback" }>;
 
 /** A chat over HTTP: the server answers, the browser keeps what was said. */
 export class WebTransport implements Transport {
+  /** As the server tells it, once it has. */
+  handoff: HandoffForm | null = null;
   private readonly jobs = new Map<string, Job>();
   private readonly events = new Set<EventListener>();
   private readonly snapshots = new Set<(snapshot: Snapshot) => void>();
@@ -60,6 +64,8 @@ export class WebTransport implements Transport {
         return void this.passage(intent.passage_id);
       case "feedback":
         return void this.judge(intent);
+      case "handoff":
+        return void this.handOver(intent);
       case "attach":
         return this.attach();
       case "inspect":
@@ -195,6 +201,28 @@ export class WebTransport implements Transport {
     this.shelf.judge(request, feedback);
     this.emit(request, { type: "noted", feedback });
     this.tell();
+  }
+
+  private async handOver({ request, contact, consent }: HandOver): Promise<void> {
+    const messages = this.shelf.until(request);
+    const answered = messages.at(-1);
+    if (!answered) return;
+    try {
+      const handed = await this.api.handOver({
+        answer_id: answered.id || request,
+        messages: messages.filter(({ text }) => text).map(({ role, text }) => ({ role, content: text })),
+        language: languageOf(answered.language ?? null, ""),
+        sources: [...new Set((answered.citations ?? []).map(({ source }) => source))],
+        contact,
+        consent,
+      });
+      this.shelf.mark(request, { handed });
+      this.emit(request, { type: "handed", case: handed });
+      this.tell();
+    } catch (error) {
+      const field = error instanceof Refusal ? (error.param?.replace(/^contact\./, "") ?? null) : null;
+      this.emit(request, { type: "not_handed", error: { ...this.told(error), field } });
+    }
   }
 
   private record(job: Job, ending: Partial<StoredMessage>): void {

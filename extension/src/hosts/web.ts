@@ -1,5 +1,5 @@
 /** The chat for any web page: `<script src="…/slimchat.js"></script><slim-chat base="…"></slim-chat>`. */
-import { SlimChat } from "../chat";
+import { SlimChat, type HandoffForm } from "../chat";
 import { stringsIn } from "../chat/strings";
 import { spokenIn } from "../frame/language";
 import { Api, Refusal } from "./web-api";
@@ -64,7 +64,8 @@ export class WebChat extends SlimChat {
 
   private async introduce(api: Api): Promise<void> {
     try {
-      const { title, suggestions } = await api.about();
+      const { title, suggestions, handoff } = await api.about();
+      if (this.transport && handoff?.fields?.length) this.transport.handoff = handoff as HandoffForm;
       if (!this.hasAttribute("heading")) this.setAttribute("heading", title);
       this.suggestions = suggestions;
     } catch (error) {

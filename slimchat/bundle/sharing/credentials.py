@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from typing import Final
 from urllib.parse import urlsplit
 
+from slimchat._addresses import is_loopback
 from slimchat._version import __version__
 from slimchat.errors import BundleSharingError
 
@@ -25,7 +25,7 @@ def headers_for(address: str) -> dict[str, str]:
     if not token:
         return headers
     parts = urlsplit(address)
-    if parts.scheme != "https" and not _loopback(parts.hostname or ""):
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise BundleSharingError(
             f"The token in {TOKEN} would travel unencrypted to {parts.hostname}.",
             f"Use an address that begins with https://, or unset {TOKEN}.",
@@ -33,10 +33,3 @@ def headers_for(address: str) -> dict[str, str]:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise BundleSharingError(f"{TOKEN} holds no token.", "Set it to the token alone.")
     return {**headers, "Authorization": f"Bearer {token}"}
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -16,6 +16,7 @@ from slimchat.types import Answer, Language
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
+from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
 from slimchat.widgets.session import ChatSession
 from slimchat.widgets.suggestions import suggestions_for
@@ -60,6 +61,7 @@ class ChatView(View):
             "placeholder": "",
             "suggestions": suggestions_for(bot, None),
             "inspects": True,
+            "handoff": case_form(bot),
             **self._session.snapshot(),
         }
 

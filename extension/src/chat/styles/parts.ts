@@ -25,6 +25,18 @@ export const parts = `
 .feedback input { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--accent); }
 .feedback .comment { display: grid; gap: 4px; }
 
+.handoff { margin-block-start: 8px; }
+.handoff form { display: grid; gap: 10px; max-width: 32rem; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
+.handoff > .note:not(.failed) { padding: 4px 10px; border-radius: 6px; background: var(--good-bg); color: var(--good-fg); }
+.handoff .title { font-weight: 600; }
+.handoff .field { display: grid; gap: 4px; }
+.handoff label:not(.agree) { display: grid; gap: 4px; }
+.handoff .agree { display: flex; align-items: flex-start; gap: 8px; }
+.handoff .agree input { flex: none; width: 18px; height: 18px; margin: 2px 0 0; accent-color: var(--accent); }
+.handoff [aria-invalid="true"] { border-color: var(--bad-fg); outline-color: var(--bad-fg); }
+.handoff .problem { padding: 2px 8px; border-radius: 6px; background: var(--bad-bg); color: var(--bad-fg); font-size: .92em; }
+.handoff [aria-disabled="true"] { opacity: .6; cursor: default; }
+
 .panel { flex: none; max-height: 60%; overflow-y: auto; padding: 10px 12px; border-block-end: 1px solid var(--line); background: var(--bg-soft); }
 .panel .plain, .panel .select { background: var(--bg); }
 .options .buttons { justify-content: flex-start; margin-block-start: 4px; }

@@ -48,6 +48,7 @@ class Acting:
     @overload
     def tool(
         self,
+        /,
         *,
         name: str | None = None,
         examples: Sequence[str] = (),

@@ -156,10 +156,10 @@ def _wanted(row: Data, query: Mapping[str, Any]) -> bool:
     return True
 
 
-def _groups(rows: Iterable[Row], by: Literal["language", "kind"]) -> dict[str, list[Row]]:
+def _groups(rows: Iterable[Row], by: Literal["language", "kind", "topic"]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
-        if value := row[by]:
+        if value := row.get(by):
             found.setdefault(value, []).append(row)
     return found
 

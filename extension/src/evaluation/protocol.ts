@@ -21,7 +21,7 @@ export interface Run {
 
 export interface Summary {
   metrics: { name: string; value: number | null; other: number | null; lower: boolean }[];
-  groups: { by: "language" | "kind"; name: string; questions: number; quality: number }[];
+  groups: { by: "language" | "kind" | "topic"; name: string; questions: number; quality: number }[];
   /** Answers by their confidence, in tenths. */
   confidence: { from: number; questions: number; quality: number | null }[];
   /** On the questions that both runs were asked. */

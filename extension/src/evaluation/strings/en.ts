@@ -35,7 +35,7 @@ export const en = {
   value: "Value",
   before: "Before",
   change: "Change",
-  groups: "By language and kind",
+  groups: "By language, kind and topic",
   group: "Group",
   by_language: "Language",
   by_kind: "Kind",

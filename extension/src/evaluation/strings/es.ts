@@ -37,7 +37,7 @@ export const es: Strings = {
   value: "Valor",
   before: "Antes",
   change: "Cambio",
-  groups: "Por idioma y tipo",
+  groups: "Por idioma, tipo y tema",
   group: "Grupo",
   by_language: "Idioma",
   by_kind: "Tipo",

@@ -37,7 +37,7 @@ export const pt: Strings = {
   value: "Valor",
   before: "Antes",
   change: "Mudança",
-  groups: "Por idioma e tipo",
+  groups: "Por idioma, tipo e tema",
   group: "Grupo",
   by_language: "Idioma",
   by_kind: "Tipo",

@@ -1,8 +1,9 @@
 """Which questions a person must answer: decided by code, never read out of a text.
 
 Words that ask for a person, complain, speak of the law, or tell of an account that only a person
-can look into, decide for certain. A score decides where the wording is free; where the documents
-hold no answer, a lower one is enough, and so are several refusals in a row.
+can look into, decide for certain. A score decides where the wording is free and the documents do
+not surely answer; where they hold no answer, a lower one is enough, and so are several refusals in
+a row.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from slimchat.knowledge.protocols import EmbedderProtocol
 from slimchat.types import LANGUAGES, Turn
 
 Method = Literal["words", "score", "refusals"]
+SURE = 0.8
+"""Confidence from which the documents answer what only a score would hand over: a page on where to
+complain answers who asks where to complain."""
 _MOST_CHARS = 600
 """Characters of a message that the score reads."""
 _FEWEST_WORDS = 4
@@ -42,6 +46,11 @@ class Decision:
     method: Method | None = None
     score: float = 0.0
     refusals: int = 0
+
+    @property
+    def certain(self) -> bool:
+        """Words decided, so that the documents are not asked."""
+        return self.reason is not None and self.method == "words"
 
     @property
     def own_case(self) -> bool:

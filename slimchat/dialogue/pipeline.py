@@ -16,7 +16,7 @@ from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.finding import search, weigh
 from slimchat.dialogue.generative import Writing
 from slimchat.dialogue.guard import heard
-from slimchat.dialogue.handoff import decide, without_answer
+from slimchat.dialogue.handoff import SURE, decide, without_answer
 from slimchat.dialogue.history import Completion, completed
 from slimchat.dialogue.policy import Policy
 from slimchat.dialogue.private import Private
@@ -108,8 +108,8 @@ class Pipeline:
             if acted is not None:
                 yield from acted
                 return
-        if person:
-            yield from speaker.say("handoff", text("handoff", spoken, self._config.texts))
+        if person and speaker.handoff.certain:
+            yield from self._hand_over(speaker)
             return
         curated = self._curated(speaker, made.text or asked)
         if curated is not None:
@@ -123,6 +123,8 @@ class Pipeline:
         enough = weigh(speaker, query or asked, found, citable, limit)
         if stop():
             yield from speaker.stopped()
+        elif person and speaker.confidence < SURE:
+            yield from self._hand_over(speaker)
         elif not enough:
             yield from self._refuse(speaker, query)
         elif (named := self._choices(speaker, query or asked, found, limit)) is not None:
@@ -160,12 +162,15 @@ class Pipeline:
         return made
 
     def _needs_person(self, speaker: Speaker, history: Sequence[Turn]) -> bool:
-        """Whether a person must answer, whatever the documents say."""
+        """Whether a person must answer, unless the documents surely do."""
         if not self._config.handoff.enabled:
             return False
         speaker.handoff = decide(speaker.asked, history, self._config, self._knowledge.embedder)
         speaker.trace.add("handoff", **speaker.handoff.detail())
         return speaker.handoff.reason is not None
+
+    def _hand_over(self, speaker: Speaker) -> Iterator[Event]:
+        return speaker.say("handoff", text("handoff", speaker.language, self._config.texts))
 
     def _curated(self, speaker: Speaker, question: str) -> Iterator[Event] | None:
         """What somebody has answered; ``None`` where nobody has."""

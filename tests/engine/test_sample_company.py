@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from slimchat import SupportBot
+from slimchat.dialogue.handoff import SURE
 from slimchat.evaluation.report import Report
 
 ROOT = Path(__file__).parents[2]
@@ -119,3 +120,14 @@ def test_the_documents_tell_whether_a_connective_leans(
     (step,) = [step for step in answer.trace if step.name == "stand"]
     assert step.detail["alone"] is alone
     assert [step.name for step in answer.trace].count("retrieve") == 1
+
+
+def test_a_score_hands_over_only_what_the_documents_do_not_surely_answer(bot: SupportBot) -> None:
+    always = bot.config.updated({"handoff.threshold": 0.0001})
+    answered = bot.ask("¿cuánto cuesta el envío a Canarias?", config=always)
+    assert answered.action == "answer"
+    assert answered.confidence >= SURE
+    broken = (
+        "o técnico de vocês quebrou a bancada da minha cozinha e foi embora, quem paga o conserto?"
+    )
+    assert bot.ask(broken).action == "handoff"

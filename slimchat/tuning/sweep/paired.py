@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from slimchat.evaluation.resampling import LEVEL, draws
+
 RESAMPLES = 10_000
 
 
@@ -32,18 +34,17 @@ class Difference:
     lost: int
 
     @classmethod
-    def of(cls, before: Sequence[float], after: Sequence[float], seed: int = 0) -> Difference:
+    def of(cls, before: Sequence[float], after: Sequence[float]) -> Difference:
         """Compare what the same questions were worth, in the same order."""
         first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
         gaps = second - first
         n = len(gaps)
         if n == 0:
             return cls(0, 0.0, 0.0, 0.0, 0.0, 0, 0)
-        chosen = np.random.default_rng(seed).integers(0, n, size=(RESAMPLES, n))
-        low, high = np.quantile(gaps[chosen].mean(axis=1), [0.025, 0.975])
+        means = np.concatenate([weights @ gaps / n for weights in draws(n, RESAMPLES)])
+        low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         won, lost = int((gaps > 1e-9).sum()), int((gaps < -1e-9).sum())
-        means = float(first.mean()), float(second.mean())
-        return cls(n, *means, float(low), float(high), won, lost)
+        return cls(n, float(first.mean()), float(second.mean()), float(low), float(high), won, lost)
 
     @property
     def gain(self) -> float:

@@ -33,7 +33,14 @@ class KnowledgeConfig(Part):
         ("**/*",), description="Glob patterns of the files to read, relative to the folder."
     )
     exclude: tuple[str, ...] = Field(
-        ("**/.*", "**/~$*", "**/golden*.jsonl", "**/golden*.csv", "**/slimchat.yaml"),
+        (
+            "**/.*",
+            "**/~$*",
+            "**/golden*.jsonl",
+            "**/golden*.csv",
+            "**/slimchat.yaml",
+            "**/*tuned.json",
+        ),
         description="Glob patterns of the files to leave out; they win over include.",
     )
     max_file_mb: float = Field(

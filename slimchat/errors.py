@@ -35,7 +35,8 @@
     │   └── UndeliveredError          a case has not arrived; it is tried again
     ├── RequestError             a request to a server cannot be granted
     │   └── HttpError                 the same of slimchat serve, in OpenAI's terms
-    ├── ToolError                a tool cannot do what it was asked, or its server cannot be reached
+    ├── ToolError                a tool cannot do what it was asked
+    │   └── ToolUnavailableError  its server cannot be reached
     ├── StoppedError             work was asked to stop; nothing has changed
     ├── PromptTooLongError       the question alone exceeds what the model can read
     └── GoldenSetError           a golden set has a row that cannot be read
@@ -259,6 +260,10 @@ class HttpError(RequestError):
 
 class ToolError(SlimchatError):
     """A tool cannot do what it was asked; raised by a tool, its text is shown to the customer."""
+
+
+class ToolUnavailableError(ToolError):
+    """What a tool needs cannot be reached. Customers are not told what that is, or where."""
 
 
 class StoppedError(SlimchatError):

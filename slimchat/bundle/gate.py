@@ -114,6 +114,7 @@ def _private(cases: Iterable[GoldenCase], bot: SupportBot) -> tuple[GoldenCase, 
             question=bot.private(case.question),
             history=tuple((role, bot.private(said)) for role, said in case.history),
             reference_answer=bot.private(case.reference_answer),
+            note=bot.private(case.note),
         )
         for case in cases
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,10 +64,14 @@ def evaluate(
     """
     from slimchat.evaluation.demands import parse_maximum, parse_minimum
     from slimchat.evaluation.golden import load_golden
+    from slimchat.evaluation.history import keep_run, last_run
 
     minimums = dict(parse_minimum(text) for text in minimum or [])
     maximums = dict(parse_maximum(text) for text in maximum or [])
-    report = _asked(bot, load_golden(golden, split, proposals=proposals), keep)
+    cases = load_golden(golden, split, proposals=proposals)
+    report = _asked(bot, cases, keep=keep and not no_worse)
+    if no_worse:
+        report = replace(report, previous=last_run(bot, report.rows))
     if html is not None:
         report.save_html(html)
         say(f"Wrote {html}", style="dim")
@@ -78,6 +83,8 @@ def evaluate(
     missed = report.failing(minimums, maximums)
     if no_worse and report.since is not None:
         missed += [f"{name} is worse than in the last run" for name in report.since.worse_shares]
+    if no_worse and keep and not missed:  # else the next run would be held to this one
+        keep_run(bot, report)
     for line in missed:
         say(str(line), style="red")
     if report.cancelled:

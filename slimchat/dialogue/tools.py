@@ -51,7 +51,7 @@ def _called(
     speaker: Speaker,
     detail: Mapping[str, Any],
     stop: Callable[[], bool],
-) -> Iterator[Event]:
+) -> Iterator[Event] | None:
     seconds = call.tool.timeout_s or step.config.timeout_s
     outcome = run(call, seconds, step.config.max_result_chars, stop)
     speaker.trace.add(
@@ -69,6 +69,8 @@ def _called(
         citation = cited(call, outcome, speaker.language)
         return speaker.say("answer", f"{outcome.text} [1]", citations=[citation])
     speaker.confidence = 0.0
+    if outcome.ending != "refused" and speaker.handoff.reason is not None:
+        return None  # it is for a person, as it is without the tool
     if outcome.ending == "refused":
         return speaker.say("refuse", outcome.text)
     late = outcome.ending == "late"

@@ -37,7 +37,7 @@ def add_case(file: Path, case: GoldenCase) -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_name(f".{file.name}.lock"), timeout=WAIT_S):
             before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-            known = load_golden(file) if before.strip() else []
+            known = load_golden(file, proposals=True) if before.strip() else []
             if any(other.id == case.id for other in known):
                 raise GoldenSetError(
                     f"{file} has a question with the id {case.id!r} already.",

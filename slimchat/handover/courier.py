@@ -6,7 +6,7 @@ import logging
 import threading
 
 from slimchat.config import HandoffConfig
-from slimchat.errors import HandoverError, UndeliveredError
+from slimchat.errors import UndeliveredError
 from slimchat.handover.case import Case
 from slimchat.handover.outbox import Channel, Outbox
 from slimchat.handover.ways import ways
@@ -87,8 +87,8 @@ class Courier:
             try:
                 self.deliver()
                 due = self.outbox.next_due(self._ways)
-            except HandoverError as error:
-                logger.error("Cases wait: %s", error.fact)
+            except Exception as error:  # nothing may end deliveries for good
+                logger.error("Cases wait: %s", getattr(error, "fact", type(error).__name__))
                 due = _PATIENCE_S
             with self._lock:
                 if due is None and not self._news.is_set():
@@ -102,6 +102,10 @@ class Courier:
         except UndeliveredError as error:
             self.outbox.failed(case.id, channel, error.fact, pause_after)
             logger.warning("Case %s did not arrive (%s): %s", case.id, channel, error.fact)
+            return False
+        except Exception as error:
+            self.outbox.failed(case.id, channel, type(error).__name__, pause_after)
+            logger.error("Case %s did not arrive (%s): %s", case.id, channel, type(error).__name__)
             return False
         self.outbox.arrived(case.id, channel)
         return True

@@ -75,7 +75,7 @@ def send(
         },
     )
     try:
-        with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+        with _opener().open(request, timeout=TIMEOUT_S) as answer:
             answer.read(1 << 16)
     except urllib.error.HTTPError as error:
         error.close()
@@ -98,4 +98,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_OPENER = urllib.request.build_opener(_NoRedirects)
+def _opener() -> urllib.request.OpenerDirector:
+    """Opens https by the proxy of the environment, and this machine's addresses by none."""
+    proxies = {kind: way for kind, way in urllib.request.getproxies().items() if kind == "https"}
+    return urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler(proxies))

@@ -17,6 +17,7 @@ from slimchat.lab.bundles import bundle_facts, is_bundle
 from slimchat.lab.paths import Root, bot_id, bot_name
 from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE, read_record
+from slimchat.tuning.sweep.places import WORK
 from slimchat.widgets.events import Data, error_data
 
 if TYPE_CHECKING:
@@ -207,7 +208,9 @@ class Catalog:
                 waiting += [
                     (folder / name, depth + 1)
                     for name in sorted(folders)
-                    if name not in PASSED_OVER and not name.startswith(".")
+                    if name not in PASSED_OVER
+                    and not name.startswith(".")
+                    and not name.endswith(WORK)
                 ]
         return found
 

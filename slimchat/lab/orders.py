@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from slimchat._handing_over import OUTBOX
 from slimchat.errors import RequestError, SlimchatError
-from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, TRASH, Layout
+from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.jobs import Job
@@ -14,9 +15,11 @@ from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE
+from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
+from slimchat.lab.verdicts import FILE as VERDICTS
 from slimchat.widgets.events import Data
 
-OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, FILE})
+OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICTS, VERDICTS_BEFORE})
 """What a build, and this extension, put into a bot's folder."""
 
 

@@ -79,9 +79,13 @@ Values = Sequence[NDArray[np.float32]]
 def _largest_delta(reference: Values, other: Values) -> float:
     spread = float(np.concatenate([values.ravel() for values in reference]).std())
     widths = [min(a.shape[-1], b.shape[-1]) for a, b in zip(reference, other, strict=True)]
-    largest = max(
-        float(np.abs(a[:, :width] - b[:, :width]).max())
-        for a, b, width in zip(reference, other, widths, strict=True)
+    largest = float(
+        np.max(
+            [
+                np.abs(a[:, :width] - b[:, :width]).max()
+                for a, b, width in zip(reference, other, widths, strict=True)
+            ]
+        )
     )
     # JSON has no NaN, and a broken model must count as far from the original.
     return largest / spread if np.isfinite(largest) and spread > 0 else BROKEN
@@ -97,7 +101,8 @@ def _cosine(float32: Values, quantized: Values) -> float:
         return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
     pairs = zip(float32, quantized, strict=True)
-    return min(cosine(a.mean(0), b.mean(0)) for a, b in pairs)
+    worst = float(np.min([cosine(a.mean(0), b.mean(0)) for a, b in pairs]))
+    return worst if np.isfinite(worst) else -1.0
 
 
 def _divergence(float32: Values, quantized: Values) -> float:
@@ -110,4 +115,5 @@ def _divergence(float32: Values, quantized: Values) -> float:
     for a, b in zip(float32, quantized, strict=True):
         p, q = log_probabilities(a), log_probabilities(b)
         rows.append((np.exp(p) * (p - q)).sum(-1))
-    return float(np.concatenate(rows).mean())
+    mean = float(np.concatenate(rows).mean())
+    return mean if np.isfinite(mean) else BROKEN

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from slimchat._addresses import is_private_way
 from slimchat.dialogue.guard import gives_orders
 from slimchat.errors import ConfigError, TrainingError
 from slimchat.privacy import Masker
@@ -83,9 +84,10 @@ class LastResort:
     max_tokens: int = 300
 
     def __post_init__(self) -> None:
-        if urlsplit(self.url).scheme not in {"http", "https"}:
+        if not is_private_way(self.url):
             raise ConfigError(
-                f"{self.url!r:.120} is no http or https address.", "Name the whole URL."
+                f"{self.url!r:.120} is no https address, nor one of this machine.",
+                "Name the whole URL, with https.",
             )
 
     def leaving(self, question: str, language: Language) -> Leaving:

@@ -12,6 +12,7 @@ from slimchat._closing import Closing
 from slimchat.bot import SupportBot
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError
+from slimchat.handover.case import Case
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.language import detect_language
 from slimchat.knowledge.protocols import Vectors
@@ -148,6 +149,20 @@ class Router(Closing):
             value = bot.private(value)
         return value
 
+    @property
+    def case_form(self) -> dict[str, Any]:
+        """What a customer is asked before a person takes over: that of the first bot."""
+        return self._first.case_form
+
+    def take_case(self, transcript: Sequence[Turn], **given: Any) -> Case:
+        """Keep a case with the first bot, and deliver it; see :meth:`SupportBot.take_case`."""
+        return self._first.take_case(transcript, **given)
+
+    def deliver_cases(self) -> None:
+        """Go on delivering what waits with any bot."""
+        for bot in self.bots.values():
+            bot.deliver_cases()
+
     def warm_up(self) -> None:
         """Load the models of every bot, so that the first question is as fast as others."""
         for bot in self.bots.values():
@@ -185,7 +200,7 @@ class Router(Closing):
                     "total": event.answer.timings.get("total", 0.0) + step.seconds,
                 },
             )
-            if answer.action == "refuse" and self._last_resort is not None:
+            if self._last_resort is not None and _unanswered(answer):
                 yield from _rescued(self._last_resort, answer)
             else:
                 yield Event("answer", answer=answer)
@@ -208,6 +223,13 @@ class Router(Closing):
 
     def __repr__(self) -> str:
         return f"Router({', '.join(self.bots)})"
+
+
+def _unanswered(answer: Answer) -> bool:
+    """The documents held no answer: no policy, guard or tool refused, and all of it was heard."""
+    steps = {step.name: step.detail for step in answer.trace}
+    whole = not steps.get("guard", {}).get("left_out")
+    return answer.action == "refuse" and "abstain" in steps and whole
 
 
 def _rescued(last_resort: LastResort, answer: Answer) -> Iterator[Event]:

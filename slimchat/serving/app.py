@@ -117,7 +117,10 @@ async def _reload(shared: Served, seconds: float) -> None:
 async def _forget(shared: Served) -> None:
     while True:
         await asyncio.sleep(FORGETTING_S)
-        await asyncio.to_thread(shared.records.forget)
+        try:
+            await asyncio.to_thread(shared.records.forget)
+        except Exception:
+            logger.exception("Records that are too old could not be deleted")
 
 
 async def _invalid(request: Request, error: Any) -> Response:

@@ -154,8 +154,10 @@ class Door:
             raise too_many(
                 "address_rate", f"More than {most} requests a minute come from you.", wait
             )
-        if route is None:
-            return None
+        if route is None:  # whatever a router behind may make of the path
+            raise HttpError(
+                404, "not_found", "There is nothing at this address.", "See /openapi.json."
+            )
         token = check_scope(route, headers, self._book, self._settings.access)
         if route.startswith(("/v1/", "/mcp")):
             caller = f"token {token.id}" if token else f"anonymous {address}"

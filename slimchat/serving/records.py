@@ -18,7 +18,7 @@ from slimchat.serving.records_file import RecordsFile
 from slimchat.types import Answer, Turn
 
 Data = dict[str, Any]
-_MASKED = ("question", "answer", "comment")
+_MASKED = ("question", "answer", "comment", "reasons")
 _FEEDBACK = ("time", "answer_id", "verdict", "reasons", "comment", "question", "answer")
 _TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
          "confidence", "sources", "history")  # fmt: skip

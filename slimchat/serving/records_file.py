@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 from slimchat.errors import ConfigError
 
 VERSION = 2
+APPLICATION = 0x736C7372
+"""Tells the file from other SQLite files: ``slsr``."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
   id INTEGER PRIMARY KEY,
@@ -61,15 +64,18 @@ class RecordsFile:
         try:
             if file is not None:
                 file.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             self._base = sqlite3.connect(file or ":memory:", timeout=10, check_same_thread=False)
             self._base.row_factory = sqlite3.Row
             version = self._base.execute("PRAGMA user_version").fetchone()[0]
-            if version not in range(VERSION + 1):
+            application = self._base.execute("PRAGMA application_id").fetchone()[0]
+            if version not in range(VERSION + 1) or application not in (0, APPLICATION):
                 raise sqlite3.DatabaseError(f"it has version {version}, not {VERSION}")
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA secure_delete=ON")
             self._base.executescript(_SCHEMA)
             self._base.create_function("holds", 2, _holds, deterministic=True)
+            self._base.execute(f"PRAGMA application_id={APPLICATION}")
             self._base.execute(f"PRAGMA user_version={VERSION}")
         except (sqlite3.Error, OSError) as error:
             raise ConfigError(

@@ -8,11 +8,13 @@ it, or when the parent is no more.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sys
 import threading
 from pathlib import Path
+from typing import TextIO
 
 from slimchat.errors import SlimchatError
 from slimchat.serving.run_folder import RunFolder
@@ -25,6 +27,9 @@ def main(folder: str, descriptor: str) -> int:
     from slimchat.serving.server import make_server
     from slimchat.serving.tokens import TokenBook
 
+    # What a bot's file or a tool prints must not be taken for news.
+    news = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     # Ctrl-C goes to every process of a terminal; the parent decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     run = RunFolder(Path(folder))
@@ -33,9 +38,9 @@ def main(folder: str, descriptor: str) -> int:
         book = TokenBook(settings.access.tokens)
         app = create_app(Bots(path), settings, book, run)
     except SlimchatError as error:
-        _tell({"fact": error.fact, "fix": error.fix})
+        _tell(news, {"fact": error.fact, "fix": error.fix})
         return 2
-    server = make_server(app, settings, lambda _: _tell({}))
+    server = make_server(app, settings, lambda _: _tell(news, {}))
 
     def wait() -> None:
         sys.stdin.buffer.read()
@@ -46,8 +51,8 @@ def main(folder: str, descriptor: str) -> int:
     return 0
 
 
-def _tell(news: dict[str, str]) -> None:
-    print(json.dumps(news), flush=True)
+def _tell(news: TextIO, told: dict[str, str]) -> None:
+    print(json.dumps(told), file=news, flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from slimchat.dialogue.guard import gives_orders
-from slimchat.errors import ToolError
+from slimchat.errors import ToolError, ToolUnavailableError
 from slimchat.tools.tool import Call
 
 logger = logging.getLogger(__name__)
@@ -82,11 +82,15 @@ def run(
 def _outcome(call: Call, longest: int) -> Outcome:
     try:
         result = call.tool.function(**call.values)
+    except ToolUnavailableError as error:
+        logger.error("The tool %s cannot be reached", call.tool.name)
+        return Outcome("failed", error=type(error).__name__)
     except ToolError as error:
         text = _clean(str(error), longest)
         return _unless_orders(Outcome("refused", text, error=text))
     except Exception as error:
-        logger.exception("The tool %s failed", call.tool.name)
+        # No traceback: the error's text may hold what the customer wrote.
+        logger.error("The tool %s failed (%s)", call.tool.name, type(error).__name__)
         return Outcome("failed", error=type(error).__name__)
     rows = _rows(result)
     text = "\n".join(f"{name}: {value}" for name, value in rows) if rows else _text(result)

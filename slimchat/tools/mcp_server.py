@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import to_jsonable_python
 
-from slimchat.errors import ConfigError, ToolError
+from slimchat.errors import ConfigError, ToolError, ToolUnavailableError
 from slimchat.models.extras import need
 from slimchat.tools.json_schema import fields_of
 from slimchat.tools.slots import Says
@@ -70,7 +70,7 @@ class McpServer:
             says: what customers call the parameters, by name.
 
         Raises:
-            ToolError: the server cannot be reached.
+            ToolUnavailableError: the server cannot be reached.
             ConfigError: it has no tool of that name, or none that a customer can be asked for.
         """
         listed = {each.name: each for each in self._do(self._listed())}
@@ -88,7 +88,8 @@ class McpServer:
         """What a tool returns: its data, where it gives any, else its text.
 
         Raises:
-            ToolError: the server cannot be reached, or says that the call failed.
+            ToolUnavailableError: the server cannot be reached.
+            ToolError: it says that the call failed.
         """
         given = {key: value for key, value in values.items() if value is not None}
         result = self._do(self._called(name, to_jsonable_python(given)))
@@ -157,8 +158,8 @@ class McpServer:
             self.close()
             raise self._silent(error) from error
 
-    def _silent(self, error: BaseException) -> ToolError:
-        return ToolError(
+    def _silent(self, error: BaseException) -> ToolUnavailableError:
+        return ToolUnavailableError(
             f"The MCP server {self.name!r:.120} gave no answer ({_reason(error)}).",
             "Check that it runs, and try again.",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 from slimchat.curation.failures import failures
 from slimchat.errors import GoldenSetError
+from slimchat.evaluation.history import read_run
 from slimchat.evaluation.metrics import LOWER_IS_BETTER
 from slimchat.evaluation.report import GROUPS, Report
 from slimchat.evaluation.rows import Row
@@ -58,11 +58,10 @@ def read_report(path: str | Path) -> Report:
         GoldenSetError: the file cannot be read, or is none.
     """
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-        report = Report.of(data["rows"], cancelled=data["cancelled"])
+        report = read_run(Path(path))
         for row in report.rows:
             worth(row)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise GoldenSetError(
             f"{path} is no report of an evaluation ({type(error).__name__}: {error}).",
             "Give a file that 'slimchat eval --json' or report.save_json wrote.",
@@ -100,9 +99,9 @@ def page(run: Run, other: Run | None, query: Mapping[str, Any]) -> Data:
         query: ``text``, ``kind`` (see :data:`KINDS`), ``sort`` (see :data:`SORTS`), ``descending``
             and ``offset``, each of which may be missing or unknown.
     """
-    before = {row["id"]: worth(row) for row in other.report.rows} if other else {}
+    before = {asked(row): worth(row) for row in other.report.rows} if other else {}
     hows = {found["id"]: found["how"] for found in failures(run.report)}
-    rows = [_row(row, before.get(row["id"]), hows.get(row["id"])) for row in run.report.rows]
+    rows = [_row(row, before.get(asked(row)), hows.get(row["id"])) for row in run.report.rows]
     kept = [row for row in rows if _wanted(row, query)]
     sort = str(query.get("sort"))
     sort = sort if sort in SORTS else "worth"
@@ -176,8 +175,13 @@ def _confidence(rows: Sequence[Row]) -> list[Data]:
     ]
 
 
+def asked(row: Row) -> tuple[str, str]:
+    """What tells a question from others; one that was reworded is another."""
+    return row["id"], row["question"]
+
+
 def _difference(run: Run, other: Run) -> Data:
-    before = {row["id"]: row for row in other.report.rows}
-    both = [row for row in run.report.rows if row["id"] in before]
-    old, new = [worth(before[row["id"]]) for row in both], [worth(row) for row in both]
+    before = {asked(row): row for row in other.report.rows}
+    both = [row for row in run.report.rows if asked(row) in before]
+    old, new = [worth(before[asked(row)]) for row in both], [worth(row) for row in both]
     return Difference.of(old, new).to_dict()

@@ -171,16 +171,23 @@ class Trials:
             return
         self._warm = True
         try:
-            self._bot.ask("Where is my order?", config=plan.before)
+            self._bot.ask("Where is my order?", config=self._quiet(plan.before))
         except Exception as error:  # the questions themselves will say so
             logger.info("The bot could not be warmed up: %s", error)
+
+    def _quiet(self, config: BotConfig) -> BotConfig:
+        """What is only tried calls nothing."""
+        tools = getattr(self._bot, "tools", ())
+        return config.updated({"tools.enabled": False}) if tools else config
 
     def _ask(
         self, question: str, config: BotConfig, plan: Plan, stale: Callable[[], bool]
     ) -> Data | None:
-        if getattr(self._bot, "tools", ()):  # what is only tried calls nothing
-            config = config.updated({"tools.enabled": False})
-        options: dict[str, Any] = {"language": plan.language, "cancel": stale, "config": config}
+        options: dict[str, Any] = {
+            "language": plan.language,
+            "cancel": stale,
+            "config": self._quiet(config),
+        }
         try:
             for event in self._bot.stream(question, **options):
                 if event.answer is not None and not event.answer.cancelled:

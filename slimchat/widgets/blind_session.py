@@ -169,7 +169,8 @@ class BlindSession:
 
 def _answered(bot: SupportBot, config: BotConfig, question: str) -> Data:
     try:
-        answer: Answer = bot.ask(question, config=config)
+        with bot.cited.paused():  # what is only tried calls no tool
+            answer: Answer = bot.ask(question, config=config)
     except SlimchatError as error:
         return failure(error_data(error, "The answer"))
     return side(answer)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import json
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slimchat._files import write_atomically
 from slimchat.errors import ConfigError, GoldenSetError, SlimchatError, error_data
 from slimchat.evaluation.golden import ACTIONS, GoldenCase
 from slimchat.evaluation.report import Report
+from slimchat.evaluation.sets.writing import add_cases
 from slimchat.tuning.runs import Run, page, read_report, summary
 from slimchat.tuning.sweep.tune import load_cases
 from slimchat.types import LANGUAGES
@@ -165,8 +164,7 @@ class EvaluationSession:
         )  # fmt: skip
         written = self._file is not None and self._file.suffix.lower() in (".jsonl", ".ndjson")
         if written and self._file is not None:
-            text = self._file.read_text(encoding="utf-8-sig").rstrip("\n")
-            write_atomically(self._file, f"{text}\n{json.dumps(row, ensure_ascii=False)}\n")
+            [case] = add_cases(self._file, [case])
         self._cases = [*self._cases, case]
         self._changed()
         return {"type": "added", "id": case.id, "written": written}

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,10 @@ from slimchat.tuning.questions import Questions
 from slimchat.tuning.sweep.division import Division, divided
 from slimchat.tuning.sweep.front import best_of, pareto
 from slimchat.tuning.sweep.knobs import Knob, knobs_for
+from slimchat.tuning.sweep.places import WORK
 from slimchat.tuning.sweep.search import Watch
 from slimchat.tuning.sweep.study import Trial
-from slimchat.tuning.sweep.tune import TRIALS, WORK, Order, load_cases, situation_of, tune
+from slimchat.tuning.sweep.tune import TRIALS, Order, load_cases, situation_of, tune
 from slimchat.tuning.sweep.tuned import Tuned
 from slimchat.types import Language
 from slimchat.widgets.events import Data
@@ -185,8 +185,7 @@ class TunerSession:
             raise GoldenSetError(
                 "There is no golden set to tune on.", "Give one: bot.tuner('golden.jsonl')."
             )
-        if fresh and (self._work / TRIALS).is_file():
-            shutil.rmtree(self._work, ignore_errors=True)
+        order = replace(order, fresh=fresh)
         began = time.monotonic()
 
         def tried(trial: Trial, trials: list[Trial]) -> None:

@@ -12,6 +12,8 @@ import httpx
 import pytest
 from running import ORIGIN, QUESTION, PlayedBot, PlayedBots, Running, running
 
+from slimchat.serving.access import NEEDED
+
 CHAT = "/v1/chat/completions"
 HOST = b"Host: localhost\r\n"
 POST = b"POST /session HTTP/1.1\r\n" + HOST
@@ -90,6 +92,17 @@ def test_a_folded_line_is_part_of_the_one_before(played: Running, head: bytes) -
     heard = said(played, POST + head + close)
     assert heard.count(b"HTTP/1.1 ") == 1
     assert b"request's token" in heard  # the body was those two bytes, and the host the first one
+
+
+@pytest.mark.parametrize("ending", [b"%0A", b"%0a", b"/%0A", b"%00", b"//", b"/../"])
+@pytest.mark.parametrize("path", sorted(NEEDED))
+def test_no_other_spelling_of_a_path_needs_no_token(
+    played: Running, path: str, ending: bytes
+) -> None:
+    close = b" HTTP/1.1\r\nConnection: close\r\n" + HOST
+    for method, rest in ((b"GET ", b"\r\n"), (b"POST ", b"Content-Length: 2\r\n\r\n{}")):
+        heard = said(played, method + path.encode() + ending + close + rest)
+        assert heard.split(b" ")[1] in (b"401", b"404"), heard[:200]
 
 
 def test_a_body_is_no_request(played: Running) -> None:

@@ -89,6 +89,7 @@ def test_no_worse_fails_where_the_bot_got_worse(bot: Path, tmp_path: Path) -> No
     result = call("eval", bot, golden, "--no-worse", "--html", tmp_path / "r.html")
     assert result.exit_code == 1
     assert "recall@5 is worse than in the last run" in result.stderr
+    assert call("eval", bot, golden, "--no-worse").exit_code == 1, "a second try changes nothing"
     assert "0 won, 20 lost" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 

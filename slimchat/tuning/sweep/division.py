@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from slimchat.errors import GoldenSetError
 from slimchat.evaluation.golden import GoldenCase
+from slimchat.evaluation.sets.splitting import divide
 
 FEWEST = 4
 """Questions that are needed to tune on."""
 HELD_OUT = 3
-"""Every third document is held out where a golden set has no split ``test``."""
+"""A third of the questions is held out where a golden set has no split ``test``."""
 FACTOR = 3
 """Successive halving: each rung asks so many times more questions than the one before."""
 SMALLEST_RUNG = 4
@@ -45,8 +46,8 @@ class Division:
 def divided(cases: Sequence[GoldenCase]) -> Division:
     """Divide a golden set: the split ``test`` measures, all else is tuned on.
 
-    Where there is no split ``test``, every third document is held out with all its questions, so
-    that no document is on both sides.
+    Where there is no split ``test``, a third is held out so that no document is on both sides, see
+    :func:`slimchat.evaluation.sets.splitting.divide`.
 
     Raises:
         GoldenSetError: either part has fewer than four questions.
@@ -54,8 +55,12 @@ def divided(cases: Sequence[GoldenCase]) -> Division:
     test = [case for case in cases if case.split == "test"]
     how = "The split 'test' measures; all other questions are tuned on."
     if not test:
-        test = [case for case in cases if _number(_group(case)) % HELD_OUT == 0]
-        how = "There is no split 'test': every third document is held out with its questions."
+        made = divide(cases, 1 / HELD_OUT, again=True)
+        test = [case for case in cases if made.of[case.id] == "test"]
+        how = (
+            "There is no split 'test': a third of the questions is held out, with all that share "
+            "a document or the wording."
+        )
     held = {case.id for case in test}
     tuned = [case for case in cases if case.id not in held]
     for name, part in (("tune on", tuned), ("measure with", test)):
@@ -78,10 +83,6 @@ def _spread(cases: Sequence[GoldenCase]) -> list[GoldenCase]:
         for place, case in enumerate(group)
     ]
     return [case for _, _, case in sorted(placed, key=lambda item: item[:2])]
-
-
-def _group(case: GoldenCase) -> str:
-    return case.reference_sources[0] if case.reference_sources else case.id
 
 
 def _number(text: str) -> int:

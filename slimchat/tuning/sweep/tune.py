@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -23,12 +24,11 @@ from slimchat.tuning.sweep.cache import Cache
 from slimchat.tuning.sweep.division import Division, divided
 from slimchat.tuning.sweep.knobs import Knob, Situation, knobs_for
 from slimchat.tuning.sweep.outcome import Outcome
+from slimchat.tuning.sweep.places import ALONE, WORK
 from slimchat.tuning.sweep.search import Search, Watch
 from slimchat.tuning.sweep.study import open_study
 from slimchat.tuning.sweep.tuned import Tuned
 
-WORK = ".tuning"
-"""Ending of the folder beside the output that holds trials, caches and indexes."""
 TRIALS = "trials.sqlite"
 CHECK = 1.5
 """Time kept back for asking the held-out questions of two configs that share much, in times that
@@ -57,6 +57,7 @@ class Order:
     resume: bool = False
     only: Sequence[str] | None = None
     prompts: Sequence[str] = ()
+    fresh: bool = False
 
 
 def tune(subject: Subject, order: Order, watch: Watch | None = None) -> Tuned:
@@ -79,6 +80,8 @@ def tune(subject: Subject, order: Order, watch: Watch | None = None) -> Tuned:
     work.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         _alone(stack, work)
+        if order.fresh:
+            _clear(work)
         facts = _facts(subject, division, knobs)
         study = stack.enter_context(open_study(work / TRIALS, facts, order.resume))
         cache = stack.enter_context(Cache(work / "cache.sqlite"))
@@ -155,11 +158,19 @@ def _check(order: Order, subject: Subject) -> None:
 
 def _alone(stack: ExitStack, work: Path) -> None:
     try:
-        stack.enter_context(FileLock(work / "tune.lock", timeout=0))
+        stack.enter_context(FileLock(work / ALONE, timeout=0))
     except Timeout as error:
         raise ConfigError(
             f"Another search is at work in {work}.", "Wait for it, or name another output."
         ) from error
+
+
+def _clear(work: Path) -> None:
+    for entry in work.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name != ALONE:
+            entry.unlink()
 
 
 def _facts(subject: Subject, division: Division, knobs: Sequence[Knob]) -> dict[str, str]:

@@ -37,6 +37,7 @@ export const en = {
   change: "Change",
   groups: "By language, kind and topic",
   group: "Group",
+  by_topic: "Topic",
   by_language: "Language",
   by_kind: "Kind",
   questions: "Questions",

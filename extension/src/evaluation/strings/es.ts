@@ -39,6 +39,7 @@ export const es: Strings = {
   change: "Cambio",
   groups: "Por idioma, tipo y tema",
   group: "Grupo",
+  by_topic: "Tema",
   by_language: "Idioma",
   by_kind: "Tipo",
   questions: "Preguntas",

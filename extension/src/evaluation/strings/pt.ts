@@ -39,6 +39,7 @@ export const pt: Strings = {
   change: "Mudança",
   groups: "Por idioma, tipo e tema",
   group: "Grupo",
+  by_topic: "Tema",
   by_language: "Idioma",
   by_kind: "Tipo",
   questions: "Perguntas",

@@ -107,7 +107,7 @@ class Auroc:
 
 
 @dataclass(frozen=True, slots=True)
-class CalibrationError:
+class CalibrationGap:
     """Over equally wide bins of the confidence: the mean distance of the mean confidence from the
     share that came true, each bin weighing as its rows.
 

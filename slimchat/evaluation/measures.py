@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slimchat.evaluation.estimators import (
     Auroc,
-    CalibrationError,
+    CalibrationGap,
     Estimator,
     MacroF1,
     Quantile,
@@ -164,7 +164,7 @@ MEASURES: tuple[Measure, ...] = (
         "sum over ten equal bins of the confidence of (share of the answers) x |mean confidence - "
         f"share that is right|, {_GIVEN}",
         "Naeini, Cooper and Hauskrecht 2015; Guo et al. 2017",
-        CalibrationError(answered),
+        CalibrationGap(answered),
         lower_is_better=True,
     ),
     Measure(

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.server.mcpserver.exceptions import ToolError as ToolProblem
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
@@ -68,7 +69,7 @@ class Tools:
         )
         self._desk.answered(answer)
         if answer.cancelled:
-            raise ToolError("The answer took too long. Ask again, or for less.")
+            raise ToolProblem("The answer took too long. Ask again, or for less.")
         return Answered.of(answer)
 
     async def search(
@@ -120,7 +121,7 @@ class Tools:
         try:
             return await self._desk.work(task)
         except SlimchatError as error:
-            raise ToolError(str(error)) from error
+            raise ToolProblem(str(error)) from error
 
 
 def make_server(desk: Desk, name: str) -> MCPServer:

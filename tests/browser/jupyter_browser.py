@@ -31,6 +31,15 @@ CHROMEDRIVER = shutil.which("chromedriver")
 T = TypeVar("T")
 
 
+WATCH = """
+window.left = [];
+const note = (changes) => window.left.push(...changes.map((each) => each.oldValue));
+const options = { subtree: true, attributeFilter: ["data-status"], attributeOldValue: true };
+new MutationObserver(note).observe(arguments[0].shadowRoot, options);
+"""
+"""Keeps what the turns of a chat have been, however soon they are something else."""
+
+
 def until(what: str, probe: Callable[[], T | None], timeout: float = 60) -> T:
     """The first true value of ``probe``; elements that vanish meanwhile count as false."""
     deadline = time.monotonic() + timeout

@@ -62,7 +62,7 @@ class ScriptedBot:
                 if cancel():
                     break
                 yield Event("token", f"word{n} ")
-                time.sleep(0.01)
+                time.sleep(0.05)
             yield self._answer("The long text was stopped.", cancelled=cancel())
         else:
             yield from self._say(GOOD, (RETURNS, MANUAL))

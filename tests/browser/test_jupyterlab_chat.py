@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jupyter_browser import REPOSITORY, ChatPage, Lab, chat_in_notebook, command, until
+from jupyter_browser import REPOSITORY, WATCH, ChatPage, Lab, chat_in_notebook, command, until
 from scripted_bot import QUOTE
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -22,9 +22,10 @@ IN_WINDOW = "return arguments[0].getBoundingClientRect().bottom <= window.innerH
 
 
 def test_an_answer_streams_and_shows_its_sources(page: ChatPage) -> None:
+    page.driver.execute_script(WATCH, page.host)
     page.start("Can I return an opened machine?")
-    until("text streams", lambda: page.find("[data-status=writing] .text > *"))
     page.wait_done()
+    assert "writing" in page.driver.execute_script("return window.left"), "the answer streams"
     assert page.driver.execute_script(IN_WINDOW, page.find("textarea")[0]), "typing goes on in view"
     assert "opened machine within 14 days" in page.text(".text")
     assert page.find(".text table")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hosted import HOSTS, Host, opened_host
 from inspected_bot import QUESTION
-from jupyter_browser import ChatPage, ElementPage, until
+from jupyter_browser import WATCH, ChatPage, ElementPage, until
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -24,12 +24,6 @@ const all = (root) => [...root.querySelectorAll("*")].flatMap((each) => [
   ...(each.shadowRoot ? all(each.shadowRoot) : []),
 ]);
 return all(document).filter((each) => each.checkVisibility());
-"""
-WATCH = """
-window.left = [];
-const note = (changes) => window.left.push(...changes.map((each) => each.oldValue));
-const options = { subtree: true, attributeFilter: ["data-status"], attributeOldValue: true };
-new MutationObserver(note).observe(arguments[0].shadowRoot, options);
 """
 ANSWER = "You can return an opened machine within 30 days."
 SOURCE = "1 Returns > Opened machines"

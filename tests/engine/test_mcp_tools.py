@@ -68,7 +68,8 @@ def test_what_cannot_be_attached_is_named(server: McpServer) -> None:
 def test_a_server_that_dies_is_started_again() -> None:
     server = McpServer(COMMAND, seconds=20)
     broken, parcel = server.tools({"broken": [], "parcel": []}, {})
-    assert run(broken.checked({"number": "PK1234"}), 30, 500).ending == "refused"
+    gone = run(broken.checked({"number": "PK1234"}), 30, 500)
+    assert (gone.ending, gone.text) == ("failed", ""), "no customer is told what runs where"
     assert run(parcel.checked({"number": "PK1234"}), 30, 500).ending == "done"
     server.close()
     server.close()

@@ -23,7 +23,8 @@ LOOK = """
 const [scope] = arguments;
 const own = new Set((
   "DIV SECTION P EM STRONG BR HR H1 H2 H3 H4 H5 H6 OL UL LI TABLE CAPTION THEAD TBODY TR TH TD "
-  + "SPAN SMALL DETAILS SUMMARY BLOCKQUOTE MARK CODE PRE A S DEL STYLE").split(" "));
+  + "SPAN SMALL DETAILS SUMMARY BLOCKQUOTE MARK CODE PRE A S DEL STYLE FIGURE FIGCAPTION "
+  + "svg g path rect text line tspan").split(" "));
 const parts = [...document.querySelectorAll(scope)];
 const harmful = [];
 for (const d of document.querySelectorAll("details")) d.open = true;

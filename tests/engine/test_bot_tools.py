@@ -60,7 +60,8 @@ def test_a_decorated_function_answers_and_is_the_source(bot: SupportBot) -> None
     )  # fmt: skip
     assert cited.rows == (("Order", "4312"), ("Status", "on its way"))
     assert step(answer)["arguments"] == {"order_number": "4312"}
-    assert [each.name for each in answer.trace] == ["language", "history", "tools"]
+    names = [each.name for each in answer.trace]
+    assert names == ["language", "guard", "history", "handoff", "tools"]
     history += [("user", "4312"), ("assistant", answer.text)]
     corrected = bot.ask("no, I meant 4313", history)
     assert step(corrected)["arguments"] == {"order_number": "4313"}
@@ -74,8 +75,8 @@ def test_what_is_no_question_for_a_tool_goes_to_the_documents(bot: SupportBot) -
     assert (answer.action, answer.citations[0].source) == ("answer", "returns.md")
     assert step(answer)["decision"] == "pass"
     off = bot.config.updated({"tools.enabled": False})
-    assert [s.name for s in bot.ask("where is my order?", config=off).trace][:3] == [
-        "language", "history", "retrieve",
+    assert [s.name for s in bot.ask("where is my order?", config=off).trace][:5] == [
+        "language", "guard", "history", "handoff", "retrieve",
     ]  # fmt: skip
 
 

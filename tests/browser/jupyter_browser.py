@@ -226,6 +226,13 @@ class ChatPage(ElementPage):
         self._click(next(button for button, name in reversed(names) if name == label))
 
 
+def forget(driver: webdriver.Chrome) -> None:
+    """Leave the page that another test opened, and what it said and asked for."""
+    driver.get("about:blank")
+    for kind in ("browser", "performance"):
+        driver.get_log(kind)
+
+
 def requests(driver: webdriver.Chrome) -> list[str]:
     """Everything that was asked of any server since the last call, pages of the browser aside."""
     messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
@@ -283,6 +290,7 @@ def open_notebook(
         copy = shutil.copytree if path.is_dir() else shutil.copy2
         if not (lab.root / path.name).exists() or path == notebook:
             copy(path, lab.root / path.name)
+    forget(driver)
     driver.get(lab.address(notebook.name))
     until("the notebook is open", lambda: driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook"))
     try:

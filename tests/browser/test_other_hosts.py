@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hosted import HOSTS, Host, opened_host
 from inspected_bot import QUESTION
-from jupyter_browser import WATCH, ChatPage, ElementPage, until
+from jupyter_browser import WATCH, ChatPage, ElementPage, forget, until
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -78,9 +78,7 @@ def page(
     if find_spec(HOSTS[name].module) is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing(f"{name} is not installed; run: pip install 'slimchat[hosts]'")
-    driver.get("about:blank")  # the page that another test left open would go on asking
-    for kind in ("browser", "performance"):
-        driver.get_log(kind)
+    forget(driver)
     with opened_host(HOSTS[name], driver, tmp_path_factory.mktemp(name)) as address:
         yield Page(name, HOSTS[name], driver, address)
 

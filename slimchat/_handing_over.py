@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from slimchat.config import HandoffConfig
 from slimchat.types import Answer, Language, Turn
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
+    from slimchat.config import HandoffConfig
     from slimchat.handover.case import Case
     from slimchat.handover.courier import Courier
 

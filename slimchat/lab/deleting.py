@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from slimchat.evaluation.history import runs_of
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.record import FILE
 from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
@@ -22,6 +21,8 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
         BuildInProgressError: it is being built.
         OSError: it cannot be removed.
     """
+    from slimchat.evaluation.history import runs_of
+
     if bot.is_file():
         (_to_trash if trash else _delete)(bot)
         for name in (FILE, VERDICTS, VERDICTS_BEFORE):

@@ -14,10 +14,12 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slimchat.lab.record import beside
-from slimchat.widgets.feedback import Feedback
+
+if TYPE_CHECKING:
+    from slimchat.widgets.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 

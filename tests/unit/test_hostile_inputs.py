@@ -62,13 +62,10 @@ def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").write_text("text")
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(KnowledgeError, match="cannot be written"):
-        builder.build(
-            tmp_path / "docs",
-            tmp_path / "file",
-            BotConfig(),
-            SimpleNamespace(),  # type: ignore[arg-type]
-        )
+    embedder: Any = SimpleNamespace()
+    for index, told in (("file/bot", "cannot be written"), ("file", "is a file")):
+        with pytest.raises(KnowledgeError, match=told):
+            builder.build(tmp_path / "docs", tmp_path / index, BotConfig(), embedder)
 
 
 def test_vectors_that_cannot_be_written_are_an_os_error(tmp_path: Path) -> None:
@@ -80,7 +77,7 @@ def test_lone_surrogates_do_not_reach_the_answer(monkeypatch: pytest.MonkeyPatch
     heard: list[Any] = []
     pipeline = SimpleNamespace(run=lambda question, turns, *_: heard.extend([question, turns]))
     monkeypatch.setattr(bot_module, "Pipeline", lambda *_: pipeline)
-    bot = SupportBot(SimpleNamespace(config=BotConfig()), None)  # type: ignore[arg-type]
+    bot = SupportBot(SimpleNamespace(config=BotConfig(), path=Path("bot")), None)  # type: ignore[arg-type]
     bot.stream("a\udcff", history=[("user", "b\ud800")])
     assert heard == ["a?", [("user", "b?")]]
 
@@ -156,7 +153,7 @@ def test_stored_settings_that_are_none_are_told(config: str) -> None:
     ids=str,
 )
 def test_questions_that_are_none_are_told(wrong: dict[str, Any]) -> None:
-    bot = SupportBot(SimpleNamespace(config=BotConfig()), None)  # type: ignore[arg-type]
+    bot = SupportBot(SimpleNamespace(config=BotConfig(), path=Path("bot")), None)  # type: ignore[arg-type]
     with pytest.raises(ConfigError) as told:
         bot.ask(**{"question": "Where?", **wrong})
     assert told.value.fix

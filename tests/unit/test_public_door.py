@@ -9,8 +9,7 @@ import slimchat
 NAMES = [
     "Answer", "BotConfig", "ChatWidget", "Citation", "ControlsWidget", "Document", "Event",
     "ExportWidget", "Hit", "ImportWidget", "InspectorWidget", "KnowledgeBase", "KnowledgeWidget",
-    "Passage", "StudioWidget", "SupportBot", "__version__", "compare", "errors",
-    "Passage", "Router", "StudioWidget", "SupportBot", "__version__", "errors",
+    "Passage", "Router", "StudioWidget", "SupportBot", "__version__", "compare", "errors",
 ]  # fmt: skip
 
 

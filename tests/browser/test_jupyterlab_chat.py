@@ -60,7 +60,7 @@ def test_stop_ends_a_long_answer(page: ChatPage) -> None:
     page.screenshot("chat-streaming")
     page.press("Stop")
     page.wait_done(10)
-    assert "Stopped" in page.text(".note")
+    assert "Stopped" in page.text(".answer > .note")
     assert page.ask("And now?").startswith("You can return")
 
 
@@ -69,7 +69,7 @@ def test_escape_ends_a_long_answer(page: ChatPage) -> None:
     until("text streams", lambda: "word5" in page.text(".text"))
     page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     page.wait_done(10)
-    assert "Stopped" in page.text(".note")
+    assert "Stopped" in page.text(".answer > .note")
 
 
 def test_the_bot_is_told_the_earlier_turns(page: ChatPage) -> None:

@@ -30,7 +30,13 @@ def test_a_good_answer_is_given_again_in_other_words(tmp_path: Path) -> None:
         (citation,) = again.citations
         assert citation.curated
         assert citation.quote == bot.knowledge.passage(citation.passage_id).text
-        assert [step.name for step in again.trace] == ["language", "history", "faq"]
+        assert [step.name for step in again.trace] == [
+            "language",
+            "guard",
+            "history",
+            "handoff",
+            "faq",
+        ]
         assert again.trace[-1].detail["method"] == "meaning"
         assert {"embed", "rerank"}.isdisjoint(again.timings)
 

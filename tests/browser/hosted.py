@@ -1,4 +1,4 @@
-"""Servers of other notebook hosts, each showing one chat and one studio over a small bot."""
+"""Servers of other notebook hosts: a chat and a studio of a small bot, and the chat of an echo."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from servers import free_port, served
 ANYWIDGET = Path(anywidget.__file__).with_name("nbextension") / "index.js"
 BOT = (
     "from pathlib import Path\nfrom inspected_bot import small_bot\nfrom slimchat import ChatWidget"
+    "\nfrom echo_bot import EchoBot"
 )
 CHAT = "bot = small_bot(Path('studied'))\nchat = ChatWidget(bot)"
+ECHO = "ChatWidget(EchoBot(), title='Echo')"
 PANEL = f"""\
 import panel as pn
 {BOT}
 pn.extension("ipywidgets")
 {CHAT}
-studio = bot.studio()
-panes = [pn.pane.IPyWidget(each, sizing_mode="stretch_width") for each in (chat, studio)]
+shown = (chat, bot.studio(), {ECHO})
+panes = [pn.pane.IPyWidget(each, sizing_mode="stretch_width") for each in shown]
 pn.Column(*panes, sizing_mode="stretch_width").servable()
 """
-MARIMO = """\
+MARIMO = f"""\
 # /// script
 # [tool.marimo.display]
 # theme = "dark"
@@ -41,10 +43,11 @@ app = marimo.App()
 def _():
     import marimo as mo
     from pathlib import Path
+    from echo_bot import EchoBot
     from inspected_bot import small_bot
     from slimchat import ChatWidget
     bot = small_bot(Path('studied'))
-    return ChatWidget, bot, mo
+    return ChatWidget, EchoBot, bot, mo
 
 @app.cell
 def _(ChatWidget, bot, mo):
@@ -56,6 +59,12 @@ def _(ChatWidget, bot, mo):
 def _(bot, mo):
     studio = mo.ui.anywidget(bot.studio())
     studio
+    return
+
+@app.cell
+def _(ChatWidget, EchoBot, mo):
+    echo = mo.ui.anywidget({ECHO})
+    echo
     return
 
 if __name__ == "__main__":
@@ -103,7 +112,7 @@ def _notebook(path: Path) -> None:
 
     notebook = nbformat.v4.new_notebook()
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    cells = [f"{BOT}\n{CHAT}\nchat", "bot.studio()"]
+    cells = [f"{BOT}\n{CHAT}\nchat", f"display(bot.studio(), {ECHO})"]
     notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
     nbformat.write(notebook, path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from harm import HOOK, assert_harmless
 from hostile_bot import PAYLOADS, question
 from jupyter_browser import REPOSITORY, ChatPage, ElementPage, Lab, open_notebook, requests, until
 
@@ -21,33 +22,6 @@ studio = bot.studio(questions, golden=hostile_golden())
 studio.title = PAYLOADS[0]
 studio
 """
-HARM = """
-const host = arguments[0];
-const own = new Set((
-  "STYLE DIV HEADER H1 H2 H3 H4 H5 H6 BUTTON svg path line g SECTION P UL OL LI ARTICLE SPAN BDI "
-  + "BLOCKQUOTE MARK DL DT DD FORM FIELDSET LEGEND LABEL INPUT TEXTAREA SELECT OPTION PROGRESS "
-  + "TABLE CAPTION THEAD TBODY TR TH TD DETAILS SUMMARY PRE CODE INS DEL BR HR A STRONG EM "
-  + "SLIM-CHAT SLIM-INSPECT SLIM-CONTROLS SLIM-KNOWLEDGE").split(" "));
-const harmful = [];
-let seen = 0;
-const walk = (root) => {
-  for (const e of root.querySelectorAll("*")) {
-    seen += 1;
-    const active = /^on|^src|^ping$|^background$|^poster$|^(form)?action$/;
-    const bad = e.getAttributeNames().filter((n) => active.test(n));
-    const href = e.getAttribute("href") ?? "https://x";
-    const id = e.id && !/^slim-/.test(e.id);
-    if (!own.has(e.tagName) || bad.length || id || !/^(https?:[/][/]|mailto:)/i.test(href))
-      harmful.push(e.outerHTML.slice(0, 300));
-    if (e.shadowRoot) walk(e.shadowRoot);
-  }
-};
-walk(host.shadowRoot);
-return { seen, harmful, pwned: window.__pwned ?? false };
-"""
-HOOK = (
-    "for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => { window.__pwned = true; };"
-)
 OPEN = (
     "const closed = arguments[0].shadowRoot.querySelectorAll('.toggle[aria-expanded=false]');"
     "for (const toggle of closed) toggle.click();"
@@ -77,13 +51,6 @@ def part(studio: ElementPage, name: str) -> ElementPage:
     return ElementPage(studio.driver, until(f"{name} is shown", lambda: studio.find(panel))[0])
 
 
-def harmless(studio: ElementPage, least: int) -> None:
-    found = studio.driver.execute_script(HARM, studio.host)
-    assert found["harmful"] == []
-    assert found["pwned"] is False
-    assert found["seen"] > least
-
-
 def test_no_payload_runs_in_any_tab(studio: ElementPage, lab: Lab) -> None:
     driver = studio.driver
     assert studio.text("h2") == PAYLOADS[0]
@@ -95,20 +62,20 @@ def test_no_payload_runs_in_any_tab(studio: ElementPage, lab: Lab) -> None:
         chat._click(chat.find(".turn:last-of-type .chip")[0])
     until("a passage is there", lambda: chat.text(".turn:last-of-type .details blockquote"))
     studio.screenshot("payloads-chat")
-    harmless(studio, 300)
+    assert_harmless(studio, 300)
 
     chat._click(chat.find("[title='How this answer came about']")[-1])
     inspector = part(studio, "inspect")
     until("the answer is there", lambda: inspector.text(".summary .question"))
     driver.execute_script(OPEN, inspector.host)
     studio.screenshot("payloads-inspect")
-    harmless(studio, 500)
+    assert_harmless(studio, 500)
 
     controls = part(studio, "controls")
     until("every question was asked", lambda: len(controls.find(".pins .badge.same")) >= 20, 120)
     driver.execute_script(OPEN, controls.host)
     studio.screenshot("payloads-controls")
-    harmless(studio, 800)
+    assert_harmless(studio, 800)
 
     knowledge = part(studio, "knowledge")
     driver.execute_script(OPEN, knowledge.host)
@@ -126,17 +93,17 @@ def test_no_payload_runs_in_any_tab(studio: ElementPage, lab: Lab) -> None:
     for key in ("q", "q", "ArrowRight"):
         stage.send_keys(key)
     studio.screenshot("payloads-map")
-    harmless(studio, 1000)
+    assert_harmless(studio, 1000)
     press(knowledge, "Show as a table")
     for _ in range(3):
         knowledge._click(knowledge.find(".documents-table .link")[2])
         until("passages are there", lambda: knowledge.find(".passage-list li"))
-        harmless(studio, 1000)
+        assert_harmless(studio, 1000)
         shown = knowledge.text(".documents-table")
         press(knowledge, "Next page")
         until("it is another page", lambda shown=shown: knowledge.text(".documents-table") != shown)
     assert ".pdf" in knowledge.text(".fold.skipped")
-    harmless(studio, 1000)
+    assert_harmless(studio, 1000)
 
     asked = [url for url in requests(driver) if not url.startswith((lab.url, "data:", "blob:"))]
     assert asked == []

@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from harm import HOOK, assert_harmless
 from hosted import HOSTS, Host, opened_host
+from hostile_bot import PAYLOADS
 from inspected_bot import QUESTION
 from jupyter_browser import WATCH, ChatPage, ElementPage, forget, until
 from selenium.webdriver.common.keys import Keys
@@ -47,6 +49,18 @@ class Page:
             return found[number] if len(found) > number else None
 
         return until(f"{self.name} shows {tag}", shown)
+
+    def titled(self, tag: str, title: str) -> WebElement:
+        """:meth:`part`, by its heading."""
+
+        def shown() -> WebElement | None:
+            found = [
+                ElementPage(self.driver, each)
+                for each in self.driver.execute_script(EVERYWHERE, tag)
+            ]
+            return next((each.host for each in found if each.text("h2") == title), None)
+
+        return until(f"{self.name} shows {title}", shown)
 
     def check(self) -> None:
         """Nothing was loaded from elsewhere but by the host, and nothing of slimchat failed."""
@@ -114,4 +128,20 @@ def test_the_studio_shows_its_parts(page: Page) -> None:
     tabs[2].send_keys(Keys.ARROW_RIGHT)
     documents = ElementPage(page.driver, page.part("slim-knowledge"))
     until("the documents are there", lambda: "returns.md" in documents.text("table"))
+    page.check()
+
+
+def test_no_payload_runs(page: Page) -> None:
+    page.driver.execute_script(HOOK)
+    chat = ChatPage(page.driver, page.titled("slim-chat", "Echo"))
+    for start in range(0, len(PAYLOADS), 10):
+        text = "\n\n".join(PAYLOADS[start : start + 10])
+        count = start // 10 + 1
+        page.driver.execute_script("arguments[0].ask(arguments[1])", chat.host, text)
+        answered = f"{page.name} answers {count} times"
+        until(answered, lambda n=count: len(chat.find(".turn[data-status=done]")) == n)
+        chat._click(chat.find(".turn:last-of-type .chip")[0])
+    until("a passage is there", lambda: chat.text(".turn:last-of-type .details blockquote"))
+    chat.screenshot(f"{page.name}-payloads")
+    assert_harmless(chat, 200)
     page.check()

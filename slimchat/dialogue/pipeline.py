@@ -29,7 +29,7 @@ from slimchat.dialogue.steps.topics import keep_to_topics
 from slimchat.dialogue.steps.writing import write
 from slimchat.dialogue.trace import Trace
 from slimchat.knowledge.base import KnowledgeBase
-from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.language import spoken_language
 from slimchat.knowledge.protocols import Cancel
 from slimchat.models.reader import Reader
 from slimchat.models.text_generator import TextGenerator
@@ -105,17 +105,9 @@ class Pipeline:
         config = self._means.config
         trace = Trace(self._kept if config.guard.personal else None)
         asked = " ".join(question.split())[: config.max_question_chars]
-        spoken = language or self._spoken(asked, history)
+        spoken = language or spoken_language(asked, history, config.knowledge.default_language)
         trace.add("language", question=asked, language=spoken, given=language is not None)
         return Inquiry(Speaker(trace, asked, spoken), history, stop)
-
-    def _spoken(self, asked: str, history: Sequence[Turn]) -> Language:
-        """The question's language; one too short to tell has that of the question before it."""
-        fallback = self._means.config.knowledge.default_language
-        for role, said in history:
-            if role == "user":
-                fallback = detect_language(said, fallback)
-        return detect_language(asked, fallback)
 
     def _kept(self, value: Any) -> Any:
         """What may be kept of data."""

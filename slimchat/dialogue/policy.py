@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from slimchat._config_guard import GuardConfig, TopicConfig
+from slimchat._config.guard import GuardConfig, TopicConfig
 from slimchat.knowledge.analysis import folded, index_terms
 from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
 from slimchat.types import LANGUAGES, Language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -76,7 +77,10 @@ class ExportSession:
         golden: a golden set that can be chosen for the gate; a report cannot be asked again, so it
             is not offered.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
+
+    Attributes:
+        lock: guards what is shown.
     """
 
     def __init__(
@@ -88,11 +92,12 @@ class ExportSession:
         changed: Callable[[], None],
     ) -> None:
         self._bot, self._folder, self._changed = bot, folder, changed
+        self.lock = threading.RLock()
         given = None if isinstance(golden, Report) else golden
         self._golden = given if given is None or isinstance(given, str | Path) else tuple(given)
         self.quick, self.long = Tasks("export-quick", send), Tasks("export", send)
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: what can be chosen."""
         name = shown_name(self._bot.config.name, self._bot.knowledge.path)
         return {

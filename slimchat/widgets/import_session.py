@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,10 @@ class ImportSession:
     Args:
         opened: called with a bot that was opened, and the name of its file.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
+
+    Attributes:
+        lock: guards what is shown.
     """
 
     def __init__(
@@ -34,10 +38,11 @@ class ImportSession:
         changed: Callable[[], None],
     ) -> None:
         self._folder, self._opened, self._changed = folder, opened, changed
+        self.lock = threading.RLock()
         self._uploads = Uploads(folder)
         self.quick, self.long = Tasks("import-quick", send), Tasks("import", send)
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: the bundles and the keys that can be chosen."""
         return {
             "view": "import",

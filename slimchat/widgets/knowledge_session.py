@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,16 @@ class KnowledgeSession:
     """What a page can see and do of a bot's documents.
 
     Every intent returns at once; what comes of it is sent from a thread, as events with the
-    request's id. What the page shows at all times is :meth:`snapshot`.
+    request's id. What the page shows at all times is :meth:`state`.
 
     Args:
         golden: a golden set, or the report of one.
         docs: the folder of documents; by default the one the bot was built from.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
+
+    Attributes:
+        lock: guards what is shown.
 
     Raises:
         GoldenSetError: a row cannot be read.
@@ -61,6 +65,7 @@ class KnowledgeSession:
     ) -> None:
         self._bot = bot
         self._changed = changed
+        self.lock = threading.RLock()
         self._golden = GoldenSet(golden, bot.knowledge)
         if self._golden.report is not None:
             bot.cited.record_report(self._golden.report)
@@ -86,7 +91,7 @@ class KnowledgeSession:
         """The folder of documents, where it is known."""
         return self._uploads.folder.path if self._uploads else None
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: the index, the folder, what waits for a rebuild, what can be undone."""
         knowledge = self._bot.knowledge
         folder = self._uploads.folder if self._uploads else None

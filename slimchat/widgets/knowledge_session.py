@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,8 @@ from slimchat.knowledge.loaders import supported_endings
 from slimchat.types import to_json
 from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_intents import obey, offset_in
-from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.task_session import TaskSession
+from slimchat.widgets.tasks import Task
 from slimchat.widgets.uploads import CHUNK, Uploads
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Golden", "KnowledgeSession"]
 
 
-class KnowledgeSession:
+class KnowledgeSession(TaskSession):
     """What a page can see and do of a bot's documents.
 
     Every intent returns at once; what comes of it is sent from a thread, as events with the
@@ -45,9 +45,6 @@ class KnowledgeSession:
         docs: the folder of documents; by default the one the bot was built from.
         send: called with a request's id and an event.
         changed: called after the state changed.
-
-    Attributes:
-        lock: guards what is shown.
 
     Raises:
         GoldenSetError: a row cannot be read.
@@ -63,16 +60,15 @@ class KnowledgeSession:
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
+        super().__init__("knowledge", send)
         self._bot = bot
         self._changed = changed
-        self.lock = threading.RLock()
         self._golden = GoldenSet(golden, bot.knowledge)
         if self._golden.report is not None:
             bot.cited.record_report(self._golden.report)
         self._duplicates: Duplicates | None = None
         self._inspected = Inspected()
         self._uploads = self._open_folder(docs)
-        self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
         self._updates = bot.knowledge.updates
         self._updates.follow(self._updated)
 
@@ -131,16 +127,13 @@ class KnowledgeSession:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
         return obey(self, content, buffers)
 
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was asked for is done; false when that took too long."""
-        return self.quick.join(timeout) and self.long.join(timeout)
-
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
         self._updates.unfollow(self._updated)
-        # The thread that takes pieces may be at work on one.
-        self.quick.close(self._uploads.close if self._uploads else None)
-        self.long.close()
+        super().close()
+
+    def _last(self) -> Callable[[], None] | None:
+        return self._uploads.close if self._uploads else None
 
     def file(self, request: str, work: Callable[[Uploads[DocumentFolder]], Data]) -> None:
         """Do something to the files, and tell what changed."""

@@ -50,7 +50,7 @@ class CitedSources:
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
-        """Meanwhile what this thread asks is no customer's: it is not counted, and calls no tool."""
+        """What this thread asks meanwhile is no customer's: not counted, and without tools."""
         before = self.resting
         self._here.paused = True
         try:

@@ -18,7 +18,7 @@ from slimchat.knowledge.protocols import Vectors
 from slimchat.routing.choosing import Candidate, chosen, reason, share_of
 from slimchat.routing.joined import JoinedKnowledge
 from slimchat.routing.last_resort import NOTICE, LastResort
-from slimchat.types import Event, Language, Step, Turn
+from slimchat.types import Answer, Event, Language, Step, Turn
 
 
 class Router(Askable, Closing):

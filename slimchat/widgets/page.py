@@ -82,8 +82,8 @@ class SessionWidget(PageWidget):
     """A widget that carries out what its page wants with a session, and shows what it holds.
 
     The session knows nothing of notebooks. It is there before the widget is made, and has ``obey``,
-    ``join`` and ``close``. Each part that changes (see :meth:`_update`) is a method of it that gives
-    JSON data; its ``lock`` guards them.
+    ``join`` and ``close``. Each part that changes is a method of it that gives JSON data, and its
+    ``lock`` guards them; see :meth:`_update`.
     """
 
     _session: Any

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from slimchat._config_actions import HandoffConfig
-from slimchat._config_dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
-from slimchat._config_guard import GuardConfig, TopicConfig
-from slimchat._config_parts import (
+from slimchat._config.actions import HandoffConfig
+from slimchat._config.dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
+from slimchat._config.guard import GuardConfig, TopicConfig
+from slimchat._config.parts import (
     AnswerConfig,
     Applies,
     ChunkingConfig,
@@ -26,8 +26,8 @@ from slimchat._config_parts import (
     RetrieverConfig,
     RuntimeConfig,
 )
-from slimchat._config_tools import ToolsConfig
-from slimchat._settings import Settings
+from slimchat._config.settings import Settings
+from slimchat._config.tools import ToolsConfig
 from slimchat.types import Language
 
 __all__ = [

@@ -76,7 +76,7 @@ def _yaml(value: Any) -> str:
     """A value in YAML's flow style, in one line, whatever characters it holds."""
     from pydantic_core import to_jsonable_python
 
-    from slimchat._config_text import as_yaml, escaped
+    from slimchat._config.text import as_yaml, escaped
 
     text = as_yaml(
         escaped(to_jsonable_python(value)),

@@ -35,7 +35,7 @@ def ask(
     ] = None,
 ) -> None:
     """Answer one question, with the sources of the answer."""
-    from slimchat._opening import open_bot
+    from slimchat._bot.opening import open_bot
 
     if not question.strip():
         raise SlimchatError("The question is empty.", "Write it in quotes after the bot's folder.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible, tell
-from slimchat.cli.options import Json
+from slimchat.cli.options import Created, Json, Sign
 from slimchat.cli.output import ProgressBars, print_json, say, show, table
 from slimchat.errors import BundleGateError
 
@@ -100,18 +100,11 @@ def update(
     approval: Annotated[
         str | None, typer.Option("--approval", help="Who approved the new bot, when and why.")
     ] = None,
-    created: Annotated[
-        str | None,
-        typer.Option(
-            "--created", metavar="TIME", help="ISO 8601; by default SOURCE_DATE_EPOCH, else none."
-        ),
-    ] = None,
+    created: Created = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write a bot that falls short, stamped as failing.")
     ] = False,
-    sign: Annotated[
-        Path | None, typer.Option("--sign", metavar="KEY", help="A private Ed25519 key in PEM.")
-    ] = None,
+    sign: Sign = None,
     as_json: Json = False,
 ) -> None:
     """Write a bundle with other documents and the same models, settings and gate."""

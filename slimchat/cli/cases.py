@@ -65,7 +65,7 @@ def deliver(
 @contextmanager
 def _cases(path: Path) -> Iterator[Courier]:
     """The cases of a bot; its models are not loaded."""
-    from slimchat._handing_over import case_file
+    from slimchat._bot.handing_over import case_file
     from slimchat.bundle.opening import is_bundle, open_bundle
     from slimchat.handover.courier import Courier
     from slimchat.handover.outbox import Outbox

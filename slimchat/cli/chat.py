@@ -24,7 +24,7 @@ LEAVING = frozenset({"/quit", "/exit", "quit", "exit", ":q", "salir", "sair"})
 
 def chat(bot: Made) -> None:
     """Talk with a bot. Ctrl-C stops an answer; /sources, /clear and /quit."""
-    from slimchat._opening import open_bot
+    from slimchat._bot.opening import open_bot
 
     out = console()
     with open_bot(bot) as support:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,14 +63,14 @@ def evaluate(
     """
     from slimchat.evaluation.demands import parse_maximum, parse_minimum
     from slimchat.evaluation.golden import load_golden
-    from slimchat.evaluation.history import keep_run, last_run
+    from slimchat.evaluation.history import against_last, keep_run
 
     minimums = dict(parse_minimum(text) for text in minimum or [])
     maximums = dict(parse_maximum(text) for text in maximum or [])
     cases = load_golden(golden, split, proposals=proposals)
     report = _asked(bot, cases, keep=keep and not no_worse)
     if no_worse:
-        report = replace(report, previous=last_run(bot, report.rows))
+        report = against_last(bot, report)
     if html is not None:
         report.save_html(html)
         say(f"Wrote {html}", style="dim")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slimchat.cli.handling import FELL_SHORT, INTERRUPTED, interruptible, tell
-from slimchat.cli.options import Bot, Json, Minimums
+from slimchat.cli.options import Bot, Created, Json, Minimums, Sign
 from slimchat.cli.output import ProgressBars, print_json, say, show
 from slimchat.errors import BundleGateError, ConfigError
 
@@ -73,16 +73,8 @@ def export(
     approval: Annotated[
         str | None, typer.Option("--approval", help="Who approved it, when and why.")
     ] = None,
-    created: Annotated[
-        str | None,
-        typer.Option(
-            "--created", metavar="TIME", help="ISO 8601; by default SOURCE_DATE_EPOCH, else none."
-        ),
-    ] = None,
-    sign: Annotated[
-        Path | None,
-        typer.Option("--sign", metavar="KEY", help="A private Ed25519 key in PEM."),
-    ] = None,
+    created: Created = None,
+    sign: Sign = None,
     as_json: Json = False,
 ) -> None:
     """Write a bot to one file, documents, indexes, models, settings and tests; or what serves it.

@@ -71,7 +71,7 @@ def _optional() -> Iterator[Check]:
 
 def _tools(path: Path) -> Check:
     """Functions are code and travel in no bundle."""
-    from slimchat._opening import open_bot
+    from slimchat._bot.opening import open_bot
 
     with open_bot(path) as bot:
         missing = bot.missing_tools

@@ -33,6 +33,16 @@ Minimums = Annotated[
     ),
 ]
 
+Created = Annotated[
+    str | None,
+    typer.Option(
+        "--created", metavar="TIME", help="ISO 8601; by default SOURCE_DATE_EPOCH, else none."
+    ),
+]
+Sign = Annotated[
+    Path | None, typer.Option("--sign", metavar="KEY", help="A private Ed25519 key in PEM.")
+]
+
 
 class LanguageCode(StrEnum):
     """A language that slimchat answers in."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from slimchat._closing import Closing
 from slimchat.cli.output import console, say
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SAY_EVALUATIONS = 1
 
 
-class TrainingBars:
+class TrainingBars(Closing):
     """One bar for the loop and one for each stage; where stderr is no terminal, a line for each
     evaluation."""
 
@@ -58,16 +58,12 @@ class TrainingBars:
             self._tasks[what] = self._bars.add_task(what, total=1.0, detail="")
         self._bars.update(self._tasks[what], completed=share, detail=detail)
 
-    def __enter__(self) -> TrainingBars:
+    def __enter__(self) -> Self:
         self._bars.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Leave the bars as they are. Idempotent."""
         self._bars.stop()
 
 

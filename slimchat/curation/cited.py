@@ -50,7 +50,7 @@ class CitedSources:
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
-        """Count nothing that this thread asks meanwhile."""
+        """What this thread asks meanwhile is no customer's: not counted, and without tools."""
         before = self.resting
         self._here.paused = True
         try:
@@ -60,7 +60,7 @@ class CitedSources:
 
     @property
     def resting(self) -> bool:
-        """Whether what this thread asks is not counted."""
+        """Whether what this thread asks is no customer's."""
         return bool(getattr(self._here, "paused", False))
 
     def watch(self, events: Iterator[Event]) -> Iterator[Event]:

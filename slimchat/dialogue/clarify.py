@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from slimchat._config_dialogue import ClarifyConfig
+from slimchat._config.dialogue import ClarifyConfig
 from slimchat.dialogue.selection import words_of
 from slimchat.knowledge.analysis import fold, index_terms
 from slimchat.models.reading import Reading, log_odds

@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from slimchat._config_dialogue import FaqConfig
+from slimchat._config.dialogue import FaqConfig
 from slimchat.dialogue.facts import facts, missing
 from slimchat.knowledge.analysis import index_terms, query_codes
 from slimchat.knowledge.base import KnowledgeBase

@@ -2,46 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from slimchat.config import BotConfig
-from slimchat.dialogue.guard_texts import guard_text
-from slimchat.dialogue.orders import gives_orders, orders_in, without_order_sentences
-from slimchat.dialogue.speaker import Speaker
+from slimchat.dialogue.orders import gives_orders
 from slimchat.dialogue.trace import Trace
 from slimchat.knowledge.retriever import SearchResult
-from slimchat.types import Passage, Turn
+from slimchat.types import Passage
 
-__all__ = ["gives_orders", "heard", "withholds", "without_orders"]
-
-
-def heard(
-    speaker: Speaker, history: Sequence[Turn], config: BotConfig
-) -> tuple[list[Turn], str | None]:
-    """The turns that count, and what is said where nothing of the question may be heard.
-
-    What the speaker was asked becomes what may be heard of it.
-    """
-    guard = config.guard
-    turns = [(role, said[: guard.max_turn_chars]) for role, said in history]
-    turns = turns[len(turns) - min(len(turns), guard.max_turns) :]
-    if not guard.questions:
-        speaker.trace.add("guard", orders=None, left_out=[], turns=len(turns))
-        return turns, None
-    asked, left_out = without_order_sentences(speaker.asked)
-    clean = [(role, without_order_sentences(said)[0]) for role, said in turns]
-    speaker.trace.add(
-        "guard",
-        orders=list(orders_in(speaker.asked, asked=True)) if left_out else [],
-        left_out=list(left_out),
-        turns=sum(before != after for before, after in zip(turns, clean, strict=True)),
-    )
-    if not left_out:
-        return [turn for turn in clean if turn[1]], None
-    speaker.asked = asked
-    silent = not any(char.isalnum() for char in asked)
-    said = guard_text("orders", speaker.language, guard.refusal) if silent else None
-    return [turn for turn in clean if turn[1]], said
+__all__ = ["gives_orders", "withholds", "without_orders"]
 
 
 def withholds(passage: Passage) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from slimchat._config_dialogue import Wording
+from slimchat._config.dialogue import Wording
 from slimchat.types import Language
 
 GuardText = Literal["orders", "topic"]

@@ -1,4 +1,4 @@
-"""What the bot does not answer, and what it says instead."""
+"""What the bot does not answer: topics, told by their words or by examples."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from slimchat._config_guard import GuardConfig, TopicConfig
-from slimchat.dialogue.guard_texts import guard_text
-from slimchat.dialogue.speaker import Speaker
+from slimchat._config.guard import GuardConfig, TopicConfig
 from slimchat.knowledge.analysis import folded, index_terms
-from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
 from slimchat.types import LANGUAGES, Language
 
@@ -41,28 +38,6 @@ class Policy:
         self._lock = threading.Lock()
         self._examples: tuple[str, ...] = ()
         self._vectors: Vectors | None = None
-
-    def refusal(
-        self, speaker: Speaker, question: str, config: GuardConfig, knowledge: KnowledgeBase
-    ) -> str | None:
-        """What is said instead of an answer; ``None`` where no topic forbids one.
-
-        Args:
-            question: as the conversation completes it.
-            knowledge: its embedder compares the question with the examples.
-        """
-        if not config.topics:
-            return None
-        found = self.topic(question, speaker.language, config, knowledge.embedder)
-        speaker.trace.add(
-            "policy",
-            topic=found.topic.name if found else None,
-            method=found.method if found else None,
-            like=found.like if found else None,
-            cosine=found.cosine if found else None,
-            threshold=config.topic_threshold,
-        )
-        return guard_text("topic", speaker.language, found.topic.text) if found else None
 
     def topic(
         self, question: str, language: Language, config: GuardConfig, embedder: EmbedderProtocol

@@ -39,23 +39,32 @@ def runs_of(bot: Path) -> Path:
     return bot.with_name(f".{bot.name}{RUNS}") if bot.is_file() else bot / RUNS
 
 
+def against_last(bot: Path, report: Report) -> Report:
+    """A report with its time, and the last run on the same questions as ``previous``."""
+    now = datetime.now(UTC)
+    return replace(report, previous=last_run(bot, report.rows), time=now.isoformat())
+
+
 def keep_run(bot: Path, report: Report) -> Report:
     """Keep a run beside its bot, for the next one to be compared with.
 
     A run that was stopped, or has no question, is not kept. Where it cannot be written, the log
     says so.
 
+    Args:
+        report: put :func:`against_last` here, where it was not before.
+
     Returns:
-        The report with its time, and the last run on the same questions as ``previous``.
+        That report.
     """
     folder = runs_of(bot)
-    now = datetime.now(UTC)
-    report = replace(report, previous=last_run(bot, report.rows), time=now.isoformat())
+    if not report.time:
+        report = against_last(bot, report)
     if report.cancelled or not report.n:
         return report
     try:
         folder.mkdir(exist_ok=True)
-        name = f"{now:%Y%m%dT%H%M%S%f}-{digest(report.rows)}.json"
+        name = f"{datetime.fromisoformat(report.time):%Y%m%dT%H%M%S%f}-{digest(report.rows)}.json"
         text = json.dumps(_data(report), ensure_ascii=False, allow_nan=False)
         write_atomically(folder / name, text.encode("utf-8", "replace").decode())
         for old in _files(folder)[:-KEPT]:

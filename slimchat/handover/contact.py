@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from slimchat._config_actions import ContactField
+from slimchat._config.actions import ContactField
 from slimchat.config import HandoffConfig, TextsConfig
 from slimchat.dialogue.texts import text
 from slimchat.errors import HandoverError

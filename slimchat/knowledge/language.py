@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from slimchat.types import LANGUAGES, Language
+from slimchat.types import LANGUAGES, Language, Turn
 
 _SHORT = 12
 _SAMPLE = 4000
@@ -92,6 +92,14 @@ def detect_language(text: str, default: Language = "en") -> Language:
         scores = {language: scores[language] + votes[language] for language in LANGUAGES}
     first, second = sorted(LANGUAGES, key=lambda language: -scores[language])[:2]
     return first if scores[first] - scores[second] >= _MARGIN else default
+
+
+def spoken_language(question: str, history: Sequence[Turn], default: Language) -> Language:
+    """The language of a question; one too short to tell has that of the question before it."""
+    for role, said in history:
+        if role == "user":
+            default = detect_language(said, default)
+    return detect_language(question, default)
 
 
 def _statistics(text: str) -> dict[Language, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from slimchat._handing_over import OUTBOX
+from slimchat._bot.handing_over import OUTBOX
 from slimchat.errors import RequestError, SlimchatError
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.bundles import is_bundle, sealed

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 
 from slimchat._version import __version__
 from slimchat.bot import SupportBot
+from slimchat.dialogue.collecting import collected
 from slimchat.dialogue.guard import gives_orders
 from slimchat.errors import KnowledgeError, SlimchatError
 from slimchat.mcp.desk import Desk, T, Task
@@ -156,10 +157,7 @@ def _asked(
     language: Language | None,
     cancel: Callable[[], bool],
 ) -> Answer:
-    for event in bot.stream(question, history=turns, language=language, cancel=cancel):
-        if event.answer is not None:
-            return event.answer
-    raise AssertionError("a stream ends with an answer")
+    return collected(bot.stream(question, history=turns, language=language, cancel=cancel))
 
 
 @contextlib.contextmanager

@@ -7,14 +7,13 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from slimchat._asked import checked
+from slimchat._bot.askable import Askable
 from slimchat._closing import Closing
 from slimchat.bot import SupportBot
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError
 from slimchat.handover.case import Case
-from slimchat.knowledge.analysis import clean
-from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.language import spoken_language
 from slimchat.knowledge.protocols import Vectors
 from slimchat.routing.choosing import Candidate, chosen, reason, share_of
 from slimchat.routing.joined import JoinedKnowledge
@@ -22,11 +21,13 @@ from slimchat.routing.last_resort import NOTICE, LastResort
 from slimchat.types import Answer, Event, Language, Step, Turn
 
 
-class Router(Closing):
+class Router(Askable, Closing):
     """Several bots behind one: asks the one that is likeliest to answer, and says why.
 
     It is asked as a bot is, and stands where a bot stands: in :class:`slimchat.ChatWidget`, and
-    behind ``slimchat serve``. The bots are closed with it.
+    behind ``slimchat serve``. An answer has its bot's name, and a step ``route`` at the head of its
+    trace; of settings for one question alone, those of the generator count. The bots are closed
+    with it.
 
     Args:
         bots: by the name that customers see, such as ``{"Coffee": …, "Machines": …}``. Among
@@ -70,45 +71,6 @@ class Router(Closing):
         """Names of tools that the bots had when they were exported, and have not now."""
         return tuple(name for bot in self.bots.values() for name in bot.missing_tools)
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] | Sequence[list[str]] = (),
-        language: Language | None = None,
-        config: BotConfig | None = None,
-    ) -> Answer:
-        """Answer a question; :meth:`stream`, collected.
-
-        Raises:
-            ConfigError: as for :meth:`stream`.
-        """
-        for event in self.stream(question, history=history, language=language, config=config):
-            if event.answer is not None:
-                return event.answer
-        raise AssertionError("a stream ends with an answer")
-
-    def stream(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] | Sequence[list[str]] = (),
-        language: Language | None = None,
-        cancel: Callable[[], bool] | None = None,
-        config: BotConfig | None = None,
-    ) -> Iterator[Event]:
-        """Answer a question, event by event, as :meth:`SupportBot.stream` does.
-
-        The answer has the bot's name, and a step ``route`` at the head of its trace.
-
-        Args:
-            config: settings for this question alone; of these, those of the generator.
-
-        Raises:
-            ConfigError: the question is not text, a turn is not one, or the language is not known.
-        """
-        turns = checked(question, history, language)
-        return self._events(clean(question), turns, language, cancel, config)
-
     def choose(
         self,
         question: str,
@@ -121,7 +83,8 @@ class Router(Closing):
             ModelError: a model cannot be loaded.
         """
         began = perf_counter()
-        spoken = language or self._spoken(question, history)
+        standard = self.config.knowledge.default_language
+        spoken = language or spoken_language(question, history, standard)
         if len(self.bots) == 1:
             name = next(iter(self.bots))
             return name, Step("route", 0.0, {"chosen": name, "reason": "there is no other bot"})
@@ -204,13 +167,6 @@ class Router(Closing):
                 yield from _rescued(self._last_resort, answer)
             else:
                 yield Event("answer", answer=answer)
-
-    def _spoken(self, question: str, history: Sequence[Turn]) -> Language:
-        spoken = self.config.knowledge.default_language
-        for role, said in history:
-            if role == "user":
-                spoken = detect_language(said, spoken)
-        return detect_language(question, spoken)
 
     def _likeness(self, name: str, question: str) -> float:
         description = self._descriptions.get(name)

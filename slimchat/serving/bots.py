@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from slimchat._opening import open_bot
+from slimchat._bot.opening import open_bot
 from slimchat.bot import SupportBot
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.base import KnowledgeBase

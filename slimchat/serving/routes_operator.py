@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response, StreamingResponse
 
 from slimchat.errors import GoldenSetError, HttpError
-from slimchat.evaluation.golden import golden_case
-from slimchat.evaluation.golden_adding import add_case
+from slimchat.evaluation.golden import golden_case, load_golden
+from slimchat.evaluation.sets.writing import add_cases
 from slimchat.serving.bodies import GoldenBody
 from slimchat.serving.failures import Json
 from slimchat.serving.filters import Filter
@@ -121,7 +121,9 @@ async def golden(body: GoldenBody, shared: Shared) -> Response:
 
     def add() -> dict[str, Any]:
         case = golden_case(body.model_dump())
-        return {"id": case.id, "file": file.name, "questions": add_case(file, case)}
+        add_cases(file, [case], renumber=False)
+        count = len(load_golden(file, proposals=True))
+        return {"id": case.id, "file": file.name, "questions": count}
 
     try:
         return Json(await asyncio.to_thread(add), 201)

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from slimchat._config_parts import Part
-from slimchat._settings import Settings
+from slimchat._config.parts import Part
+from slimchat._config.settings import Settings
 from slimchat.serving.origins import parsed_origin
 
 Scope = Literal["chat", "embeddings", "operator", "metrics", "mcp"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from slimchat._config_tools import ToolsConfig
+from slimchat._config.tools import ToolsConfig
 from slimchat.knowledge.language import detect_language
 from slimchat.tools import texts, words
 from slimchat.tools.marks import Said

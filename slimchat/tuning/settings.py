@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from slimchat._config_parts import MEASURED
+from slimchat._config.parts import MEASURED
 from slimchat.config import BotConfig, Part
 
 Data = dict[str, Any]

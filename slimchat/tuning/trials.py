@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
 from slimchat.errors import SlimchatError, error_data
@@ -120,7 +120,7 @@ class Trials:
 
         left = [*plan.questions]
         try:
-            with self._asking:
+            with self._asking, self._bot.cited.paused():  # what is only tried calls no tool
                 self._ask_all(plan, stale, left)
         except Exception as error:
             logger.exception("The questions could not be asked again")
@@ -171,25 +171,17 @@ class Trials:
             return
         self._warm = True
         try:
-            self._bot.ask("Where is my order?", config=self._quiet(plan.before))
+            self._bot.ask("Where is my order?", config=plan.before)
         except Exception as error:  # the questions themselves will say so
             logger.info("The bot could not be warmed up: %s", error)
-
-    def _quiet(self, config: BotConfig) -> BotConfig:
-        """What is only tried calls nothing."""
-        tools = getattr(self._bot, "tools", ())
-        return config.updated({"tools.enabled": False}) if tools else config
 
     def _ask(
         self, question: str, config: BotConfig, plan: Plan, stale: Callable[[], bool]
     ) -> Data | None:
-        options: dict[str, Any] = {
-            "language": plan.language,
-            "cancel": stale,
-            "config": self._quiet(config),
-        }
         try:
-            for event in self._bot.stream(question, **options):
+            for event in self._bot.stream(
+                question, language=plan.language, cancel=stale, config=config
+            ):
                 if event.answer is not None and not event.answer.cancelled:
                     return side(event.answer)
         except Exception as error:

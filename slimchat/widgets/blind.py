@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
 from slimchat.errors import MissingExtraError
 from slimchat.render import html_table, plain
-from slimchat.types import LANGUAGES, Language
+from slimchat.types import Language
 from slimchat.widgets.blind_session import BlindSession
-from slimchat.widgets.bundles import STATIC, front_end
 from slimchat.widgets.events import Data
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 
 try:
     import traitlets
@@ -23,11 +21,10 @@ except ImportError as error:
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
-logger = logging.getLogger(__name__)
 NOTE = "Judging needs a running kernel. These are the votes."
 
 
-class BlindWidget(PageWidget):
+class BlindWidget(SessionWidget):
     """Shows two answers to one question side by side, and not which is whose.
 
     Questions that both answer alike are not shown. Which wins, and how sure that is, is told when
@@ -49,9 +46,9 @@ class BlindWidget(PageWidget):
             language is not known.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "blind.js"
+    _session: BlindSession
+
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -65,30 +62,14 @@ class BlindWidget(PageWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        self._session = BlindSession(bot, other, questions, names, self._send_event, self._show)
-        super().__init__(
-            _esm=front_end(STATIC / "blind.js"),
-            title=title or "",
-            language=language,
-            state=self._session.state(),
-        )
-        self.on_msg(self._on_intent)
+        self._session = BlindSession(bot, other, questions, names, self._send_event, self._update)
+        super().__init__(title, language, state=self._session.state())
 
     @property
     def result(self) -> Data:
         """The votes so far: ``first``, ``second``, ``ties``, the ``rate`` at which the second
         wins, and its 95% interval ``low`` to ``high``."""
         return self._session.result()
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until both have answered; false when that took too long."""
-        return self._session.join(timeout)
-
-    def close(self) -> None:
-        """Ask nothing any more, and remove the view from the page."""
-        if session := getattr(self, "_session", None):  # one that was refused has none
-            session.close()
-        super().close()
 
     def fallback(self) -> tuple[str, str]:
         """The votes."""
@@ -97,14 +78,3 @@ class BlindWidget(PageWidget):
         row = tuple(str(found[name]) for name in ("first", "second", "ties"))
         text = plain("\n".join([f"slimchat. {NOTE}", "", "  ".join(heads), "  ".join(row)]))
         return text, f"<section><p><em>{NOTE}</em></p>{html_table('Votes', heads, [row])}</section>"
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._session.obey(content):
-            logger.warning("The blind comparison ignores a message that it does not know")
-
-    def _show(self) -> None:
-        try:
-            with self._session.lock:  # else an older state could follow a newer one
-                self.state = self._session.state()
-        except Exception:
-            logger.exception("The blind comparison cannot reach its page")

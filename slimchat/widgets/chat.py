@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from slimchat.errors import MissingExtraError
-from slimchat.types import LANGUAGES, Answer, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Answer, Language
 from slimchat.widgets.events import Data
 from slimchat.widgets.feedback import Feedback, FeedbackBook
 from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 from slimchat.widgets.session import ChatSession
 from slimchat.widgets.suggestions import Suggestions, suggestions_for
 from slimchat.widgets.transcript import transcript_html, transcript_text
@@ -26,7 +26,7 @@ except ImportError as error:
 logger = logging.getLogger(__name__)
 
 
-class ChatWidget(PageWidget):
+class ChatWidget(SessionWidget):
     """A streaming chat with a bot, in any notebook that shows widgets.
 
     Answers are written in a thread, so that the notebook stays usable and Stop works.
@@ -50,13 +50,13 @@ class ChatWidget(PageWidget):
         conversation: id of the one that is shown.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
+    front = "chat.js"
+    _session: ChatSession
+
     placeholder = traitlets.Unicode().tag(sync=True)
     messages = traitlets.List(traitlets.Dict()).tag(sync=True)
     conversations = traitlets.List(traitlets.Dict()).tag(sync=True)
     conversation = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
     suggestions = traitlets.Dict().tag(sync=True)
     inspects = traitlets.Bool().tag(sync=True)
     handoff = traitlets.Dict().tag(sync=True)
@@ -78,29 +78,18 @@ class ChatWidget(PageWidget):
         check_language(language)
         self._session.language = language
         super().__init__(
-            _esm=front_end(STATIC / "chat.js"),
-            title=title or "",
+            title,
             placeholder=placeholder or "",
             suggestions=suggestions_for(bot, suggestions),
             inspects=on_inspect is not None,
             handoff=case_form(bot),
             **self._session.snapshot(),
         )
-        self.on_msg(self._on_intent)
 
     @property
     def feedback(self) -> list[Feedback]:
         """Every verdict in the order it was given; the last one on an answer counts."""
         return list(self._session.feedback.records)
-
-    def close(self) -> None:
-        """Stop any answer and remove the chat from the page."""
-        self._session.close()
-        super().close()
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until every question is answered; false when that took too long."""
-        return self._session.join(timeout)
 
     def fallback(self) -> tuple[str, str]:
         """The conversation that is shown."""
@@ -111,9 +100,8 @@ class ChatWidget(PageWidget):
         if change["new"] != self._session.language:
             self._session.speak(change["new"])
 
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not obey(self._session, content):
-            logger.warning("The chat ignores a message that it does not know")
+    def _obey(self, content: Any, buffers: Sequence[Any]) -> bool:
+        return obey(self._session, content)
 
     def _show(self, snapshot: Data) -> None:
         try:

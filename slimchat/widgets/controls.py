@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.tuning.fallback import as_html, as_text
-from slimchat.types import LANGUAGES, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Language
 from slimchat.widgets.events import Data
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 from slimchat.widgets.tuning import TuningSession
 
 try:
@@ -23,10 +21,8 @@ except ImportError as error:
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
-logger = logging.getLogger(__name__)
 
-
-class ControlsWidget(PageWidget):
+class ControlsWidget(SessionWidget):
     """Shows every setting that changes an answer, and the same questions before and after.
 
     The settings, their bounds and their descriptions come from the bot's own config. A change
@@ -50,9 +46,9 @@ class ControlsWidget(PageWidget):
         ConfigError: a question is not text, there are too many, or the language is not known.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "controls.js"
+    _session: TuningSession
+
     groups = traitlets.List().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     trials = traitlets.Dict().tag(sync=True)
@@ -72,29 +68,13 @@ class ControlsWidget(PageWidget):
             )
         self._session = TuningSession(bot, questions, self._send_event, self._update)
         self._session.language = language
-        super().__init__(
-            _esm=front_end(STATIC / "controls.js"),
-            title=title or "",
-            language=language,
-            **self._session.snapshot(),
-        )
-        self.on_msg(self._on_intent)
+        super().__init__(title, language, **self._session.snapshot())
         self._session.start()
 
     @property
     def config(self) -> BotConfig:
         """The config that is tried; pass it to ``bot.configure`` or ``SupportBot.open``."""
         return self._session.config
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until every question is asked; false when that took too long."""
-        return self._session.join(timeout)
-
-    def close(self) -> None:
-        """Ask nothing any more, and remove the controls from the page."""
-        if hasattr(self, "_session"):  # one that was refused has none
-            self._session.close()
-        super().close()
 
     def fallback(self) -> tuple[str, str]:
         """The settings that are not at their default, and the comparisons."""
@@ -104,13 +84,3 @@ class ControlsWidget(PageWidget):
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
         self._session.language = change["new"]
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._session.obey(content):
-            logger.warning("The controls ignore a message that they do not know")
-
-    def _update(self, name: str) -> None:
-        try:
-            setattr(self, name, getattr(self._session, name)())
-        except Exception:
-            logger.exception("The controls cannot reach their page")

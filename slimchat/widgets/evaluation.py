@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +10,9 @@ from slimchat.errors import MissingExtraError
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.report_html import report_html
 from slimchat.render import plain
-from slimchat.types import LANGUAGES, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Language
 from slimchat.widgets.evaluation_session import EvaluationSession, Golden
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 
 try:
     import traitlets
@@ -24,11 +22,10 @@ except ImportError as error:
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
-logger = logging.getLogger(__name__)
 NOTE = "Evaluating needs a running kernel. This is what was measured last."
 
 
-class EvaluationWidget(PageWidget):
+class EvaluationWidget(SessionWidget):
     """Runs a golden set and shows what came of it, in any notebook that shows widgets.
 
     Metrics, quality by language and kind and by confidence, every question with the worst first,
@@ -49,9 +46,9 @@ class EvaluationWidget(PageWidget):
         GoldenSetError: a row or a report cannot be read.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "evaluation.js"
+    _session: EvaluationSession
+
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -64,29 +61,13 @@ class EvaluationWidget(PageWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        self._session = EvaluationSession(bot, golden, earlier, self._send_event, self._show)
-        super().__init__(
-            _esm=front_end(STATIC / "evaluation.js"),
-            title=title or "",
-            language=language,
-            state=self._session.state(),
-        )
-        self.on_msg(self._on_intent)
+        self._session = EvaluationSession(bot, golden, earlier, self._send_event, self._update)
+        super().__init__(title, language, state=self._session.state())
 
     @property
     def reports(self) -> list[Report]:
         """Every report, the newest last."""
         return self._session.reports
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that the page asked for is done; false when that took too long."""
-        return self._session.join(timeout)
-
-    def close(self) -> None:
-        """Do nothing any more, and remove the view from the page."""
-        if session := getattr(self, "_session", None):  # one that was refused has none
-            session.close()
-        super().close()
 
     def fallback(self) -> tuple[str, str]:
         """The newest report."""
@@ -96,14 +77,3 @@ class EvaluationWidget(PageWidget):
         return plain(
             f"slimchat. {NOTE}\n{report!r}"
         ), f"<p><em>{NOTE}</em></p>{report_html(report)}"
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._session.obey(content):
-            logger.warning("The evaluation ignores a message that it does not know")
-
-    def _show(self) -> None:
-        try:
-            with self._session.lock:  # else an older state could follow a newer one
-                self.state = self._session.state()
-        except Exception:
-            logger.exception("The evaluation cannot reach its page")

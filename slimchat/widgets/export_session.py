@@ -15,7 +15,8 @@ from slimchat.errors import BundleExportError, BundleGateError, NameTakenError, 
 from slimchat.evaluation.measures import LOWER_IS_BETTER, METRICS
 from slimchat.evaluation.report import Report
 from slimchat.widgets.events import Data, error_data
-from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.task_session import TaskSession
+from slimchat.widgets.tasks import Task
 from slimchat.widgets.workfolder import WorkFolder
 
 if TYPE_CHECKING:
@@ -69,14 +70,14 @@ class Order:
         return cls(**{field.name: data[field.name] for field in fields(cls)})
 
 
-class ExportSession:
+class ExportSession(TaskSession):
     """Writes one bot to files in the folder of the notebook.
 
     Args:
         golden: a golden set that can be chosen for the gate; a report cannot be asked again, so it
             is not offered.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
     """
 
     def __init__(
@@ -87,12 +88,12 @@ class ExportSession:
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
+        super().__init__("export", send)
         self._bot, self._folder, self._changed = bot, folder, changed
         given = None if isinstance(golden, Report) else golden
         self._golden = given if given is None or isinstance(given, str | Path) else tuple(given)
-        self.quick, self.long = Tasks("export-quick", send), Tasks("export", send)
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: what can be chosen."""
         name = shown_name(self._bot.config.name, self._bot.knowledge.path)
         return {
@@ -127,15 +128,6 @@ class ExportSession:
             case _:
                 return False
         return True
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was asked for is done; false when that took too long."""
-        return self.quick.join(timeout) and self.long.join(timeout)
-
-    def close(self) -> None:
-        """Do nothing any more. What is under way is asked to end."""
-        self.quick.close()
-        self.long.close()
 
     def _refresh(self) -> Data:
         self._changed()

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from slimchat.errors import MissingExtraError
 from slimchat.render import html_table, plain
-from slimchat.types import LANGUAGES, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Language
 from slimchat.widgets.events import Data
 from slimchat.widgets.export_session import ExportSession
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 from slimchat.widgets.workfolder import WorkFolder
 
 try:
@@ -29,7 +28,7 @@ logger = logging.getLogger(__name__)
 NOTE = "Exporting needs a running kernel, or bot.export(...). These are the bundles that are there."
 
 
-class ExportWidget(PageWidget):
+class ExportWidget(SessionWidget):
     """Writes a bot to one file, held to a golden set first if that is wanted.
 
     The file goes to the folder of the notebook, and can be downloaded from there.
@@ -48,9 +47,9 @@ class ExportWidget(PageWidget):
         ConfigError: the language is not known.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "bundle.js"
+    _session: ExportSession
+
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -64,38 +63,12 @@ class ExportWidget(PageWidget):
     ) -> None:
         check_language(language)
         self._folder = WorkFolder(folder)
-        self._session = ExportSession(bot, golden, self._folder, self._send_event, self._show)
-        super().__init__(
-            _esm=front_end(STATIC / "bundle.js"),
-            title=title or "",
-            language=language,
-            state=self._session.snapshot(),
-        )
-        self.on_msg(self._on_intent)
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that the page asked for is done; false when that took too long."""
-        return self._session.join(timeout)
-
-    def close(self) -> None:
-        """Do nothing any more, and remove the view from the page."""
-        if session := getattr(self, "_session", None):  # one that was refused has none
-            session.close()
-        super().close()
+        self._session = ExportSession(bot, golden, self._folder, self._send_event, self._update)
+        super().__init__(title, language, state=self._session.state())
 
     def fallback(self) -> tuple[str, str]:
         """The bundles that are there."""
         return listed(self._folder, NOTE)
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._session.obey(content):
-            logger.warning("The export ignores a message that it does not know")
-
-    def _show(self) -> None:
-        try:
-            self.state = self._session.snapshot()
-        except Exception:
-            logger.exception("The export cannot reach its page")
 
     def _send_event(self, request: str, event: Data) -> None:
         data = event.pop("data", None)

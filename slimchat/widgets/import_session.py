@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import StoppedError
 from slimchat.widgets.events import Data
-from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.task_session import TaskSession
+from slimchat.widgets.tasks import Task
 from slimchat.widgets.uploads import CHUNK, Uploads
 from slimchat.widgets.workfolder import WorkFolder
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from slimchat.bundle.info import Card
 
 
-class ImportSession:
+class ImportSession(TaskSession):
     """Verifies bundles in the folder of the notebook, tells what is in them, and opens them.
 
     Args:
         opened: called with a bot that was opened, and the name of its file.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
     """
 
     def __init__(
@@ -33,11 +34,11 @@ class ImportSession:
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
+        super().__init__("import", send)
         self._folder, self._opened, self._changed = folder, opened, changed
         self._uploads = Uploads(folder)
-        self.quick, self.long = Tasks("import-quick", send), Tasks("import", send)
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: the bundles and the keys that can be chosen."""
         return {
             "view": "import",
@@ -77,14 +78,8 @@ class ImportSession:
                 return False
         return True
 
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was asked for is done; false when that took too long."""
-        return self.quick.join(timeout) and self.long.join(timeout)
-
-    def close(self) -> None:
-        """Do nothing any more. What is under way is asked to end."""
-        self.quick.close(self._uploads.close)  # its thread may be at work on a piece
-        self.long.close()
+    def _last(self) -> Callable[[], None] | None:
+        return self._uploads.close
 
     def _after(self, event: Data) -> Data:
         self._changed()

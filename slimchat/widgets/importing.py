@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import MissingExtraError
-from slimchat.types import LANGUAGES, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Language
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.exporting import listed
 from slimchat.widgets.import_session import ImportSession
-from slimchat.widgets.page import PageWidget, check_language, references
+from slimchat.widgets.page import SessionWidget, check_language, references
 from slimchat.widgets.workfolder import WorkFolder
 
 try:
@@ -25,11 +23,10 @@ if TYPE_CHECKING:
 
     from slimchat.bot import SupportBot
 
-logger = logging.getLogger(__name__)
 NOTE = "Checking and opening needs a running kernel. These are the bundles that are there."
 
 
-class ImportWidget(PageWidget):
+class ImportWidget(SessionWidget):
     """Checks bundles, shows their cards, and opens them as chats.
 
     Bundles are chosen in the folder of the notebook, or dropped, which puts them there.
@@ -48,9 +45,11 @@ class ImportWidget(PageWidget):
         ConfigError: the language is not known.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "bundle.js"
+    bot: SupportBot | None = None
+    chat: ChatWidget | None = None
+    _session: ImportSession
+
     state = traitlets.Dict().tag(sync=True)
     parts = traitlets.Dict().tag(sync=True, to_json=references)  # ipywidgets finds parts in a dict
 
@@ -62,40 +61,25 @@ class ImportWidget(PageWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        self.bot: SupportBot | None = None
-        self.chat: ChatWidget | None = None
         self._folder = WorkFolder(folder)
-        self._session = ImportSession(self._folder, self._opened, self._send_event, self._show)
-        super().__init__(
-            _esm=front_end(STATIC / "bundle.js"),
-            title=title or "",
-            language=language,
-            state=self._session.snapshot(),
-        )
-        self.on_msg(self._on_intent)
+        self._session = ImportSession(self._folder, self._opened, self._send_event, self._update)
+        super().__init__(title, language, state=self._session.state())
 
     def refresh(self) -> None:
         """Look for bundles again."""
-        self._show()
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that the page asked for is done; false when that took too long."""
-        return self._session.join(timeout)
+        self._update()
 
     def close(self) -> None:
         """Do nothing any more, close the bot that was opened, and remove the view. Idempotent."""
-        if session := getattr(self, "_session", None):  # one that was refused has none
-            session.close()
-            self._end()
         super().close()
+        self._end()
 
     def fallback(self) -> tuple[str, str]:
         """The conversation with the bot that was opened, else the bundles that are there."""
         return self.chat.fallback() if self.chat is not None else listed(self._folder, NOTE)
 
-    def _on_intent(self, _widget: object, content: object, buffers: Sequence[Any]) -> None:
-        if not self._session.obey(content, buffers or ()):
-            logger.warning("The import ignores a message that it does not know")
+    def _obey(self, content: Any, buffers: Sequence[Any]) -> bool:
+        return self._session.obey(content, buffers)
 
     def _opened(self, bot: SupportBot, name: str) -> None:
         chat = ChatWidget(bot, title=name, language=self.language)
@@ -115,9 +99,3 @@ class ImportWidget(PageWidget):
     def _follow(self, change: dict[str, Any]) -> None:
         if self.chat is not None:
             self.chat.language = change["new"]
-
-    def _show(self) -> None:
-        try:
-            self.state = self._session.snapshot()
-        except Exception:
-            logger.exception("The import cannot reach its page")

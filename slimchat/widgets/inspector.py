@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.inspection.fallback import as_html, as_text
 from slimchat.inspection.report import inspection
-from slimchat.types import LANGUAGES, Answer, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Answer, Language
 from slimchat.widgets.events import Data
 from slimchat.widgets.lookups import Lookups
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 
 try:
     import traitlets
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class InspectorWidget(PageWidget):
+class InspectorWidget(SessionWidget):
     """Shows how an answer came about, in any notebook that shows widgets.
 
     Every passage that was found with its scores and why it was used or not, the way of any
@@ -46,9 +45,9 @@ class InspectorWidget(PageWidget):
         ConfigError: the turn is neither an answer nor a question, or the language is not known.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "inspector.js"
+    _session: Lookups
+
     report = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -60,22 +59,16 @@ class InspectorWidget(PageWidget):
         language: Language | None = None,
     ) -> None:
         self._bot = bot
-        self._lookups = Lookups(bot, self._send_event, self._show)
+        self._session = Lookups(bot, self._send_event, self._show)
         check_language(language)
-        self._lookups.language = language
+        self._session.language = language
         answer = None if turn is None else self._answered(turn)
-        super().__init__(
-            _esm=front_end(STATIC / "inspector.js"),
-            title=title or "",
-            language=language,
-            report={} if answer is None else inspection(answer),
-        )
-        self.on_msg(self._on_intent)
+        super().__init__(title, language, report={} if answer is None else inspection(answer))
 
     @property
     def answer(self) -> Answer | None:
         """The answer that is shown."""
-        return self._lookups.answer
+        return self._session.answer
 
     def show(self, turn: Answer | str) -> None:
         """Show another answer, or ask a question and show its answer.
@@ -85,24 +78,15 @@ class InspectorWidget(PageWidget):
         """
         self.report = inspection(self._answered(turn))
 
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that the page asked for is looked up; false when that took too long."""
-        return self._lookups.join(timeout)
-
-    def close(self) -> None:
-        """Look nothing up any more, and remove the inspector from the page."""
-        self._lookups.close()
-        super().close()
-
     def _answered(self, turn: object) -> Answer:
         if isinstance(turn, str):
-            turn = self._bot.ask(turn, language=self._lookups.language)
+            turn = self._bot.ask(turn, language=self._session.language)
         if not isinstance(turn, Answer):
             raise ConfigError(
                 f"{type(turn).__name__} is neither an answer nor a question: {turn!r:.80}.",
                 "Give what bot.ask returned, or a question as text.",
             )
-        self._lookups.answer = turn
+        self._session.answer = turn
         return turn
 
     def fallback(self) -> tuple[str, str]:
@@ -111,11 +95,7 @@ class InspectorWidget(PageWidget):
 
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
-        self._lookups.language = change["new"]
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._lookups.obey(content):
-            logger.warning("The inspector ignores a message that it does not know")
+        self._session.language = change["new"]
 
     def _show(self, answer: Answer) -> None:
         try:

@@ -23,7 +23,8 @@ from slimchat.knowledge.loaders import supported_endings
 from slimchat.types import to_json
 from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_intents import obey, offset_in
-from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.task_session import TaskSession
+from slimchat.widgets.tasks import Task
 from slimchat.widgets.uploads import CHUNK, Uploads
 
 if TYPE_CHECKING:
@@ -33,17 +34,17 @@ if TYPE_CHECKING:
 __all__ = ["Golden", "KnowledgeSession"]
 
 
-class KnowledgeSession:
+class KnowledgeSession(TaskSession):
     """What a page can see and do of a bot's documents.
 
     Every intent returns at once; what comes of it is sent from a thread, as events with the
-    request's id. What the page shows at all times is :meth:`snapshot`.
+    request's id. What the page shows at all times is :meth:`state`.
 
     Args:
         golden: a golden set, or the report of one.
         docs: the folder of documents; by default the one the bot was built from.
         send: called with a request's id and an event.
-        changed: called after the snapshot changed.
+        changed: called after the state changed.
 
     Raises:
         GoldenSetError: a row cannot be read.
@@ -59,6 +60,7 @@ class KnowledgeSession:
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
+        super().__init__("knowledge", send)
         self._bot = bot
         self._changed = changed
         self._golden = GoldenSet(golden, bot.knowledge)
@@ -67,7 +69,6 @@ class KnowledgeSession:
         self._duplicates: Duplicates | None = None
         self._inspected = Inspected()
         self._uploads = self._open_folder(docs)
-        self.quick, self.long = Tasks("knowledge", send), Tasks("knowledge-long", send)
         self._updates = bot.knowledge.updates
         self._updates.follow(self._updated)
 
@@ -86,7 +87,7 @@ class KnowledgeSession:
         """The folder of documents, where it is known."""
         return self._uploads.folder.path if self._uploads else None
 
-    def snapshot(self) -> Data:
+    def state(self) -> Data:
         """JSON data: the index, the folder, what waits for a rebuild, what can be undone."""
         knowledge = self._bot.knowledge
         folder = self._uploads.folder if self._uploads else None
@@ -126,16 +127,13 @@ class KnowledgeSession:
         """Carry out one intent. Returns false for anything that is none, and does nothing then."""
         return obey(self, content, buffers)
 
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was asked for is done; false when that took too long."""
-        return self.quick.join(timeout) and self.long.join(timeout)
-
     def close(self) -> None:
         """Do nothing any more. What is under way is asked to end."""
         self._updates.unfollow(self._updated)
-        # The thread that takes pieces may be at work on one.
-        self.quick.close(self._uploads.close if self._uploads else None)
-        self.long.close()
+        super().close()
+
+    def _last(self) -> Callable[[], None] | None:
+        return self._uploads.close if self._uploads else None
 
     def file(self, request: str, work: Callable[[Uploads[DocumentFolder]], Data]) -> None:
         """Do something to the files, and tell what changed."""

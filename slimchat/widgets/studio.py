@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.report import Report
-from slimchat.types import LANGUAGES, Answer, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Answer, Language
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
 from slimchat.widgets.evaluation import EvaluationWidget
@@ -69,9 +68,7 @@ class StudioWidget(PageWidget):
         KnowledgeError: the folder of documents does not exist.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "studio.js"
     selected = traitlets.Unicode().tag(sync=True)
     parts = traitlets.Dict().tag(sync=True, to_json=references)  # ipywidgets finds parts in a dict
 
@@ -111,13 +108,7 @@ class StudioWidget(PageWidget):
                 "export": self.exporting,
                 "import": self.importing,
             }
-            super().__init__(
-                _esm=front_end(STATIC / "studio.js"),
-                title=title or "",
-                language=language,
-                parts=parts,
-                selected="chat",
-            )
+            super().__init__(title, language, parts=parts, selected="chat")
             made.pop_all()
         self._links = [
             traitlets.link((self, "language"), (each, "language")) for each in parts.values()

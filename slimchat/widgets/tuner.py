@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +11,9 @@ from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.render import html_table, plain
 from slimchat.tuning.sweep.tuned import Tuned
-from slimchat.types import LANGUAGES, Language
-from slimchat.widgets.bundles import STATIC, front_end
+from slimchat.types import Language
 from slimchat.widgets.events import Data
-from slimchat.widgets.page import PageWidget, check_language
+from slimchat.widgets.page import SessionWidget, check_language
 from slimchat.widgets.tuner_session import TunerSession
 
 try:
@@ -26,11 +24,10 @@ except ImportError as error:
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
-logger = logging.getLogger(__name__)
 NOTE = "Tuning needs a running kernel. These settings were tried."
 
 
-class TunerWidget(PageWidget):
+class TunerWidget(SessionWidget):
     """Looks for better settings of a bot, in any notebook that shows widgets.
 
     Every trial is a point of quality against latency while the search runs; a trial that is
@@ -53,9 +50,9 @@ class TunerWidget(PageWidget):
         GoldenSetError: a row cannot be read.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Enum([None, *LANGUAGES], None).tag(sync=True)
+    front = "tuner.js"
+    _session: TunerSession
+
     state = traitlets.Dict().tag(sync=True)
     trials = traitlets.Dict().tag(sync=True)
 
@@ -80,13 +77,8 @@ class TunerWidget(PageWidget):
         )
         self._session.language = language
         super().__init__(
-            _esm=front_end(STATIC / "tuner.js"),
-            title=title or "",
-            language=language,
-            state=self._session.state(),
-            trials=self._session.trials(),
+            title, language, state=self._session.state(), trials=self._session.trials()
         )
-        self.on_msg(self._on_intent)
 
     @property
     def outcome(self) -> Tuned | None:
@@ -97,16 +89,6 @@ class TunerWidget(PageWidget):
     def config(self) -> BotConfig:
         """The settings of the candidate."""
         return self._session.config
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that the page asked for is done; false when that took too long."""
-        return self._session.join(timeout)
-
-    def close(self) -> None:
-        """Do nothing any more, and remove the view from the page."""
-        if session := getattr(self, "_session", None):  # one that was refused has none
-            session.close()
-        super().close()
 
     def fallback(self) -> tuple[str, str]:
         """The trials."""
@@ -128,17 +110,6 @@ class TunerWidget(PageWidget):
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:
         self._session.language = change["new"]
-
-    def _on_intent(self, _widget: object, content: object, _buffers: object) -> None:
-        if not self._session.obey(content):
-            logger.warning("The tuner ignores a message that it does not know")
-
-    def _update(self, name: str) -> None:
-        try:
-            with self._session.lock:  # else an older state could follow a newer one
-                setattr(self, name, getattr(self._session, name)())
-        except Exception:
-            logger.exception("The tuner cannot reach its page")
 
 
 def _told(value: float | None) -> str:

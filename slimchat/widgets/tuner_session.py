@@ -8,17 +8,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, GoldenSetError, ModelError, error_data
 from slimchat.evaluation.golden import GoldenCase
-from slimchat.fixed import fixed
 from slimchat.tuning.questions import Questions
 from slimchat.tuning.sweep.division import Division, divided
-from slimchat.tuning.sweep.front import best_of, pareto
 from slimchat.tuning.sweep.knobs import Knob, knobs_for
 from slimchat.tuning.sweep.places import WORK
 from slimchat.tuning.sweep.search import Watch
@@ -28,6 +26,7 @@ from slimchat.tuning.sweep.tuned import Tuned
 from slimchat.types import Language
 from slimchat.widgets.events import Data
 from slimchat.widgets.tasks import Task, Tasks
+from slimchat.widgets.tuner_findings import Findings
 from slimchat.widgets.tuner_intents import obey
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 PAUSE = 0.5
 """Seconds between two looks at a search under way."""
-WINNER = -1
-"""The candidate that is what the search found, without the changes that made no difference."""
 
 
 class TunerSession:
@@ -89,11 +86,7 @@ class TunerSession:
         self.questions = Questions(bot, self.lock, lambda: changed("trials"))
         for question in questions:
             self.questions.pin(question, ask=False)
-        self._base = bot.config
-        self._trials: list[Trial] = []
-        self._outcome: Tuned | None = None
-        self._candidate: int | None = None
-        self._cap: float | None = None
+        self._findings = Findings(bot)
         self._before: BotConfig | None = None
         self._running = False
         self._told = 0.0
@@ -112,22 +105,17 @@ class TunerSession:
     @property
     def outcome(self) -> Tuned | None:
         """What the last search found."""
-        return self._outcome
+        return self._findings.outcome
 
     @property
     def config(self) -> BotConfig:
         """The candidate, else the bot's own settings."""
         with self.lock:
-            if self._candidate is None:
-                return self._bot.config
-            if self._candidate == WINNER and self._outcome is not None:
-                return self._outcome.config
-            return self._base.updated(self._changes())
+            return self._findings.config
 
     def state(self) -> Data:
         """JSON data: what can be turned, the trials so far, the candidate and the outcome."""
         with self.lock:
-            best = best_of(self._trials, self._cap)
             return {
                 "knobs": [knob.to_dict() for knob in self._knobs],
                 "questions": len(self._division.tuned) if self._division else 0,
@@ -136,14 +124,8 @@ class TunerSession:
                 "output": self.output.name,
                 "resumable": (self._work / TRIALS).is_file(),
                 "running": self._running,
-                "max_latency": self._cap,
-                "trials": [asdict(trial) for trial in self._trials],
-                "front": [trial.number for trial in pareto(self._trials)],
-                "best": best.number if best else None,
-                "candidate": self._candidate,
-                "rebuild": self._rebuild(),
                 "undo": self._before is not None,
-                "outcome": self._outcome.brief() if self._outcome else None,
+                **self._findings.data(),
             }
 
     def trials(self) -> Data:
@@ -190,7 +172,7 @@ class TunerSession:
 
         def tried(trial: Trial, trials: list[Trial]) -> None:
             with self.lock:
-                self._trials = trials
+                self._findings.tried(trials)
                 due = time.monotonic() - self._told > PAUSE
             self._report(task, order, began, trials)
             if due:
@@ -201,10 +183,8 @@ class TunerSession:
             task.progress("asked", done, total)
 
         with self.lock:
-            if fresh or not self._trials:  # else they differ from what the bot was then
-                self._base, self._trials = self._bot.config, []
-            self._cap, self._running = order.max_latency, True
-            self._outcome, self._candidate = None, None
+            self._findings.begin(order.max_latency, fresh)
+            self._running = True
         self._changed("state")
         try:
             with self._bot.cited.paused():
@@ -212,10 +192,8 @@ class TunerSession:
                     self._bot._subject(self._docs), order, Watch(tried, asked, task.stopped)
                 )
             with self.lock:
-                self._outcome, self._trials = found, [*found.trials]
-                self._candidate = WINNER if found.changes else None
-                if not self._rebuild():
-                    self.questions.try_config(self._bot.config, self.config, 0)
+                self._findings.end(found)
+                self._compare()
         finally:
             self._running = False
             self._changed("state")
@@ -235,21 +213,14 @@ class TunerSession:
         Raises:
             ConfigError: there is no such trial.
         """
-        known = {trial.number for trial in self._trials} | ({WINNER} if self._outcome else set())
-        if number is not None and number not in known:
-            raise ConfigError(f"There is no trial {number}.", "Select one of the table.")
-        self._candidate = number
-        if not self._rebuild():
-            self.questions.try_config(self._bot.config, self.config, 0)
+        self._findings.select(number)
+        self._compare()
         self._changed("state")
 
-    def _changes(self) -> dict[str, Any]:
-        found = {trial.number: trial for trial in self._trials}.get(self._candidate or 0)
-        return dict(found.changes) if found else {}
-
-    def _rebuild(self) -> list[str]:
-        """What of the candidate an open bot cannot take."""
-        return fixed(self._bot.config, self.config)
+    def _compare(self) -> None:
+        """Answer the pinned questions with the candidate, unless it needs another index."""
+        if not self._findings.rebuild:
+            self.questions.try_config(self._bot.config, self.config, 0)
 
     def apply(self) -> Data:
         """Give the bot the candidate's settings.
@@ -257,7 +228,7 @@ class TunerSession:
         Raises:
             ConfigError: there is no candidate, or it needs the index built anew.
         """
-        if self._candidate is None:
+        if not self._findings.chosen:
             raise ConfigError("No candidate is selected.", "Select a trial first.")
         before, config = self._bot.config, self.config
         self._bot.configure(config)

@@ -38,6 +38,9 @@ class TuningSession:
         changed: called with ``settings`` or ``trials`` when that part of :meth:`snapshot` is
             another one.
 
+    Attributes:
+        lock: guards all that is shown.
+
     Raises:
         ConfigError: a question is not text, or there are too many.
     """
@@ -52,18 +55,18 @@ class TuningSession:
         self._bot = bot
         self._send = send
         self._changed = changed
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._before = bot.config
         self._draft = Draft(self._before)
         self._groups = groups(type(self._before))
-        self._questions = Questions(bot, self._lock, lambda: changed("trials"))
+        self._questions = Questions(bot, self.lock, lambda: changed("trials"))
         for question in questions:
             self._questions.pin(question, ask=False)
 
     @property
     def config(self) -> BotConfig:
         """The config that is tried."""
-        with self._lock:
+        with self.lock:
             return self._draft.config
 
     @property
@@ -81,7 +84,7 @@ class TuningSession:
 
     def settings(self) -> Data:
         """The values that are tried, those of the bot, and those that were refused."""
-        with self._lock:
+        with self.lock:
             self._refresh()
             refused = self._draft.state.refused
             return {
@@ -109,7 +112,7 @@ class TuningSession:
         if work is None:
             return False
         try:
-            with self._lock:
+            with self.lock:
                 if self._refresh():
                     self._changed("settings")
                 event = work() or {"type": "done"}

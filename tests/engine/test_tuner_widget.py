@@ -15,7 +15,6 @@ pytest.importorskip("optuna")
 from tuned_bot import QUESTIONS, tunable_bot, write_golden
 
 from slimchat import SupportBot
-from slimchat.widgets import tuner
 
 ASKED = QUESTIONS[0][1]
 
@@ -43,7 +42,7 @@ class Page:
 
 @pytest.fixture
 def page(bot: SupportBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    monkeypatch.setattr(tuner, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
     golden = write_golden(tmp_path / "golden.jsonl")
     made = Page(bot.tuner(golden, [ASKED], output=tmp_path / "tuned.yaml"), monkeypatch)
     yield made

@@ -11,7 +11,6 @@ import pytest
 pytest.importorskip("anywidget")
 
 from slimchat.types import Answer, Citation, Event, Hit, Passage, Turn, Usage
-from slimchat.widgets import chat
 from slimchat.widgets.chat import ChatWidget
 
 CITATION = Citation("returns.md", "Returns", "Returns > Europe", 3, "Send it back.", "p1", 0.875)
@@ -48,7 +47,7 @@ class Bench:
     def __init__(
         self, script: Script, monkeypatch: pytest.MonkeyPatch, bot: Any = None, **options: Any
     ) -> None:
-        monkeypatch.setattr(chat, "front_end", lambda path: "export default {}")
+        monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
         self.bot = bot or ScriptedBot(script)
         self.widget = ChatWidget(self.bot, title="Acme", **options)
         self.sent: list[tuple[float, str, dict[str, Any]]] = []

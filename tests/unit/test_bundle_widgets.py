@@ -16,7 +16,6 @@ from bundles import build_tiny, use_tiny_models
 from slimchat import ExportWidget, ImportWidget, SupportBot
 from slimchat.errors import ConfigError
 from slimchat.evaluation.golden import GoldenCase
-from slimchat.widgets import chat, exporting, importing
 
 QUESTION = "Can I return an opened machine?"
 GOLDEN = (
@@ -35,8 +34,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     use_tiny_models(monkeypatch)
     monkeypatch.setenv("SLIMCHAT_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    for module in (chat, exporting, importing):
-        monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from support import HashingEmbedder, write_documents
 
-from slimchat._config_dialogue import PLACEHOLDERS
+from slimchat._config.dialogue import PLACEHOLDERS
 from slimchat.config import BotConfig
 from slimchat.dialogue.texts import TEXTS as FIXED
 from slimchat.dialogue.texts import other_language, text

@@ -16,7 +16,6 @@ from slimchat import BotConfig, ControlsWidget, SupportBot
 from slimchat.errors import ConfigError
 from slimchat.tuning.questions import MOST_PINS
 from slimchat.tuning.settings import values
-from slimchat.widgets import controls
 
 CITRIC = "Descale with citric acid?"
 
@@ -29,7 +28,7 @@ def bot(tmp_path: Path) -> Iterator[SupportBot]:
 
 @pytest.fixture(autouse=True)
 def _no_front_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(controls, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
 
 
 class Page:

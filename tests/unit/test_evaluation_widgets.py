@@ -17,7 +17,6 @@ from slimchat import SupportBot
 from slimchat.errors import ConfigError, GoldenSetError
 from slimchat.evaluation.golden import load_golden
 from slimchat.tuning.blind import Ballot, wilson
-from slimchat.widgets import blind, evaluation
 
 CITRIC = "Descale with citric acid?"
 NOTHING = "Who won the cup?"
@@ -43,8 +42,7 @@ def golden(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_front_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (blind, evaluation):
-        monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
 
 
 class Page:

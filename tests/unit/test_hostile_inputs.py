@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from slimchat import bot as bot_module
+from slimchat._bot import answering
 from slimchat.bot import SupportBot
 from slimchat.cli.ask import read_history
 from slimchat.config import BotConfig
@@ -76,7 +76,7 @@ def test_vectors_that_cannot_be_written_are_an_os_error(tmp_path: Path) -> None:
 def test_lone_surrogates_do_not_reach_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Any] = []
     pipeline = SimpleNamespace(run=lambda question, turns, *_: heard.extend([question, turns]))
-    monkeypatch.setattr(bot_module, "Pipeline", lambda *_: pipeline)
+    monkeypatch.setattr(answering, "Pipeline", lambda *_: pipeline)
     bot = SupportBot(SimpleNamespace(config=BotConfig(), path=Path("bot")), None)  # type: ignore[arg-type]
     bot.stream("a\udcff", history=[("user", "b\ud800")])
     assert heard == ["a?", [("user", "b?")]]

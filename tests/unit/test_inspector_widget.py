@@ -16,7 +16,6 @@ from inspected_bot import QUESTION, small_bot
 import slimchat.widgets
 from slimchat import InspectorWidget, SupportBot
 from slimchat.errors import ConfigError, KnowledgeError
-from slimchat.widgets import inspector
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
 
 @pytest.fixture(autouse=True)
 def _no_front_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspector, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
 
 
 def opened(

@@ -19,7 +19,7 @@ from slimchat import KnowledgeWidget, SupportBot
 from slimchat.errors import BuildInProgressError, ConfigError, KnowledgeError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.knowledge.base import KnowledgeBase
-from slimchat.widgets import knowledge, uploads
+from slimchat.widgets import uploads
 
 QUERY = {"text": "", "kind": "all", "sort": "source", "descending": False, "offset": 0}
 NEW = b"# Kettle\n\nThe opened kettle boils in two minutes.\n"
@@ -33,7 +33,7 @@ def bot(tmp_path: Path) -> Iterator[SupportBot]:
 
 @pytest.fixture(autouse=True)
 def _no_front_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(knowledge, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
 
 
 class Page:

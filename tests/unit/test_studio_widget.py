@@ -16,13 +16,8 @@ from slimchat.errors import ConfigError
 from slimchat.widgets import (
     chat,
     controls,
-    evaluation,
-    exporting,
-    importing,
-    inspector,
     knowledge,
     studio,
-    tuner,
 )
 
 
@@ -34,9 +29,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
 
 @pytest.fixture
 def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWidget]:
-    shown = (chat, controls, evaluation, exporting, importing, inspector, knowledge, studio, tuner)
-    for module in shown:
-        monkeypatch.setattr(module, "front_end", lambda path: "export default {}")
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
     made = bot.studio()
     yield made
     made.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from inspected_bot import QUESTION, small_bot
@@ -21,6 +21,8 @@ from slimchat.tuning.fallback import as_html, as_text
 from slimchat.tuning.questions import Questions
 from slimchat.tuning.settings import groups, values
 from slimchat.tuning.trials import Plan, Trials
+
+Number = Annotated[str, Field(pattern=r"^\d{4}$", description="order number")]
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +250,23 @@ def test_the_same_config_is_asked_once(bot: SupportBot, monkeypatch: pytest.Monk
     other = bot.config.updated({"retriever.k": 2})
     watched.run([QUESTION], bot.config, other)
     assert asked[2:] == [other]
+
+
+def test_what_is_only_tried_calls_no_tool(tmp_path: Path) -> None:
+    called: list[str] = []
+
+    def order_status(order_number: Number) -> str:
+        """Status of an order."""
+        called.append(order_number)
+        return "It is on its way."
+
+    question = "Where is my order 4312?"
+    with small_bot(tmp_path) as bot:
+        bot.add_tool(order_status, examples=[question, "Where is my order?"])
+        Watched(bot).run([question], bot.config, bot.config.updated({"retriever.k": 2}))
+        assert called == []
+        assert bot.ask(question).text == "It is on its way. [1]"
+        assert called == ["4312"]
 
 
 def test_another_index_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,28 +3,24 @@ import { fill } from "../chat/strings/languages";
 import { FramedElement } from "../frame/element";
 import { LongTask } from "../frame/long-task";
 import { Note } from "../frame/note";
+import { StateStore } from "../frame/state-store";
 import { Task } from "../frame/task";
 import { trouble } from "../frame/trouble";
 import { Numbers } from "../inspector/numbers";
-import type { BlindEvent, Choice, Link, Request, Result, Side, State } from "./protocol";
-import { BlindStore } from "./store";
+import type { BlindEvent, BlindIntent, Choice, Link, Request, Result, Side, State } from "./protocol";
 import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 
 /** Two answers side by side, not labelled, and the votes. Keys 1, 2 and 0 vote too. */
-export class SlimBlind extends FramedElement<Link> {
-  protected readonly store = new BlindStore(() => this.draw());
+export class SlimBlind extends FramedElement<Link, Strings> {
+  protected readonly store = new StateStore<State, Request, BlindIntent, BlindEvent>(() => this.draw());
   private readonly asking = new Task<Request, BlindEvent>(this.store, "asked");
   private parts: Parts | null = null;
   private drawn = "";
 
   constructor() {
-    super("controls blind", styles);
+    super("controls blind", styles, stringsIn);
     this.frame.addEventListener("keydown", (event) => this.onKey(event));
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
   }
 
   protected compose(): Node[] {

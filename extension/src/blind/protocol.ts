@@ -1,6 +1,6 @@
 /** What travels between a blind comparison and Python. slimchat/widgets/blind_session.py is the other end. */
 import type { Action, ChatError } from "../chat/protocol";
-import type { FrameLink } from "../frame/store";
+import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
 
 export type { ChatError, Language } from "../chat/protocol";
@@ -56,6 +56,4 @@ export type Request =
 export type BlindIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link extends FrameLink<BlindIntent, BlindEvent> {
-  onState(listener: (state: State | null) => void): () => void;
-}
+export type Link = StateLink<State, BlindIntent, BlindEvent>;

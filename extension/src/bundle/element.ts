@@ -12,7 +12,7 @@ import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 
 /** Writes a bot to a bundle, or checks bundles and opens them, as its state says. */
-export class SlimBundle extends FramedElement<Link> {
+export class SlimBundle extends FramedElement<Link, Strings & { title: string }> {
   protected readonly store = new BundleStore(() => this.draw());
   private readonly tasks: Tasks = {
     export: new Task(this.store, "questions"),
@@ -29,12 +29,10 @@ export class SlimBundle extends FramedElement<Link> {
   private view: View<State> | null = null;
 
   constructor() {
-    super("inspector bundle", styles);
-  }
-
-  protected get texts(): Strings & { title: string } {
-    const strings = stringsIn(this.language);
-    return { ...strings, title: this.store.state?.view === "import" ? strings.importTitle : strings.exportTitle };
+    super("inspector bundle", styles, (language) => {
+      const strings = stringsIn(language);
+      return { ...strings, title: this.store.state?.view === "import" ? strings.importTitle : strings.exportTitle };
+    });
   }
 
   protected compose(): Node[] {
@@ -55,7 +53,7 @@ export class SlimBundle extends FramedElement<Link> {
   private get context(): Context {
     const { language, tasks, uploads, order, chosen, folds } = this;
     return {
-      strings: stringsIn(language),
+      strings: this.texts,
       numbers: new Numbers(language),
       folds,
       tasks,

@@ -1,6 +1,6 @@
 /** What travels between the views of bundles and Python. slimchat/widgets/export_session.py and import_session.py are the other end. */
 import type { ChatError } from "../chat/protocol";
-import type { FrameLink } from "../frame/store";
+import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
 import type { UploadRequest } from "../frame/upload";
 
@@ -121,6 +121,4 @@ export type Request =
 export type BundleIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link extends FrameLink<BundleIntent, BundleEvent> {
-  onState(listener: (state: State | null) => void): () => void;
-}
+export type Link = StateLink<State, BundleIntent, BundleEvent>;

@@ -1,14 +1,13 @@
-import { TaskStore } from "../frame/task-store";
+import { StateStore } from "../frame/state-store";
 import type { UploadRequest, UploadStore } from "../frame/upload";
-import type { BundleEvent, BundleIntent, Link, Request, State } from "./protocol";
+import type { BundleEvent, BundleIntent, Request, State } from "./protocol";
 
 /** What is shown at all times, and the requests that wait for an answer. */
-export class BundleStore extends TaskStore<Link, Request, BundleIntent, BundleEvent> {
-  state: State | null = null;
+export class BundleStore extends StateStore<State, Request, BundleIntent, BundleEvent> {
   /** The same, as files are sent over it. */
   readonly files: UploadStore<BundleEvent>;
 
-  constructor(private readonly changed: () => void) {
+  constructor(changed: () => void) {
     super(changed);
     const store = this;
     this.files = {
@@ -17,13 +16,5 @@ export class BundleStore extends TaskStore<Link, Request, BundleIntent, BundleEv
       },
       ask: (request: UploadRequest, progress, buffers) => store.ask(request, progress, buffers),
     };
-  }
-
-  protected follow(link: Link): (() => void)[] {
-    const undo = link.onState((state) => {
-      this.state = state;
-      this.changed();
-    });
-    return [undo];
   }
 }

@@ -14,7 +14,7 @@ import { Values } from "./values";
 const TYPED = "textarea, input:not([type=range], [type=checkbox], [type=radio])";
 
 /** The settings of a bot, and the same questions before and after. */
-export class SlimControls extends FramedElement<Link> {
+export class SlimControls extends FramedElement<Link, Strings> {
   protected readonly store = new ControlsStore(
     () => this.draw(),
     (what) => this.follow(what),
@@ -24,12 +24,8 @@ export class SlimControls extends FramedElement<Link> {
   private settings: SettingsView | null = null;
 
   constructor() {
-    super("controls", styles);
+    super("controls", styles, stringsIn);
     this.frame.addEventListener("keydown", (event) => this.onKey(event));
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
   }
 
   protected compose(): Node[] {

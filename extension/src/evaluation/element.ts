@@ -1,30 +1,26 @@
 import { h } from "../chat/dom";
 import { FramedElement } from "../frame/element";
+import { StateStore } from "../frame/state-store";
 import { Task } from "../frame/task";
 import { Numbers } from "../inspector/numbers";
 import { AddView } from "./add-view";
 import type { Context } from "./context";
-import type { EvaluationEvent, Link, Request } from "./protocol";
+import type { EvaluationEvent, EvaluationIntent, Link, Request, State } from "./protocol";
 import { RowsView } from "./rows-view";
 import { RunView } from "./run-view";
-import { EvaluationStore } from "./store";
 import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 import { SummaryView } from "./summary-view";
 
 /** Runs a golden set, and shows what came of it question by question. */
-export class SlimEvaluation extends FramedElement<Link> {
-  protected readonly store = new EvaluationStore(() => this.draw());
+export class SlimEvaluation extends FramedElement<Link, Strings> {
+  protected readonly store = new StateStore<State, Request, EvaluationIntent, EvaluationEvent>(() => this.draw());
   private readonly run = new Task<Request, EvaluationEvent>(this.store, "asked");
   private readonly draft = { part: "", question: "", language: "", action: "answer", reference: "", sources: [], split: null };
-  private views: { update(state: NonNullable<EvaluationStore["state"]>, live: boolean): void }[] = [];
+  private views: { update(state: State, live: boolean): void }[] = [];
 
   constructor() {
-    super("inspector evaluation", styles);
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
+    super("inspector evaluation", styles, stringsIn);
   }
 
   protected compose(): Node[] {

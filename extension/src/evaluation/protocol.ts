@@ -1,6 +1,6 @@
 /** What travels between the evaluation and Python. slimchat/widgets/evaluation_session.py is the other end. */
 import type { ChatError } from "../chat/protocol";
-import type { FrameLink } from "../frame/store";
+import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
 import type { Difference } from "../tuner/protocol";
 
@@ -104,6 +104,4 @@ export type Request =
 export type EvaluationIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link extends FrameLink<EvaluationIntent, EvaluationEvent> {
-  onState(listener: (state: State | null) => void): () => void;
-}
+export type Link = StateLink<State, EvaluationIntent, EvaluationEvent>;

@@ -27,7 +27,7 @@ interface Store<Link> {
  *
  * Attributes: `heading`, `theme` (`light` | `dark`), `lang`.
  */
-export abstract class FramedElement<Link> extends HTMLElement {
+export abstract class FramedElement<Link, Strings extends Texts> extends HTMLElement {
   static readonly build = __BUILD__;
   static readonly observedAttributes = ["heading", "lang"];
 
@@ -39,7 +39,11 @@ export abstract class FramedElement<Link> extends HTMLElement {
   private readonly heading = h("h2", { dir: "auto" });
   private composed: Language | null = null;
 
-  constructor(className: string, styles: string) {
+  constructor(
+    className: string,
+    styles: string,
+    private readonly stringsIn: (language: Language) => Strings,
+  ) {
     super();
     this.frame = h("div", { class: className });
     this.attachShadow({ mode: "open" }).append(h("style", {}, styles), this.frame);
@@ -67,7 +71,9 @@ export abstract class FramedElement<Link> extends HTMLElement {
   }
 
   /** The texts of the language that is spoken. */
-  protected abstract get texts(): Texts;
+  protected get texts(): Strings {
+    return this.stringsIn(this.language);
+  }
 
   /** Makes everything between the banner and the live region, in the language that is spoken. */
   protected abstract compose(): Node[];

@@ -10,7 +10,7 @@ import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 
 /** Shows how an answer came about. */
-export class SlimInspect extends FramedElement<Link> {
+export class SlimInspect extends FramedElement<Link, Strings> {
   protected readonly store = new InspectorStore(
     () => this.draw(),
     () => this.drawReport(),
@@ -19,11 +19,7 @@ export class SlimInspect extends FramedElement<Link> {
   private ask: AskView | null = null;
 
   constructor() {
-    super("inspector", styles);
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
+    super("inspector", styles, stringsIn);
   }
 
   protected compose(): Node[] {

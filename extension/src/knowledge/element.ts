@@ -10,18 +10,14 @@ import { Tasks } from "./tasks";
 import { Uploads } from "../frame/uploads";
 
 /** Shows the documents of a bot and looks after them. */
-export class SlimKnowledge extends FramedElement<Link> {
+export class SlimKnowledge extends FramedElement<Link, Strings> {
   protected readonly store = new KnowledgeStore(() => this.draw());
   private readonly tasks = new Tasks(this.store);
   private readonly uploads = new Uploads(this.store);
   private page: Page | null = null;
 
   constructor() {
-    super("inspector knowledge", styles);
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
+    super("inspector knowledge", styles, stringsIn);
   }
 
   protected compose(): Node[] {

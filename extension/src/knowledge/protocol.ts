@@ -1,6 +1,6 @@
 /** What travels between the view of documents and the bot. slimchat/widgets/knowledge_intents.py and knowledge_session.py are the other end. */
 import type { ChatError } from "../chat/protocol";
-import type { FrameLink } from "../frame/store";
+import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
 import type { UploadRequest } from "../frame/upload";
 
@@ -205,6 +205,4 @@ export type Request =
 export type KnowledgeIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link extends FrameLink<KnowledgeIntent, KnowledgeEvent> {
-  onState(listener: (state: State | null) => void): () => void;
-}
+export type Link = StateLink<State, KnowledgeIntent, KnowledgeEvent>;

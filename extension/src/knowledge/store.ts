@@ -1,19 +1,5 @@
-import { TaskStore } from "../frame/task-store";
-import type { KnowledgeEvent, KnowledgeIntent, Link, Request, State } from "./protocol";
+import { StateStore } from "../frame/state-store";
+import type { KnowledgeEvent, KnowledgeIntent, Request, State } from "./protocol";
 
-/** What is shown at all times, and the requests that wait for an answer. */
-export class KnowledgeStore extends TaskStore<Link, Request, KnowledgeIntent, KnowledgeEvent> {
-  state: State | null = null;
-
-  constructor(private readonly changed: () => void) {
-    super(changed);
-  }
-
-  protected follow(link: Link): (() => void)[] {
-    const undo = link.onState((state) => {
-      this.state = state;
-      this.changed();
-    });
-    return [undo];
-  }
-}
+/** The documents of a bot, and what is asked about them. */
+export class KnowledgeStore extends StateStore<State, Request, KnowledgeIntent, KnowledgeEvent> {}

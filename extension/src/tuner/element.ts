@@ -16,7 +16,7 @@ import { stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
 
 /** Looks for better settings: the search, its trials as they come, and the candidate. */
-export class SlimTuner extends FramedElement<Link> {
+export class SlimTuner extends FramedElement<Link, Strings> {
   protected readonly store = new TunerStore(
     () => this.draw(),
     () => this.compare(),
@@ -29,11 +29,7 @@ export class SlimTuner extends FramedElement<Link> {
   private results: ResultsView | null = null;
 
   constructor() {
-    super("controls tuner", styles);
-  }
-
-  protected get texts(): Strings {
-    return stringsIn(this.language);
+    super("controls tuner", styles, stringsIn);
   }
 
   protected compose(): Node[] {

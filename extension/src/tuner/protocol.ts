@@ -1,7 +1,7 @@
 /** What travels between the tuner and Python. slimchat/widgets/tuner_session.py is the other end. */
 import type { ChatError } from "../chat/protocol";
 import type { Trials as Compared } from "../controls";
-import type { FrameLink } from "../frame/store";
+import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
 
 export type { ChatError, Language } from "../chat/protocol";
@@ -104,7 +104,6 @@ export type Request =
 export type TunerIntent = (Request & { request: string }) | { type: "stop"; target: string };
 
 /** The one thing a host must provide. Every subscription returns its own undoing. */
-export interface Link extends FrameLink<TunerIntent, TunerEvent> {
-  onState(listener: (state: State | null) => void): () => void;
+export interface Link extends StateLink<State, TunerIntent, TunerEvent> {
   onCompared(listener: (compared: Compared | null) => void): () => void;
 }

@@ -1,28 +1,22 @@
-import { TaskStore } from "../frame/task-store";
+import { StateStore } from "../frame/state-store";
 import type { Compared, Link, Request, State, TunerEvent, TunerIntent } from "./protocol";
 
-/** What is shown at all times, and the requests that wait for an answer. */
-export class TunerStore extends TaskStore<Link, Request, TunerIntent, TunerEvent> {
-  state: State | null = null;
+/** What is shown at all times, the answers that are compared, and the requests that wait for an answer. */
+export class TunerStore extends StateStore<State, Request, TunerIntent, TunerEvent, Link> {
   compared: Compared | null = null;
 
   constructor(
-    private readonly changed: () => void,
+    changed: () => void,
     private readonly answered: () => void,
   ) {
     super(changed);
   }
 
-  protected follow(link: Link): (() => void)[] {
-    return [
-      link.onState((state) => {
-        this.state = state;
-        this.changed();
-      }),
-      link.onCompared((compared) => {
-        this.compared = compared;
-        this.answered();
-      }),
-    ];
+  protected override follow(link: Link): (() => void)[] {
+    const undo = link.onCompared((compared) => {
+      this.compared = compared;
+      this.answered();
+    });
+    return [...super.follow(link), undo];
   }
 }

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from slimchat._files import write_atomically
+from slimchat._files import sync_folder, write_atomically
 from slimchat.errors import GoldenSetError
 from slimchat.evaluation.golden import PROPOSED, GoldenCase, load_golden
 from slimchat.evaluation.golden_files import read_rows
 
 Row = dict[str, Any]
+WAIT_S = 10.0
+"""Seconds until a file that another process holds is given up."""
 
 
 def line(case: GoldenCase) -> str:
@@ -44,26 +47,32 @@ def write_golden(path: str | Path, cases: Iterable[GoldenCase], *, force: bool =
     return file
 
 
-def add_cases(path: str | Path, cases: Iterable[GoldenCase]) -> list[GoldenCase]:
-    """Add cases at the end of a golden set, or begin one. An id that is taken gets a number.
+def add_cases(
+    path: str | Path, cases: Iterable[GoldenCase], *, renumber: bool = True
+) -> list[GoldenCase]:
+    """Add cases at the end of a golden set, or begin one.
 
-    Safe from several processes.
+    Safe from several processes. What others wrote in the file stays as it is.
+
+    Args:
+        renumber: an id that is taken gets a number; without, it is refused.
 
     Returns:
         The cases as they were written.
 
     Raises:
-        GoldenSetError: the name does not end in .jsonl, or a row of the file cannot be read.
+        GoldenSetError: the name does not end in .jsonl, a row of the file cannot be read, an id is
+            taken, or the file cannot be written.
     """
     file = _lines_file(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(file.with_name(f".{file.name}.lock")):
+    with _held(file):
         before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         known = load_golden(file, proposals=True) if before.strip() else []
         taken = {case.id for case in known}
-        added = [_named(case, taken) for case in cases]
+        added = [_named(case, taken, file, renumber) for case in cases]
         divider = "" if not before or before.endswith("\n") else "\n"
         write_atomically(file, before + divider + "".join(map(line, added)))
+        sync_folder(file.parent)
     return added
 
 
@@ -98,7 +107,7 @@ def change_rows(path: str | Path, change: Callable[[Row, GoldenCase], Row | None
         GoldenSetError: the name does not end in .jsonl, or a row of the file cannot be read.
     """
     file = _lines_file(path)
-    with FileLock(file.with_name(f".{file.name}.lock")):
+    with _held(file):
         cases = load_golden(file, proposals=True)
         texts, changed = [], 0
         for (_, text), case in zip(read_rows(file), cases, strict=True):
@@ -151,9 +160,26 @@ def acceptable(case: GoldenCase) -> bool:
     return case.action != "answer" or bool(case.reference_sources)
 
 
-def _named(case: GoldenCase, taken: set[str]) -> GoldenCase:
-    from dataclasses import replace
+@contextlib.contextmanager
+def _held(file: Path) -> Iterator[None]:
+    """Keep other processes from a golden set meanwhile."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(file.with_name(f".{file.name}.lock"), timeout=WAIT_S):
+            yield
+    except (OSError, Timeout) as error:
+        raise GoldenSetError(
+            f"The golden set {file} cannot be written ({error}).",
+            "Check that the folder may be written to, and try again.",
+        ) from error
 
+
+def _named(case: GoldenCase, taken: set[str], file: Path, renumber: bool) -> GoldenCase:
+    if case.id in taken and not renumber:
+        raise GoldenSetError(
+            f"{file} has a question with the id {case.id!r} already.",
+            "Give another id, or delete that row.",
+        )
     name, number = case.id, 2
     while name in taken:
         name, number = f"{case.id}-{number}", number + 1

@@ -44,8 +44,8 @@ class QueuedKnowledgeSession(KnowledgeSession):
         docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
         super().__init__(bot, golden_of(docs), docs, send, changed)
 
-    def snapshot(self) -> Data:
-        return {**super().snapshot(), "rebuilding": self._builds.running()}
+    def state(self) -> Data:
+        return {**super().state(), "rebuilding": self._builds.running()}
 
     def file(self, request: str, work: Callable[[Uploads[DocumentFolder]], Data]) -> None:
         def unless_built(files: Uploads[DocumentFolder]) -> Data:
@@ -80,7 +80,7 @@ class KnowledgeView(View):
         self._showing = threading.Lock()
         self._kept: Report | None = None
         self._session = QueuedKnowledgeSession(bot, rebuilding, self.send, self.renewed)
-        self.state |= {"state": self._session.snapshot()}
+        self.state |= {"state": self._session.state()}
 
     @property
     def busy(self) -> bool:
@@ -91,7 +91,7 @@ class KnowledgeView(View):
 
     def renewed(self) -> None:
         with self._showing:  # else an older snapshot could follow a newer one
-            self.show({"state": self._session.snapshot()})
+            self.show({"state": self._session.state()})
             self._keep_score()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import cast
 
 from slimchat._closing import Closing
 from slimchat.config import BotConfig, ChunkingConfig
+from slimchat.dialogue.collecting import collected
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.evaluation.golden import GoldenCase
@@ -137,11 +138,8 @@ class _Variant:
         self._ledger.settled()
         spoken = language or self._config.language
         try:
-            for event in self._pipeline.run(clean(question), history, spoken, None):
-                if event.answer is not None:
-                    return event.answer
+            return collected(self._pipeline.run(clean(question), history, spoken, None))
         finally:
             if self._warm:  # the first one is asked to warm up, and has no row
                 self.owed.append(self._ledger.settled())
             self._warm = True
-        raise AssertionError("a pipeline ends with an answer")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from slimchat._config_dialogue import Wording
-from slimchat._config_parts import Part
+from slimchat._config.dialogue import Wording
+from slimchat._config.parts import Part
 
 
 class TopicConfig(Part):

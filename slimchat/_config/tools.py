@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from slimchat._config_parts import MEASURED, Part
+from slimchat._config.parts import MEASURED, Part
 
 
 class ToolsConfig(Part):

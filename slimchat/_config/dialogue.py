@@ -6,7 +6,7 @@ import re
 
 from pydantic import Field, model_validator
 
-from slimchat._config_parts import Part
+from slimchat._config.parts import Part
 
 
 class HistoryConfig(Part):

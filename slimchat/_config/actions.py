@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from slimchat._addresses import is_private_way
-from slimchat._config_parts import Part
+from slimchat._config.parts import Part
 
 ContactField = Literal["name", "email", "phone", "order", "message"]
 

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from slimchat.dialogue.speaker import Speaker
+from slimchat.dialogue.inquiry import Inquiry, Means
 from slimchat.tools import texts
 from slimchat.tools.calling import Outcome, run
 from slimchat.tools.deciding import ToolStep
 from slimchat.tools.state import Ask, Leave
 from slimchat.tools.tool import Call
-from slimchat.types import Citation, Event, Language, Turn
+from slimchat.types import Citation, Event, Language
 
 
-def act(
-    step: ToolStep,
-    speaker: Speaker,
-    history: Sequence[Turn],
-    stop: Callable[[], bool] = lambda: False,
-) -> Iterator[Event] | None:
-    """What the tools make of a question, as events; ``None`` leaves it to the documents.
+def act(inquiry: Inquiry, means: Means) -> Iterable[Event]:
+    """Do what the tools make of the question, if anything.
+
+    Off without tools, and for what a person must answer, unless it is for want of looking into the
+    customer's own case.
 
     Raises:
         ModelError: the embedder cannot be loaded.
     """
+    step, speaker, history = means.tools, inquiry.speaker, inquiry.history
+    if step is None or not (speaker.handoff.reason is None or speaker.handoff.own_case):
+        return ()
     state = step.replayed(history)
     spoken = step.spoken(state, speaker.asked, speaker.language)
     decision = step.decided(state, speaker.asked, history, speaker.language)
     detail: dict[str, Any] = {"tools": len(step.tools), **_intent_detail(step)}
     if decision is None:
         speaker.trace.add("tools", **detail, decision="pass")
-        return None
+        return ()
     speaker.language = spoken
     detail["tool"] = decision.tool.name
     if isinstance(decision, Leave):
@@ -42,18 +43,15 @@ def act(
         detail |= {"slot": decision.slot.name, "why": decision.why, "times": decision.times}
         speaker.trace.add("tools", **detail, decision="ask")
         return speaker.say("clarify", decision.text(spoken), choices=decision.choices())
-    return _called(step, decision, speaker, detail, stop)
+    return _called(step, decision, inquiry, detail)
 
 
 def _called(
-    step: ToolStep,
-    call: Call,
-    speaker: Speaker,
-    detail: Mapping[str, Any],
-    stop: Callable[[], bool],
-) -> Iterator[Event] | None:
+    step: ToolStep, call: Call, inquiry: Inquiry, detail: Mapping[str, Any]
+) -> Iterable[Event]:
+    speaker = inquiry.speaker
     seconds = call.tool.timeout_s or step.config.timeout_s
-    outcome = run(call, seconds, step.config.max_result_chars, stop)
+    outcome = run(call, seconds, step.config.max_result_chars, inquiry.stop)
     speaker.trace.add(
         "tools",
         **detail,
@@ -70,7 +68,7 @@ def _called(
         return speaker.say("answer", f"{outcome.text} [1]", citations=[citation])
     speaker.confidence = 0.0
     if outcome.ending != "refused" and speaker.handoff.reason is not None:
-        return None  # it is for a person, as it is without the tool
+        return ()  # it is for a person, as it is without the tool
     if outcome.ending == "refused":
         return speaker.say("refuse", outcome.text)
     late = outcome.ending == "late"

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ValidationError
 
-from slimchat._config_parts import Part
-from slimchat._config_text import as_yaml, escaped, filled
+from slimchat._config.parts import Part
+from slimchat._config.text import as_yaml, escaped, filled
 from slimchat.errors import ConfigError
 
 

@@ -1,0 +1,1 @@
+"""The settings, part by part; :mod:`slimchat.config` is all of them."""

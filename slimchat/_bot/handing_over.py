@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from slimchat._case_sources import sources_for, sources_of
 from slimchat.types import Answer, Language, Turn
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class HandingOver:
             answer_id=answer.id,
             language=answer.language,
             reason=next((str(reason) for reason in reversed(reasons) if reason), "request"),
-            sources=[citation.source for citation in answer.citations],
+            sources=sources_of(answer, self._case_bot.config.retriever.k),
             contact=contact or {},
             consent=consent,
         )
@@ -85,6 +86,7 @@ class HandingOver:
         Args:
             answer_id: of the last answer; the case's id follows from it.
             reason: why; by default what the last question tells.
+            sources: of the last answer; by default what a search for the last question finds.
 
         Raises:
             HandoverError: handing over is switched off, the customer does not agree, a detail is
@@ -114,7 +116,7 @@ class HandingOver:
                 bot=config.name,
                 language=language,
                 reason=reason or self._reason(transcript),
-                sources=sources,
+                sources=sources or sources_for(self._case_bot, transcript, language),
                 contact=details,
                 consent=text("handoff_consent", language, config.texts),
             )

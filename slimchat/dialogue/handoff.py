@@ -1,9 +1,9 @@
 """Which questions a person must answer: decided by code, never read out of a text.
 
 Words that ask for a person, complain, speak of the law, or tell of an account that only a person
-can look into, decide for certain. A score decides where the wording is free and the documents do
-not surely answer; where they hold no answer, a lower one is enough, and so are several refusals in
-a row.
+can look into, decide for certain; the documents are then searched for that person to see. A score
+decides where the wording is free and the documents do not surely answer; where they hold no answer,
+a lower one is enough, and so are several refusals in a row.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Decision:
 
     @property
     def certain(self) -> bool:
-        """Words decided, so that the documents are not asked."""
+        """Words decided, whatever the documents say."""
         return self.reason is not None and self.method == "words"
 
     @property

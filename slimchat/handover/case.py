@@ -29,7 +29,7 @@ class Case:
         reason: why a person is needed; see :class:`slimchat.dialogue.handoff.Decision`.
         answer_id: of the answer that was passed on.
         transcript: the whole conversation, oldest first.
-        sources: documents that its last answer cites.
+        sources: documents that its last answer cites, else those found for its last question.
         contact: what the form asked for, by field.
         consent: the sentence that the customer agreed to.
     """

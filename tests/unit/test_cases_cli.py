@@ -43,10 +43,13 @@ def test_a_bot_keeps_a_case_and_the_shell_shows_it(
     monkeypatch.delenv("SLIMCHAT_WEBHOOK_SECRET", raising=False)
     with SupportBot.open(folder) as bot:
         answer = bot.ask("I want to talk to a person")
-        assert (answer.action, answer.trace[-1].name) == ("handoff", "handoff")
+        assert [step.name for step in answer.trace][-2:] == ["handoff", "retrieve"]
+        assert (answer.action, answer.citations) == ("handoff", ())
         case = bot.handoff(answer, [("user", "Hello"), ("assistant", "Hi.")], CONTACT, consent=True)
         assert case == bot.handoff(answer, contact=CONTACT, consent=True)
     assert (case.reason, case.contact, len(case.transcript)) == ("request", CONTACT, 4)
+    hits = answer.trace[-1].detail["hits"]
+    assert case.sources == tuple(dict.fromkeys(hit["source"] for hit in hits[:5])) != ()
     listed = run("list", str(folder))
     assert case.id in listed.stdout and "webhook: no" in listed.stdout
     assert "ana@" not in listed.stdout and "person" not in listed.stdout
@@ -95,3 +98,15 @@ def test_a_bundle_keeps_its_cases_beside_it(folder: Path, tmp_path: Path) -> Non
         assert bot.case_file == tmp_path / "acme.slimchat.cases.sqlite"
         bot.configure(bot.config.updated({"handoff.outbox": str(tmp_path / "own.sqlite")}))
         assert bot.case_file == tmp_path / "own.sqlite"
+
+
+def test_a_chat_that_tells_no_sources_has_them_searched_for(folder: Path) -> None:
+    said = [("user", "Error E-03 on my machine!"), ("assistant", "Leave your details.")]
+    facts: dict[str, Any] = {"language": "en", "contact": CONTACT, "consent": True}
+    with SupportBot.open(folder) as bot:
+        case = bot.take_case(said, answer_id="found", **facts)
+        assert case.sources[0] == "errors.md"
+        told = bot.take_case(said, answer_id="told", sources=["returns.md"], **facts)
+        assert told.sources == ("returns.md",)
+        bot.knowledge.close()
+        assert bot.take_case(said, answer_id="closed", **facts).sources == ()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from slimchat.dialogue.handoff import SURE, decide
+from slimchat.dialogue.handoff_search import for_a_person
 from slimchat.dialogue.inquiry import Inquiry, Means
 from slimchat.dialogue.texts import text
 from slimchat.types import Event
@@ -23,8 +24,12 @@ def look_for_need(inquiry: Inquiry, means: Means) -> Iterable[Event]:
 
 
 def hand_over(inquiry: Inquiry, means: Means) -> Iterable[Event]:
-    """Hand over what certainly needs a person."""
-    return _handed_over(inquiry, means) if inquiry.speaker.handoff.certain else ()
+    """Hand over what certainly needs a person, with the passages for that person to see."""
+    speaker = inquiry.speaker
+    if speaker.handoff.certain:
+        hits = for_a_person(speaker, inquiry.made, means.knowledge, means.reader, means.config)
+        yield Event("retrieved", hits=hits)
+        yield from _handed_over(inquiry, means)
 
 
 def hand_over_unless_sure(inquiry: Inquiry, means: Means) -> Iterable[Event]:

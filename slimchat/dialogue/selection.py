@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from slimchat.config import AnswerConfig
+from slimchat.dialogue.table_rows import of_other_subjects
 from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Hit, Passage
 
 Outcome = Literal["quoted", "weak", "limit", "language", "repeats"]
 
 _KEEP = 0.5
+_OTHER_SUBJECT = 0.2
+"""What is left of the worth of a row of a table that is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Sentence:
     Attributes:
         span: characters of the passage's text.
         probability: the reader's, that the sentence answers.
-        worth: the probability times the odds of its passage.
+        worth: the probability times the odds of its passage, less for a row about something else.
         outcome: ``quoted``; or why not: ``weak`` beside the best one, over a ``limit`` of the
             settings, in another ``language`` than the best one, or it ``repeats`` a better one.
     """
@@ -64,6 +67,7 @@ class _Selection:
 
 
 def judged(
+    question: str,
     hits: Sequence[Hit],
     readings: Mapping[str, Reading],
     config: AnswerConfig,
@@ -72,6 +76,9 @@ def judged(
 
     A sentence is worth its own probability times the odds of its passage; those that come close
     to the best one are quoted, within the limits of ``config``.
+
+    Args:
+        question: as the conversation completes it.
     """
     worths: list[tuple[float, Passage, tuple[int, int], float]] = []
     for hit in hits:
@@ -79,10 +86,11 @@ def judged(
         if reading is None:
             continue
         odds = math.exp(_evidence(hit, reading))
-        worths += [
-            (odds * probability, hit.passage, (start, end), probability)
-            for start, end, probability in reading.sentences
-        ]
+        spans = [(start, end) for start, end, _ in reading.sentences]
+        others = of_other_subjects(question, hit.passage, spans)
+        for start, end, probability in reading.sentences:
+            worth = odds * probability * (_OTHER_SUBJECT if (start, end) in others else 1.0)
+            worths.append((worth, hit.passage, (start, end), probability))
     worths.sort(key=lambda item: -item[0])
     selection = _Selection(config)
     return [

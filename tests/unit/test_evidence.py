@@ -25,7 +25,7 @@ def reading(item: Passage, relevance: float, *marks: float) -> Reading:
 def choose_quotes(
     hits: list[Hit], readings: dict[str, Reading], config: AnswerConfig
 ) -> list[Quote]:
-    return quotes_of(judged(hits, readings, config), readings)
+    return quotes_of(judged("what now?", hits, readings, config), readings)
 
 
 def test_every_sentence_says_what_became_of_it() -> None:
@@ -38,7 +38,8 @@ def test_every_sentence_says_what_became_of_it() -> None:
         same.id: reading(same, 0.9, 0.85),
         other.id: reading(other, 0.9, 0.84),
     }
-    found = judged([hit(item) for item in items], readings, AnswerConfig(max_sentences=2))
+    hits = [hit(item) for item in items]
+    found = judged("what now?", hits, readings, AnswerConfig(max_sentences=2))
     told = [(item.passage.source, item.outcome) for item in found]
     assert told == [
         (long.source, "quoted"), ("b.md", "repeats"), ("c.md", "language"),

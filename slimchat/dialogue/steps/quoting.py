@@ -19,7 +19,7 @@ def quote(inquiry: Inquiry, means: Means) -> Iterable[Event]:
     if means.generator is not None:
         return
     speaker, found = inquiry.speaker, inquiry.found
-    sentences = judged(found.hits, found.readings, means.config.answer)
+    sentences = judged(inquiry.question, found.hits, found.readings, means.config.answer)
     quotes = quotes_of(sentences, found.readings)
     if not quotes:
         speaker.trace.add("extract", quotes=[], sentences=sentences_detail(sentences))

@@ -87,7 +87,7 @@ export const en = {
   notCopied: "The browser does not allow copying here.",
 
   quotes: "Sentences weighed ({0})",
-  quotesNote: "A sentence is worth its own probability times the odds of its passage.",
+  quotesNote: "A sentence is worth its own probability times the odds of its passage; a row of a table about something else, less.",
   sentence: "Sentence",
   probability: "Probability",
   worth: "Worth",

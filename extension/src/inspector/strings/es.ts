@@ -89,7 +89,7 @@ export const es: Strings = {
   notCopied: "El navegador no permite copiar aquí.",
 
   quotes: "Frases valoradas ({0})",
-  quotesNote: "Una frase vale su propia probabilidad por la razón de probabilidades de su pasaje.",
+  quotesNote: "Una frase vale su propia probabilidad por la razón de probabilidades de su pasaje; una fila de tabla sobre otra cosa, menos.",
   sentence: "Frase",
   probability: "Probabilidad",
   worth: "Valor",

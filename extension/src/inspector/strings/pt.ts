@@ -89,7 +89,7 @@ export const pt: Strings = {
   notCopied: "O navegador não permite copiar aqui.",
 
   quotes: "Frases avaliadas ({0})",
-  quotesNote: "Uma frase vale a sua própria probabilidade vezes a razão de chances do seu trecho.",
+  quotesNote: "Uma frase vale a sua própria probabilidade vezes a razão de chances do seu trecho; uma linha de tabela sobre outra coisa, menos.",
   sentence: "Frase",
   probability: "Probabilidade",
   worth: "Valor",

@@ -1,0 +1,65 @@
+"""Rows of tables that are about something else than the question.
+
+A loader writes a row as ``Item: Coffee, opened; Returnable?: No``. Alone, it holds the question's
+words as well as the row that answers ("an opened machine") does; beside its neighbours it can be
+told that the question names the subject of another row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from slimchat.knowledge.analysis import index_terms, query_terms
+from slimchat.knowledge.sentences import Span
+from slimchat.types import Passage
+
+_ROW = re.compile(
+    r"^(?:(?P<label>[^:;\n]{1,80}): )?(?P<subject>[^:;\n]{1,120}); [^:;\n]{1,80}: ", re.MULTILINE
+)
+_QUALIFIED = re.compile(r"[,(]")
+
+
+class _Row(NamedTuple):
+    """A line of a table.
+
+    Attributes:
+        label: of its first column; empty where that has none.
+        subject: terms of the first cell, without what qualifies it ("Coffee" of "Coffee, opened").
+    """
+
+    start: int
+    end: int
+    label: str
+    subject: frozenset[str]
+
+
+def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) -> set[Span]:
+    """Those spans that lie in a row whose subject the question does not name, while it names that
+    of another row of the same table.
+
+    Args:
+        spans: characters of the passage's text.
+    """
+    rows = list(_rows(passage))
+    if len(rows) < 2:
+        return set()
+    asked = {term for group in query_terms(question) for term in group}
+    named = {row.label for row in rows if row.subject & asked}
+    others = [row for row in rows if row.label in named and not row.subject & asked]
+    return {
+        (start, end) for start, end in spans for row in others if row.start <= start < row.end
+    }
+
+
+def _rows(passage: Passage) -> Iterator[_Row]:
+    for found in _ROW.finditer(passage.text):
+        end = passage.text.find("\n", found.end())
+        subject = _QUALIFIED.split(found["subject"], maxsplit=1)[0]
+        yield _Row(
+            found.start(),
+            len(passage.text) if end < 0 else end,
+            found["label"] or "",
+            frozenset(index_terms(subject, passage.language)),
+        )

@@ -1,0 +1,85 @@
+"""Which rows of a table are about something else than the question."""
+
+from __future__ import annotations
+
+import pytest
+from support import passage
+
+from slimchat.config import AnswerConfig
+from slimchat.dialogue.selection import judged
+from slimchat.dialogue.table_rows import of_other_subjects
+from slimchat.knowledge.loaders.tabular import table_lines
+from slimchat.knowledge.sentences import split_sentences
+from slimchat.models.reading import Reading
+from slimchat.types import Hit, Language, Passage
+
+RETURNS = [
+    ["Item", "Returnable?", "Condition"],
+    ["Machines and grinders", "Yes, 30 days", "Clean"],
+    ["Coffee, unopened", "Yes, 14 days", "Seal intact"],
+    ["Coffee, opened", "No", ""],
+]
+LABELS = [["", "UK", "USA"], ["Machines", "Free", "$9.95"], ["Grinders", "Free", "$4.95"]]
+CUOTAS = [["Máquina", "Cuota"], ["Lumen 2", "12 €"], ["Marea Duo", "19 €"]]
+
+
+def table(rows: list[list[str]], language: Language = "en", before: str = "") -> Passage:
+    lines = table_lines(rows, has_header=True)
+    return passage("\n".join([*filter(None, [before]), *lines]), language=language)
+
+
+def others(question: str, item: Passage) -> list[str]:
+    """The first word of each row that is about something else."""
+    found = of_other_subjects(question, item, split_sentences(item.text, item.language))
+    rows = [item.text[start:end].removeprefix("Item: ") for start, end in found]
+    return sorted(row.split()[0].strip(",;:") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Can I return an opened machine?", ["Coffee", "Coffee"]),
+        ("can i send opened coffee back", ["Machines"]),
+        ("may I return machines and coffee?", []),
+        ("what can be returned?", []),
+        ("puedo devolver el café?", []),
+    ],
+)
+def test_a_row_is_about_something_else_where_another_is_named(
+    question: str, about: list[str]
+) -> None:
+    assert others(question, table(RETURNS, before="Return an opened machine within 30 days.")) == (
+        about
+    )
+
+
+def test_a_first_column_needs_no_name() -> None:
+    assert others("label for a machine", table(LABELS)) == ["Grinders"]
+
+
+def test_stems_and_accents_do_not_matter() -> None:
+    item = table(CUOTAS, language="es")
+    assert others("cuota de la marea duo?", item) == ["Máquina"]
+    assert others("cuánto es la cuota de las máquinas", item) == []
+
+
+def test_prose_is_no_table() -> None:
+    item = passage("Note: coffee is not returned; see: the page.\nMachines: you have 30 days.")
+    assert others("can I return machines", item) == []
+
+
+def test_the_row_of_what_is_asked_for_is_quoted() -> None:
+    item = table(RETURNS)
+    spans = split_sentences(item.text, "en")
+    marks = [0.5 if "Machines" in item.text[a:b] else 0.9 for a, b in spans]
+    reading = Reading(0.9, tuple((a, b, m) for (a, b), m in zip(spans, marks, strict=True)))
+    hits = [Hit(item, 1, {})]
+
+    def quoted(question: str) -> list[str]:
+        found = judged(question, hits, {item.id: reading}, AnswerConfig())
+        return [item.text[slice(*one.span)] for one in found if one.outcome == "quoted"]
+
+    machine = "Item: Machines and grinders; Returnable?: Yes, 30 days; Condition: Clean"
+    assert quoted("Can I return an opened machine?") == [machine]
+    assert machine in quoted("What can be returned?")
+    assert len(quoted("What can be returned?")) > 1

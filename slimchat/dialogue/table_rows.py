@@ -48,9 +48,7 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
     asked = {term for group in query_terms(question) for term in group}
     named = {row.label for row in rows if row.subject & asked}
     others = [row for row in rows if row.label in named and not row.subject & asked]
-    return {
-        (start, end) for start, end in spans for row in others if row.start <= start < row.end
-    }
+    return {(start, end) for start, end in spans for row in others if row.start <= start < row.end}
 
 
 def _rows(passage: Passage) -> Iterator[_Row]:

@@ -50,7 +50,8 @@ def test_the_passages_are_found_and_the_answer_stays_the_handover(knowledge: Kno
     assert hits[0].passage.source == "errors.md"
     assert (answer.action, answer.text) == ("handoff", text("handoff", "en"))
     assert answer.citations == ()
-    traced = answer.trace[-1].detail["hits"]
+    (step,) = [step for step in answer.trace if step.name == "retrieve"]
+    traced = step.detail["hits"]
     assert [hit["passage_id"] for hit in traced][: len(hits)] == [hit.passage.id for hit in hits]
 
 

@@ -17,7 +17,7 @@ from slimchat.types import Hit, Passage
 Outcome = Literal["quoted", "weak", "limit", "language", "repeats"]
 
 _KEEP = 0.5
-_OTHER_SUBJECT = 0.2
+_OTHER_SUBJECT = 0.05
 """What is left of the worth of a row of a table that is about something else."""
 
 

@@ -32,7 +32,7 @@ def report(bot: SupportBot) -> Report:
         pytest.param(
             "recall@5",
             0.90,
-            marks=pytest.mark.xfail(reason="0.88 to 0.92, as the CPU rounds int8", strict=False),
+            marks=pytest.mark.xfail(reason="0.89 to 0.92, as the CPU rounds int8", strict=False),
         ),
         pytest.param("refusal_recall", 0.70, marks=pytest.mark.xfail(reason="not reached: 0.33")),
         pytest.param(
@@ -51,7 +51,8 @@ def test_the_goals_on_the_test_split(report: Report, metric: str, least: float) 
 
 
 @pytest.mark.parametrize(
-    ("metric", "least"), [("recall@5", 0.86), ("mrr@10", 0.73), ("refusal_auroc", 0.74)]
+    ("metric", "least"),
+    [("recall@5", 0.87), ("mrr@10", 0.74), ("token_f1", 0.28), ("refusal_auroc", 0.75)],
 )
 def test_the_figures_do_not_fall(report: Report, metric: str, least: float) -> None:
     value = report.metrics[metric]
@@ -131,3 +132,9 @@ def test_a_score_hands_over_only_what_the_documents_do_not_surely_answer(bot: Su
         "o técnico de vocês quebrou a bancada da minha cozinha e foi embora, quem paga o conserto?"
     )
     assert bot.ask(broken).action == "handoff"
+
+
+def test_a_machine_is_not_answered_with_the_row_of_coffee(bot: SupportBot) -> None:
+    answer = bot.ask("Can I return an opened machine?")
+    assert answer.action == "answer"
+    assert "Item: Coffee" not in answer.text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from slimchat._case_sources import sources_for, sources_of
+from slimchat._bot.case_sources import sources_for, sources_of
 from slimchat.types import Answer, Language, Turn
 
 if TYPE_CHECKING:

@@ -371,3 +371,33 @@ def test_card_survives_writing_and_is_readable(tmp_path: Path) -> None:
 
 def test_at_least_one_core() -> None:
     assert physical_cores() >= 1
+
+
+def test_characters_that_fall_back_to_bytes_come_out_whole() -> None:
+    bytes_ = [f"<0x{value:02X}>" for value in range(256)]
+    vocabulary = ["<unk>", *bytes_, "▁", "a", "é", "▁a"]
+    raw = Tokenizer(
+        models.BPE(
+            vocab={token: at for at, token in enumerate(vocabulary)},
+            merges=[("▁", "a")],
+            unk_token="<unk>",
+            byte_fallback=True,
+            fuse_unk=True,
+        )
+    )
+    raw.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
+    raw.decoder = decoders.Sequence(
+        [
+            decoders.Replace("▁", " "),
+            decoders.ByteFallback(),
+            decoders.Fuse(),
+            decoders.Strip(" ", 1, 0),
+        ]
+    )
+    text = "a é 日本 🇧🇷 👩‍💻 çã ñ a"
+    ids = raw.encode(text).ids
+    assert len(ids) > len(text)
+    detokenizer = Detokenizer(raw)
+    pieces = [detokenizer.push(index) for index in ids]
+    assert "".join(pieces) + detokenizer.flush() == text
+    assert all("�" not in piece for piece in pieces)

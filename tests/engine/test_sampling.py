@@ -129,18 +129,3 @@ def test_the_stages_of_an_answer_are_its_time(converted: Convert, family: str) -
     assert sum(timings.stages.values()) == pytest.approx(timings.total_s)
     assert timings.tokens_per_s > 0
 
-
-def test_who_waits_for_others_is_told_so(converted: Convert) -> None:
-    generator = load_generator(converted("qwen2"), threads=1)
-    long = GREEDY.model_copy(update={"max_new_tokens": 200})
-    first = generator.stream(PROMPT, long)
-    pieces = iter(first)
-    next(pieces)
-    second = generator.stream("fee", GREEDY)
-    with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(lambda: "".join(second))
-        for _piece in pieces:
-            pass
-        done.result()
-    assert second.timings.queue_s > 0
-    assert second.timings.first_token_s > second.timings.queue_s

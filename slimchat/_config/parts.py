@@ -179,7 +179,10 @@ class GeneratorConfig(Part):
         1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
     )
     top_k: int = Field(
-        0, ge=0, le=1000, description="Sample only from so many of the likeliest tokens; 0 from all."
+        0,
+        ge=0,
+        le=1000,
+        description="Sample only from so many of the likeliest tokens; 0 from all.",
     )
     no_repeat_ngram: int = Field(
         0, ge=0, le=20, description="No run of so many tokens is written twice; 0 allows it."

@@ -17,12 +17,12 @@ import pytest
 
 pytest.importorskip("transformers")
 
-from engine.family_models import MODELS, make_tokenizer, write_tiny  # noqa: E402
+from engine.family_models import MODELS, make_tokenizer, write_tiny
 
-from slimchat.config import GeneratorConfig  # noqa: E402
-from slimchat.models.convert import convert_model  # noqa: E402
-from slimchat.models.engine import load_generator  # noqa: E402
-from slimchat.models.text_generator import TextGenerator  # noqa: E402
+from slimchat.config import GeneratorConfig
+from slimchat.models.convert import convert_model
+from slimchat.models.engine import load_generator
+from slimchat.models.text_generator import TextGenerator
 
 ANSWERS = int(os.environ.get("BENCH_ANSWERS", "10000"))
 WARM = ANSWERS // 10

@@ -170,7 +170,7 @@ def test_a_row_that_is_left_ends_and_the_others_go_on() -> None:
     generator = load_generator(model_folder("bundled", "answerer"), threads=1)
     prompts = [f"question: what holds? context: {text}" for text in CONTEXTS[:2]]
     whole = "".join(generator.stream(prompts[1], OPTIONS))
-    tokens = [generator._encode(prompt) for prompt in prompts]  # type: ignore[attr-defined]
+    tokens = [generator._encode(prompt).tokens for prompt in prompts]  # type: ignore[attr-defined]
     counted = [0, 0]
     said: list[str] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_no_run_of_tokens_comes_twice(converted: Convert) -> None:
             update={"max_new_tokens": 80, "log_probs": True, "no_repeat_ngram": 0, **changes}
         )
         ids = [scored.token_id for scored in finished(generator, options).log_probs]
-        return list(zip(ids, ids[1:], strict=False))
+        return [*pairwise(ids)]
 
     free, bound = pairs(), pairs(no_repeat_ngram=2)
     assert len(set(free)) < len(free)
@@ -128,4 +129,3 @@ def test_the_stages_of_an_answer_are_its_time(converted: Convert, family: str) -
     assert timings.stages["prefill"] > 0
     assert sum(timings.stages.values()) == pytest.approx(timings.total_s)
     assert timings.tokens_per_s > 0
-

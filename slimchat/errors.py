@@ -17,6 +17,7 @@
     │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
     │   ├── ModelFormatError          the folder is not a model of the expected kind
     │   ├── ConversionError           CTranslate2 cannot convert this model
+    │   ├── ModelBusyError            too many answers wait for a model already
     │   └── ConversionGateError       the converted model does not compute what the original does
     ├── TrainingError
     │   ├── TrainingDataError         rows or files of a training set cannot be used
@@ -152,6 +153,18 @@ class ConversionError(ModelError):
 
 class ConversionGateError(ModelError):
     """The converted model does not compute what the original computes."""
+
+
+class ModelBusyError(ModelError):
+    """Too many answers wait for a model already.
+
+    Args:
+        seconds: after which one more may have its turn.
+    """
+
+    def __init__(self, fact: str, fix: str, seconds: float) -> None:
+        super().__init__(fact, fix)
+        self.seconds = seconds
 
 
 class TrainingError(SlimchatError):

@@ -188,7 +188,8 @@ class Answer:
         action: decided by code, never read out of the text.
         citations: the passages the text rests on, in the order of their markers ``[1]``.
         confidence: 0-1, the probability that the cited passages answer the question.
-        timings: seconds by step, with ``total``.
+        timings: seconds by step, with ``total``; where a model writes also ``queue``, ``prefill``
+            and ``decode``, the stages of ``generate``.
         trace: one :class:`Step` per step, in order.
         id: unique per answer.
         notice: what must be known about the text, in the customer's language, such as that its

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from slimchat.types import Language, SearchMode
 
+SEEDS = 2**32 - 1
+"""Seeds that CTranslate2 tells apart, from 0 on."""
+
 MEASURED: dict[str, JsonValue] = {"measured": True}
 """Marks a setting that a command writes and nobody sets by hand."""
 
@@ -175,10 +178,24 @@ class GeneratorConfig(Part):
     repetition_penalty: float = Field(
         1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
     )
-    seed: int = Field(
+    top_k: int = Field(
         0,
         ge=0,
-        description="Seed of the first sampled answer of a process; later answers go on from it.",
+        le=1000,
+        description="Sample only from so many of the likeliest tokens; 0 from all.",
+    )
+    no_repeat_ngram: int = Field(
+        0, ge=0, le=20, description="No run of so many tokens is written twice; 0 allows it."
+    )
+    seed: int | None = Field(
+        None,
+        ge=0,
+        lt=SEEDS,
+        description="Makes sampled answers the same each time on the same machine; each then waits "
+        "until the model is loaded once more, and is written alone. None varies.",
+    )
+    log_probs: bool = Field(
+        False, description="Whether the trace holds the log-probability of each written token."
     )
     system_prompt: str | None = Field(
         None, description="Replaces the instructions given to a chat model."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import prompt
 from slimchat.dialogue.grounding import NO_ANSWER, Grounded, ground, is_no_answer
 from slimchat.dialogue.texts import text
+from slimchat.models.generation import Timings
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Language, Passage, Turn, Usage
 
@@ -51,6 +53,26 @@ class Writing:
     def usage(self) -> Usage:
         """Tokens, known once the iteration is over."""
         return replace(self._generation.usage, dropped_passages=self._prompt.dropped)
+
+    @property
+    def timings(self) -> Timings:
+        """How fast it was written, known once the iteration is over."""
+        return self._generation.timings
+
+    @property
+    def measured(self) -> dict[str, Any]:
+        """The figures for the trace: seconds, speed and, where asked for, log-probabilities."""
+        timings = self.timings
+        figures: dict[str, Any] = {
+            "seconds": timings.stages,
+            "first_token_s": timings.first_token_s,
+            "tokens_per_s": timings.tokens_per_s,
+        }
+        if self._config.generator.log_probs:
+            # Without their tokens: a name cut into tokens would pass whoever masks names.
+            scored = getattr(self._generation, "log_probs", ())  # some backends tell none
+            figures["log_probs"] = [each.log_prob for each in scored]
+        return figures
 
     def __iter__(self) -> Iterator[str]:
         held = ""

@@ -3,7 +3,8 @@
 A step of a batch reads the weights once for all of its rows, so that sixteen answers cost little
 more than one. While a batch is computed the next ones wait; when it is over, the oldest of them is
 begun with all others that fit to it: the same sampling, and of a decoder the same length of the
-prompt, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token.
+prompt, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token. So
+many may wait, and no more.
 """
 
 from __future__ import annotations
@@ -14,10 +15,17 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from slimchat.errors import ModelBusyError
 
 MOST = 16
 """Answers in one batch."""
+WAITING = 256
+"""Answers of one model that may wait for their batch."""
+USUAL_S = 1.0
+"""How long a batch is taken to last before any has ended, in seconds."""
 POLL_S = 0.1
 """Seconds between looks whether an answer that waits is still wanted."""
 LETTING_GO_S = 1.0
@@ -25,6 +33,17 @@ LETTING_GO_S = 1.0
 
 Compute = Callable[[list[list[str]], Callable[[Any], bool]], object]
 """Given prompts and what is called with every step, computes the answers; ``True`` ends a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An answer has waited long enough.
+
+    Attributes:
+        at: time of ``time.perf_counter``.
+    """
+
+    at: float
 
 
 class _Row:
@@ -45,11 +64,16 @@ class _Row:
 class Batches:
     """Computes the answers of one model. Safe from several threads.
 
+    Args:
+        waiting: answers that may wait while a batch is computed.
+
     Attributes:
         sizes: of the last batches.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: int = WAITING) -> None:
+        self._most = waiting
+        self._usual = USUAL_S
         self._lock = threading.Lock()
         self._waiting: deque[_Row] = deque()
         self._busy = False
@@ -58,15 +82,21 @@ class Batches:
     def start(
         self, tokens: Sequence[str], key: Hashable, compute: Compute
     ) -> Generator[Any, None, None]:
-        """The steps of an answer. ``None`` comes now and then while the answer waits.
+        """The steps of an answer. ``None`` comes now and then while it waits, then :class:`Begun`.
 
         Closing the generator ends the answer at its next token.
 
         Args:
             key: rows with the same key may be one batch; ``compute`` must then be the same too.
+
+        Raises:
+            ModelBusyError: too many wait already.
         """
         row = _Row(tokens, key, compute)
         with self._lock:
+            self._waiting = deque(other for other in self._waiting if not other.closed)
+            if self._busy and len(self._waiting) >= self._most:
+                raise self._full()
             self._waiting.append(row)
             begin, self._busy = not self._busy, True
         if begin:
@@ -92,11 +122,13 @@ class Batches:
         """Compute batches until none waits."""
         while rows := self._next():
             self.sizes.append(len(rows))
+            began = time.perf_counter()
             try:
                 _compute(rows)
             except BaseException as error:
                 for row in rows:
                     row.steps.put(error)
+            self._usual += 0.2 * (time.perf_counter() - began - self._usual)
             for row in rows:
                 row.steps.put(None)
 
@@ -106,9 +138,20 @@ class Batches:
             rows = [row for row in wanted if row.key == wanted[0].key][:MOST]
             self._waiting = deque(row for row in wanted if row not in rows)
             self._busy = bool(rows)
+            begun = Begun(time.perf_counter())
             for row in rows:
                 row.begun = True
+                row.steps.put(begun)
             return rows
+
+    def _full(self) -> ModelBusyError:
+        waiting = len(self._waiting)
+        seconds = self._usual * (waiting // MOST + 1)
+        return ModelBusyError(
+            f"{waiting} answers wait for the model already; it takes no more than {self._most}.",
+            f"Ask again in {max(1, round(seconds))} s, or ask fewer questions at once.",
+            seconds,
+        )
 
 
 def _compute(rows: list[_Row]) -> None:

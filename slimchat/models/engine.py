@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import ctranslate2
+from tokenizers import Encoding
 
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, PromptTooLongError
 from slimchat.models.arithmetic import compute_type
-from slimchat.models.batching import Batches
+from slimchat.models.batching import WAITING, Batches, Compute
 from slimchat.models.card import ModelCard
 from slimchat.models.chat import ChatTemplate
 from slimchat.models.generation import Generation
 from slimchat.models.hardware import physical_cores
+from slimchat.models.sampling import is_seeded, sampling, seeded
+from slimchat.models.static_prompt import StaticPrompts
 from slimchat.models.text_generator import GeneratorKind, TextGenerator
 from slimchat.models.tokenization import load_tokenizer
 
 __all__ = ["TextGenerator", "load_generator"]
 
 Steps = Generator[Any, None, None]
+Told = Callable[[Any], bool]
 
 
 class _Ct2TextGenerator:
-    """What both kinds share; a subclass knows how to start its engine."""
+    """What both kinds share; a subclass knows how to call its engine.
+
+    Args:
+        opened: opens the model once more.
+        waiting: answers that may wait.
+    """
 
     kind: ClassVar[GeneratorKind]
 
-    def __init__(self, folder: Path, card: ModelCard, engine: Any) -> None:
+    def __init__(
+        self, folder: Path, card: ModelCard, opened: Callable[[], Any], waiting: int
+    ) -> None:
         self.card = card
-        self._engine = engine
-        self.batches = Batches()
+        self._opened = opened
+        self._engine = opened()
+        self._static = StaticPrompts()
+        self.batches = Batches(waiting)
         self._tokenizer = load_tokenizer(folder)
         self._template = ChatTemplate(folder) if card.chat_template else None
         self._end_ids = [
@@ -46,7 +59,7 @@ class _Ct2TextGenerator:
         return self.card.max_prompt_tokens
 
     def count_tokens(self, text: str) -> int:
-        return len(self._encode(text))
+        return len(self._encode(text).tokens)
 
     @property
     def takes_tools(self) -> bool:
@@ -55,7 +68,11 @@ class _Ct2TextGenerator:
     def render_chat(
         self, messages: list[dict[str, str]], tools: list[dict[str, Any]] | None = None
     ) -> str | None:
-        return None if self._template is None else self._template.render(messages, tools)
+        if self._template is None:
+            return None
+        prompt = self._template.render(messages, tools)
+        self._static.note(prompt, messages)
+        return prompt
 
     def stream(
         self,
@@ -64,7 +81,8 @@ class _Ct2TextGenerator:
         cancel: Callable[[], bool] | None = None,
         stop: Sequence[str] = (),
     ) -> Generation:
-        tokens = self._encode(prompt)
+        encoded = self._encode(prompt)
+        tokens = encoded.tokens
         if not tokens:
             raise ValueError("The prompt is empty; a model needs at least one token to go on from.")
         limit = min(self.max_prompt_tokens, options.max_prompt_tokens or self.max_prompt_tokens)
@@ -75,59 +93,101 @@ class _Ct2TextGenerator:
                 "Shorten the question, use fewer passages, or raise generator.max_prompt_tokens "
                 f"(this model's own limit is {self.max_prompt_tokens}).",
             )
-        sampling = _sampling(options)
-        if self._end_ids:
-            sampling["end_token"] = self._end_ids
         return Generation(
-            lambda: self._start(tokens, options.max_new_tokens, sampling),
+            lambda: self._start(prompt, encoded, options),
             self._tokenizer,
             prompt_tokens=len(tokens),
             end_ids=self._end_ids,
             cancel=cancel,
             stop=stop,
+            log_probs=options.log_probs,
         )
 
-    def _encode(self, text: str) -> list[str]:
+    def _encode(self, text: str) -> Encoding:
         # A chat template writes its special tokens itself.
         special = self.card.prompt_style != "chat"
-        return self._tokenizer.encode(text, add_special_tokens=special).tokens
+        return self._tokenizer.encode(text, add_special_tokens=special)
 
-    def _start(self, tokens: list[str], longest: int, sampling: dict[str, Any]) -> Steps:
+    def _start(self, prompt: str, encoded: Encoding, options: GeneratorConfig) -> Steps:
+        tokens = encoded.tokens
+        arguments = sampling(options, self._tokenizer.get_vocab_size())
+        arguments |= self._bounds(len(tokens), options.max_new_tokens)
+        if self._end_ids:
+            arguments["end_token"] = self._end_ids
+        if is_seeded(options):
+            return self.batches.start(tokens, object(), self._seeded(options.seed or 0, arguments))
+        static = self._static.tokens(prompt, encoded)
+        if static:
+            arguments["static_prompt"] = tokens[:static]
+
+        def compute(rows: list[list[str]], told: Told) -> None:
+            self._compute(self._engine, rows, told, arguments)
+
+        key = (*self._alike(tokens), repr(arguments))
+        return self.batches.start(tokens[static:], key, compute)
+
+    def _seeded(self, seed: int, arguments: dict[str, Any]) -> Compute:
+        """Computes an answer with a model of its own; see :mod:`slimchat.models.sampling`."""
+
+        def compute(rows: list[list[str]], told: Told) -> None:
+            with seeded(seed):
+                self._compute(self._opened(), rows, told, arguments)
+
+        return compute
+
+    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
+        """What the prompts of one batch have in common."""
+        raise NotImplementedError
+
+    def _bounds(self, length: int, longest: int) -> dict[str, Any]:
+        """The arguments that bound the answer to a prompt of this length."""
+        raise NotImplementedError
+
+    def _compute(
+        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
+    ) -> None:
         raise NotImplementedError
 
 
 class _CausalGenerator(_Ct2TextGenerator):
     kind = "causal"
 
-    def _start(self, tokens: list[str], longest: int, sampling: dict[str, Any]) -> Steps:
-        room = self.card.context_tokens - len(tokens)
-        options = {"max_length": min(longest, room), "include_prompt_in_result": False, **sampling}
+    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
+        return (len(tokens),)
 
-        def compute(rows: list[list[str]], told: Callable[[Any], bool]) -> None:
-            self._engine.generate_batch(rows, beam_size=1, callback=told, **options)
+    def _bounds(self, length: int, longest: int) -> dict[str, Any]:
+        return {"max_length": min(longest, self.card.context_tokens - length)}
 
-        return self.batches.start(tokens, (len(tokens), repr(options)), compute)
+    def _compute(
+        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
+    ) -> None:
+        engine.generate_batch(
+            rows, beam_size=1, include_prompt_in_result=False, callback=told, **arguments
+        )
 
 
 class _Seq2SeqGenerator(_Ct2TextGenerator):
     kind = "seq2seq"
 
-    def _start(self, tokens: list[str], longest: int, sampling: dict[str, Any]) -> Steps:
-        most = min(longest, self.card.context_tokens)
-        options = {"max_decoding_length": most, "max_input_length": 0, **sampling}
+    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
+        return ()
 
-        def compute(rows: list[list[str]], told: Callable[[Any], bool]) -> None:
-            self._engine.translate_batch(rows, beam_size=1, callback=told, **options)
+    def _bounds(self, length: int, longest: int) -> dict[str, Any]:
+        return {"max_decoding_length": min(longest, self.card.context_tokens)}
 
-        return self.batches.start(tokens, repr(options), compute)
+    def _compute(
+        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
+    ) -> None:
+        engine.translate_batch(rows, beam_size=1, max_input_length=0, callback=told, **arguments)
 
 
-def load_generator(folder: Path, threads: int = 0) -> TextGenerator:
+def load_generator(folder: Path, threads: int = 0, waiting: int = WAITING) -> TextGenerator:
     """Open a converted model; needs neither torch nor transformers.
 
     Args:
         folder: a folder written by :func:`slimchat.models.convert.convert_model`.
         threads: threads for one answer; 0 takes the physical cores.
+        waiting: answers that may wait while others are computed; one more is refused.
 
     Raises:
         ModelNotFoundError: there is no such folder.
@@ -139,30 +199,20 @@ def load_generator(folder: Path, threads: int = 0) -> TextGenerator:
         if card.kind == "causal"
         else (ctranslate2.Translator, _Seq2SeqGenerator)
     )
-    try:
-        engine = engine_class(
-            str(folder),
-            device="cpu",
-            compute_type=compute_type(),
-            intra_threads=threads or physical_cores(),
-            max_queued_batches=-1,
-        )
-    except (RuntimeError, ValueError) as error:
-        raise ModelFormatError(
-            f"CTranslate2 cannot load the model in {folder} ({error}).",
-            "Copy the folder again, or convert the model again.",
-        ) from error
-    return kind(folder, card, engine)
 
+    def opened() -> Any:
+        try:
+            return engine_class(
+                str(folder),
+                device="cpu",
+                compute_type=compute_type(),
+                intra_threads=threads or physical_cores(),
+                max_queued_batches=-1,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelFormatError(
+                f"CTranslate2 cannot load the model in {folder} ({error}).",
+                "Copy the folder again, or convert the model again.",
+            ) from error
 
-def _sampling(options: GeneratorConfig) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"repetition_penalty": options.repetition_penalty}
-    if options.temperature > 0:
-        # CTranslate2 reads the seed once, when a model samples for the first time.
-        ctranslate2.set_random_seed(options.seed)
-        chosen |= {
-            "sampling_topk": 0,
-            "sampling_topp": options.top_p,
-            "sampling_temperature": options.temperature,
-        }
-    return chosen
+    return kind(folder, card, opened, waiting)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal
 
 from tokenizers import Tokenizer
 
+from slimchat.models.batching import Begun
 from slimchat.models.tokenization import Detokenizer
 from slimchat.types import Usage
 
@@ -24,11 +25,37 @@ class Timings:
             the same model, then reading the prompt.
         total_s: seconds until the last token.
         tokens_per_s: tokens a second after the first one; 0 with fewer than two tokens.
+        queue_s: seconds of waiting, until the model began to read the prompt.
     """
 
     first_token_s: float = 0.0
     total_s: float = 0.0
     tokens_per_s: float = 0.0
+    queue_s: float = 0.0
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of ``queue``, of ``prefill`` (reading the prompt), and of ``decode``."""
+        return {
+            "queue": self.queue_s,
+            "prefill": self.first_token_s - self.queue_s,
+            "decode": self.total_s - self.first_token_s,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredToken:
+    """A written token and how likely the model found it.
+
+    Attributes:
+        token: as the vocabulary spells it; a character may take several.
+        log_prob: natural logarithm of its probability, after the penalties of repetition, before
+            temperature, ``top_k`` and ``top_p``.
+    """
+
+    token: str
+    token_id: int
+    log_prob: float
 
 
 class StopFilter:
@@ -67,6 +94,7 @@ class Generation:
     Attributes:
         usage: tokens of the prompt, and tokens written (the end token is not counted).
         timings: how fast it went.
+        log_probs: one for each token that was written, where they were asked for.
         stopped_by: ``end`` (an end token), ``stop`` (a stop string), ``length``, ``cancelled``;
             empty until the iteration is over, and after one that was given up half-way.
     """
@@ -80,9 +108,12 @@ class Generation:
         end_ids: Collection[int],
         cancel: Callable[[], bool] | None,
         stop: Sequence[str],
+        log_probs: bool = False,
     ) -> None:
         self.usage = Usage(prompt_tokens=prompt_tokens)
         self.timings = Timings()
+        self.log_probs: list[ScoredToken] = []
+        self._scores = log_probs
         self.stopped_by: StoppedBy = ""
         self._start = start
         self._end_ids = frozenset(end_ids)
@@ -117,19 +148,28 @@ class Generation:
             steps.close()
 
     def _consume(self, steps: Iterator[Any], began: float) -> Iterator[str]:
-        first, written = 0.0, 0
+        queued, first, written = 0.0, 0.0, 0
         for step in steps:
+            if isinstance(step, Begun):
+                queued = step.at - began
+                continue
             if self._cancel():
                 self.stopped_by = "cancelled"
                 return
             if step is None:  # it waits for its turn
                 continue
             now = perf_counter() - began
-            first, written = first or now, written + 1
+            if not first:
+                first = now
+                self.timings = Timings(first, first, queue_s=queued)
             if step.token_id in self._end_ids:
                 self.stopped_by = "end"
                 break
-            self._record(written, first, now)
+            written += 1
+            self._record(written, now)
+            if self._scores:
+                scored = ScoredToken(step.token, step.token_id, step.log_prob)
+                self.log_probs.append(scored)
             piece, stopped = self._filter.push(self._detokenizer.push(step.token_id))
             if piece:
                 yield piece
@@ -149,7 +189,8 @@ class Generation:
         if piece:
             yield piece
 
-    def _record(self, written: int, first: float, now: float) -> None:
-        self.usage = Usage(prompt_tokens=self.usage.prompt_tokens, completion_tokens=written)
-        speed = (written - 1) / (now - first) if now > first else 0.0
-        self.timings = Timings(first_token_s=first, total_s=now, tokens_per_s=speed)
+    def _record(self, written: int, now: float) -> None:
+        self.usage = replace(self.usage, completion_tokens=written)
+        seconds = now - self.timings.first_token_s
+        speed = (written - 1) / seconds if seconds > 0 else 0.0
+        self.timings = replace(self.timings, total_s=now, tokens_per_s=speed)

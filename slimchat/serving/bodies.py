@@ -82,6 +82,7 @@ class ChatBody(BaseModel):
     max_completion_tokens: int | None = Field(None, ge=1)
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, gt=0, le=1)
+    seed: int | None = Field(None, ge=-(2**63), lt=2**63)
     slimchat: Wishes = Wishes()
 
     def conversation(self) -> tuple[str, list[Turn]]:

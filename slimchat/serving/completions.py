@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+from slimchat._config.parts import SEEDS
 from slimchat.bot import SupportBot
 from slimchat.errors import HttpError, SlimchatError
 from slimchat.serving.bodies import ChatBody
@@ -169,6 +170,7 @@ def _changes(bot: SupportBot, body: ChatBody) -> Data:
         else max(8, min(most, options.max_new_tokens)),
         "generator.temperature": body.temperature,
         "generator.top_p": body.top_p,
+        "generator.seed": None if body.seed is None else body.seed % SEEDS,
     }
     return {name: value for name, value in wishes.items() if value is not None}
 

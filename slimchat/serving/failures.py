@@ -49,6 +49,8 @@ def http_error(error: BaseException) -> HttpError:
         return error
     if isinstance(error, errors.PromptTooLongError):
         return HttpError(400, "context_length_exceeded", error.fact, error.fix)
+    if isinstance(error, errors.ModelBusyError):
+        return too_many("queue_full", error.fact, error.seconds)
     if isinstance(error, errors.ConfigError):
         return HttpError(400, "invalid_request", error.fact, error.fix)
     if isinstance(error, SlimchatError):

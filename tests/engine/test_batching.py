@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from slimchat.config import GeneratorConfig
+from slimchat.errors import ModelBusyError
 from slimchat.models.batching import MOST, Batches
 from slimchat.models.encoder import model_folder
 from slimchat.models.engine import load_generator
@@ -45,8 +46,12 @@ class Played:
                     del going[place]
 
 
+def spoken(steps: Iterable[Any]) -> Iterator[str]:
+    return (step.token for step in steps if isinstance(step, SimpleNamespace))
+
+
 def words(batches: Batches, name: str, key: str, engine: Played) -> list[str]:
-    return [step.token for step in batches.start([name], key, engine) if step is not None]
+    return [*spoken(batches.start([name], key, engine))]
 
 
 def wait_until_queued(batches: Batches, count: int) -> None:
@@ -80,13 +85,13 @@ def test_who_leaves_stops_alone() -> None:
     batches, engine = Batches(), Played()
     engine.go.release()
     steps = batches.start(["a"], "x", engine)
-    assert next(steps).token == "a0"
+    assert next(spoken(steps)) == "a0"
     steps.close()
     assert engine.told["a"] <= 3
     blocked = batches.start(["b"], "x", engine)
     waiting = batches.start(["c"], "x", engine)
     with ThreadPoolExecutor() as pool:
-        busy = pool.submit(lambda: [step.token for step in blocked if step is not None])
+        busy = pool.submit(lambda: [*spoken(blocked)])
         while ["b"] not in engine.batches:
             threading.Event().wait(0.01)
         assert next(waiting) is None  # it is told that it waits
@@ -94,6 +99,43 @@ def test_who_leaves_stops_alone() -> None:
         engine.go.release()
         assert busy.result() == ["b0", "b1", "b2"]
     assert ["c"] not in engine.batches
+
+
+def test_so_many_wait_and_no_more() -> None:
+    batches, engine = Batches(waiting=2), Played()
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(words, batches, "a", "x", engine)
+        assert engine.began.acquire(timeout=30)
+        second = pool.submit(words, batches, "b", "x", engine)
+        wait_until_queued(batches, 1)
+        leaving = batches.start(["c"], "x", engine)
+        assert next(leaving) is None
+        with pytest.raises(ModelBusyError, match="2 answers wait") as refused:
+            next(batches.start(["d"], "x", engine))
+        assert refused.value.seconds > 0
+        assert "Ask again in" in refused.value.fix
+        leaving.close()
+        third = pool.submit(words, batches, "e", "x", engine)  # who leaves makes room
+        while ["e"] not in [row.tokens for row in batches._waiting]:
+            threading.Event().wait(0.01)
+        for _ in range(2):
+            engine.go.release()
+        assert [done.result()[0] for done in (first, second, third)] == ["a0", "b0", "e0"]
+    assert engine.batches == [["a"], ["b", "e"]]
+
+
+def test_the_oldest_is_always_next() -> None:
+    batches, engine = Batches(), Played()
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(words, batches, "a", "x", engine)]
+        assert engine.began.acquire(timeout=30)
+        for place, (name, key) in enumerate([("b", "y"), ("c", "x"), ("d", "y"), ("e", "x")]):
+            asked.append(pool.submit(words, batches, name, key, engine))
+            wait_until_queued(batches, place + 1)
+        for _ in range(3):
+            engine.go.release()
+        assert all(done.result() for done in asked)
+    assert engine.batches == [["a"], ["b", "d"], ["c", "e"]]
 
 
 def test_a_batch_that_fails_tells_all_and_the_next_goes_on() -> None:
@@ -128,7 +170,7 @@ def test_a_row_that_is_left_ends_and_the_others_go_on() -> None:
     generator = load_generator(model_folder("bundled", "answerer"), threads=1)
     prompts = [f"question: what holds? context: {text}" for text in CONTEXTS[:2]]
     whole = "".join(generator.stream(prompts[1], OPTIONS))
-    tokens = [generator._encode(prompt) for prompt in prompts]  # type: ignore[attr-defined]
+    tokens = [generator._encode(prompt).tokens for prompt in prompts]  # type: ignore[attr-defined]
     counted = [0, 0]
     said: list[str] = []
 

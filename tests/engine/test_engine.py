@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, ModelNotFoundError, PromptTooLongError
 from slimchat.models.arithmetic import compute_type
+from slimchat.models.batching import Begun
 from slimchat.models.card import CARD_FILE, README_FILE, ModelCard
 from slimchat.models.engine import load_generator
 from slimchat.models.generation import Generation, StopFilter
@@ -115,6 +117,25 @@ def test_leaving_the_loop_stops_the_model() -> None:
     assert given == [0]
     assert generation.stopped_by == ""
     assert generation.usage.completion_tokens == 1
+
+
+def test_waiting_and_reading_are_told_apart() -> None:
+    def start() -> Generator[object, None, None]:
+        yield None
+        time.sleep(0.05)
+        yield Begun(time.perf_counter())
+        time.sleep(0.02)
+        yield SimpleNamespace(token_id=1)
+        yield SimpleNamespace(token_id=0)
+
+    raw = Tokenizer(models.WordLevel({"end": 0, "word": 1}, unk_token="end"))
+    generation = Generation(start, raw, prompt_tokens=1, end_ids=[0], cancel=None, stop=())
+    assert list(generation) == ["word"]
+    timings = generation.timings
+    assert timings.queue_s >= 0.05
+    assert timings.stages["prefill"] >= 0.02
+    assert timings.stages["decode"] == 0.0  # one word
+    assert sum(timings.stages.values()) == pytest.approx(timings.total_s)
 
 
 @needs_models
@@ -371,3 +392,33 @@ def test_card_survives_writing_and_is_readable(tmp_path: Path) -> None:
 
 def test_at_least_one_core() -> None:
     assert physical_cores() >= 1
+
+
+def test_characters_that_fall_back_to_bytes_come_out_whole() -> None:
+    bytes_ = [f"<0x{value:02X}>" for value in range(256)]
+    vocabulary = ["<unk>", *bytes_, "▁", "a", "é", "▁a"]
+    raw = Tokenizer(
+        models.BPE(
+            vocab={token: at for at, token in enumerate(vocabulary)},
+            merges=[("▁", "a")],
+            unk_token="<unk>",
+            byte_fallback=True,
+            fuse_unk=True,
+        )
+    )
+    raw.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
+    raw.decoder = decoders.Sequence(
+        [
+            decoders.Replace("▁", " "),
+            decoders.ByteFallback(),
+            decoders.Fuse(),
+            decoders.Strip(" ", 1, 0),
+        ]
+    )
+    text = "a é 日本 🇧🇷 👩‍💻 çã ñ a"
+    ids = raw.encode(text).ids
+    assert len(ids) > len(text)
+    detokenizer = Detokenizer(raw)
+    pieces = [detokenizer.push(index) for index in ids]
+    assert "".join(pieces) + detokenizer.flush() == text
+    assert all("�" not in piece for piece in pieces)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import write_documents
@@ -45,7 +46,7 @@ def ask(index: Path, model: Path, **changes: object) -> tuple[Answer, list[str]]
     return answer, [event.type for event in events]
 
 
-def step(answer: Answer, name: str) -> dict[str, object]:
+def step(answer: Answer, name: str) -> dict[str, Any]:
     return next(dict(item.detail) for item in answer.trace if item.name == name)
 
 
@@ -53,7 +54,7 @@ def test_what_a_model_makes_up_never_stands(
     index: Path, original: Callable[[str], Path], tmp_path: Path
 ) -> None:
     convert_model(str(original("qwen2")), tmp_path / "random", quantization="float32")
-    answer, kinds = ask(index, tmp_path / "random")
+    answer, kinds = ask(index, tmp_path / "random", **{"generator.log_probs": True})
     assert answer.action == "refuse"
     assert answer.citations == ()
     assert "replaced" in kinds
@@ -63,6 +64,10 @@ def test_what_a_model_makes_up_never_stands(
     assert QUESTION in prompt
     assert answer.usage.prompt_tokens > 0
     assert answer.usage.completion_tokens > 0
+    assert answer.timings.keys() > {"generate", "queue", "prefill", "decode"}
+    detail = step(answer, "generate")
+    assert detail["seconds"] == {name: answer.timings[name] for name in detail["seconds"]}
+    assert len(detail["log_probs"]) == answer.usage.completion_tokens
 
 
 def test_a_model_that_answers_streams_and_is_cited(

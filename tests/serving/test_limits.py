@@ -15,6 +15,7 @@ import pytest
 from running import QUESTION, PlayedBot, PlayedBots, Running, answer, running
 
 from slimchat.config import BotConfig
+from slimchat.errors import ModelBusyError
 from slimchat.types import Event
 
 CHAT = "/v1/chat/completions"
@@ -312,9 +313,27 @@ def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> No
             return [delta["content"] for delta in deltas if delta.get("content")]
 
         assert text(told()) == ["Nothing."]
-        drafts = told(slimchat={"drafts": True}, max_tokens=20, temperature=0.5)
+        drafts = told(slimchat={"drafts": True}, max_tokens=20, temperature=0.5, seed=-1)
         assert text(drafts) == ["The moon is ", "cheese."]
         assert {"type": "replaced", "text": "Nothing."} in [c.get("slimchat") for c in drafts]
     assert bot.asked[0][1] is None
     assert bot.asked[1][1].generator.max_new_tokens == 20
     assert bot.asked[1][1].generator.temperature == 0.5
+    assert bot.asked[1][1].generator.seed == 2**32 - 2
+
+
+def test_a_model_with_too_many_answers_before_it_sends_away() -> None:
+    class Busy(PlayedBot):
+        def stream(self, question: str, **_: object) -> Iterator[Event]:
+            raise ModelBusyError("256 answers wait for the model already.", "Ask later.", 2.0)
+            yield
+
+    with played(Busy()) as server, server.client() as client:
+        refused = client.post(CHAT, json=QUESTION)
+        assert refused.status_code == 429
+        error = refused.json()["error"]
+        assert error["code"] == "queue_full"
+        assert error["fact"] == "256 answers wait for the model already."
+        assert int(refused.headers["retry-after"]) >= 2
+        with client.stream("POST", CHAT, json=STREAM) as response:
+            assert list(events(response))[-1]["error"]["code"] == "queue_full"

@@ -34,7 +34,8 @@ def write(inquiry: Inquiry, means: Means) -> Iterable[Event]:
         streamed += piece
         yield Event("token", text=piece)
     detail = private_prompt(writing.detail, speaker.trace.private)
-    speaker.trace.add("generate", written=writing.written, **detail)
+    speaker.trace.add("generate", written=writing.written, **detail, **writing.measured)
+    speaker.trace.timings.update(writing.timings.stages)
     grounded = writing.grounded
     dropped = list(grounded.dropped) if grounded else [writing.written]
     speaker.trace.add(

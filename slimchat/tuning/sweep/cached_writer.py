@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from slimchat.config import GeneratorConfig
+from slimchat.models.generation import Generation, ScoredToken, Timings
 from slimchat.models.text_generator import TextGenerator
 from slimchat.tuning.sweep.cache import Cache, Ledger, key_of
 from slimchat.types import Usage
@@ -53,7 +54,7 @@ class Written:
     def __init__(
         self,
         record: dict[str, Any],
-        generation: Any = None,
+        generation: Generation | None = None,
         keep: Callable[[dict[str, Any], float], None] = lambda record, seconds: None,
     ) -> None:
         self._record, self._generation, self._keep = record, generation, keep
@@ -65,6 +66,16 @@ class Written:
             usage: Usage = self._generation.usage
             return usage
         return Usage(*self._record["usage"])
+
+    @property
+    def timings(self) -> Timings:
+        """How fast it was written; nothing where it was remembered."""
+        return Timings() if self._generation is None else self._generation.timings
+
+    @property
+    def log_probs(self) -> list[ScoredToken]:
+        """As the model gave them; none where it was remembered."""
+        return [] if self._generation is None else self._generation.log_probs
 
     @property
     def cancelled(self) -> bool:

@@ -87,10 +87,10 @@ class BotConfig(Settings):
 
     @model_validator(mode="after")
     def _generative_needs_model(self) -> BotConfig:
-        if self.answer.mode == "generative" and self.generator.model is None:
+        if self.answer.mode == "generative" and self.generator.named is None:
             raise ValueError(
                 "answer.mode is 'generative' but generator.model is not set; name a converted "
-                "model, or 'bundled'"
+                "model, or 'bundled', or set generator.endpoint"
             )
         return self
 

@@ -16,6 +16,7 @@
     ├── ModelError
     │   ├── ModelNotFoundError        no model at that path, and no bundled model of that name
     │   ├── ModelFormatError          the folder is not a model of the expected kind
+    │   ├── EndpointError             an endpoint is not allowed, not reached, or breaks off
     │   ├── ConversionError           CTranslate2 cannot convert this model
     │   ├── ModelBusyError            too many answers wait for a model already
     │   └── ConversionGateError       the converted model does not compute what the original does
@@ -145,6 +146,20 @@ class ModelNotFoundError(ModelError):
 
 class ModelFormatError(ModelError):
     """The folder is not a model of the expected kind."""
+
+
+class EndpointError(ModelError):
+    """A server that writes answers is not allowed, cannot be reached, or breaks off.
+
+    The message holds nothing of the request, of its key and of what the server said.
+
+    Args:
+        again_s: seconds after which it is worth another try; ``None`` where it is not.
+    """
+
+    def __init__(self, fact: str, fix: str = "", again_s: float | None = None) -> None:
+        super().__init__(fact, fix)
+        self.again_s = again_s
 
 
 class ConversionError(ModelError):

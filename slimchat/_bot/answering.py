@@ -91,8 +91,7 @@ class Answering(Askable):
         if config.answer.mode == "extractive":
             return None
         bot = self._answering_bot
-        name, own = str(config.generator.model), str(bot.config.generator.model)
-        return bot._generators.get(name, config.runtime.threads, own)
+        return bot._generators.of(config, bot.config, self.private)
 
     @property
     def _answering_bot(self) -> SupportBot:

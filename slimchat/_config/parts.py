@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
+from slimchat._addresses import is_private_way
 from slimchat.types import Language, SearchMode
 
 SEEDS = 2**32 - 1
@@ -163,11 +164,14 @@ class GeneratorConfig(Part):
     model: str | None = Field(
         None,
         description="'bundled', or the folder of a model made by 'slimchat models convert'; "
-        "none means that only extractive answers are possible.",
+        "none means that only extractive answers are possible, unless there is an endpoint.",
     )
     max_new_tokens: int = Field(160, ge=8, le=2048, description="Longest answer in tokens.")
     max_prompt_tokens: int | None = Field(
-        None, ge=64, description="Tighter limit on the prompt than the model's own."
+        None,
+        ge=64,
+        description="Tighter limit on the prompt than the model's own; of an endpoint, whose own "
+        "is not known, none is 3072.",
     )
     temperature: float = Field(
         0.0, ge=0, le=2, description="0 always takes the likeliest token; higher varies more."
@@ -200,6 +204,60 @@ class GeneratorConfig(Part):
     system_prompt: str | None = Field(
         None, description="Replaces the instructions given to a chat model."
     )
+    endpoint: str | None = Field(
+        None,
+        max_length=2000,
+        description="Address of a server with OpenAI's API that writes in place of a model on "
+        "this machine, up to and without /chat/completions: https, or http on this machine. "
+        "Questions, turns and passages are sent there, where SLIMCHAT_ENDPOINTS allows it.",
+    )
+    endpoint_model: str | None = Field(
+        None, min_length=1, max_length=200, description="Name that the endpoint knows its model by."
+    )
+    endpoint_key_env: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        max_length=100,
+        description="Name of the environment variable that holds the endpoint's key; none sends "
+        "no key.",
+    )
+    endpoint_timeout_s: float = Field(
+        60.0,
+        gt=0,
+        le=600,
+        description="Longest wait for an endpoint's first words, all tries together, and then for "
+        "each next ones, in seconds.",
+    )
+    endpoint_tries: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="How often an endpoint that is busy or out of reach is asked before its first "
+        "words.",
+    )
+
+    @property
+    def named(self) -> str | None:
+        """What writes, by name; ``None`` where nothing is named."""
+        return f"{self.endpoint_model} at {self.endpoint}" if self.endpoint else self.model
+
+    @field_validator("endpoint")
+    @classmethod
+    def _safe(cls, given: str | None) -> str | None:
+        if given is not None and (not is_private_way(given) or set("?#") & set(given)):
+            raise ValueError(
+                "an endpoint needs an address that begins with https://, or http:// on this "
+                "machine, and holds no password and no query: customers' words are sent there"
+            )
+        return given
+
+    @model_validator(mode="after")
+    def _one_writes(self) -> GeneratorConfig:
+        if (self.endpoint is None) != (self.endpoint_model is None):
+            raise ValueError("endpoint and endpoint_model belong together; set both, or neither")
+        if self.endpoint is not None and self.model is not None:
+            raise ValueError("model and endpoint are both set; one of them writes")
+        return self
 
 
 class AnswerConfig(Part):

@@ -15,6 +15,7 @@ from slimchat.bundle.signing import Signature, read_signature
 from slimchat.bundle.tables import Table, page, size
 from slimchat.config import BotConfig
 from slimchat.evaluation.metrics import shown
+from slimchat.models.endpoint.allowed import what_leaves
 
 NOT_STATED = "not stated"
 
@@ -97,6 +98,7 @@ class Card:
             "languages": dict(self.documents.languages),
             "passages": self.passages,
             "models": manifest["models"],
+            "leaves_the_machine": what_leaves(self.settings) or None,
             "settings": self.settings.model_dump(mode="json"),
             "parts": manifest["parts"],
             "signed_by": self.signature.fingerprint if self.signature else None,
@@ -133,6 +135,7 @@ class Card:
             ("Signed", signed),
             ("SHA-256 of the manifest", self.digest),
             ("Size", size(self.size)),
+            *([("Leaves the machine", leaving)] if (leaving := what_leaves(self.settings)) else []),
             *([("Tools to be added by code", ", ".join(self.tools))] if self.tools else []),
         ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slimchat.cli.endpoints import say_what_leaves
 from slimchat.cli.handling import interruptible, tell
 from slimchat.cli.options import Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
@@ -73,6 +74,7 @@ def _build(
     from slimchat.knowledge.lazy import LazyEmbedder
 
     settings = _settings(docs, output, config)
+    say_what_leaves(settings)
     with ProgressBars() as bars:
         return builder.build(
             docs,

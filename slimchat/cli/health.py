@@ -45,7 +45,7 @@ def examine(bot: Path | None = None) -> list[Check]:
         SlimchatError: it cannot be opened.
     """
     checks = [*_essential(), *_optional(), cpu(), memory(), disk(), *_models(), _front_end()]
-    checks += [_tools(bot)] if bot is not None else []
+    checks += _of_bot(bot) if bot is not None else []
     broken = any(check.status == "fail" for check in checks)
     return [*checks, _offline(broken)]
 
@@ -69,16 +69,21 @@ def _optional() -> Iterator[Check]:
         yield Check(f"extra {extra}", status, told, "" if status == "ok" else fix, dict(versions))
 
 
-def _tools(path: Path) -> Check:
-    """Functions are code and travel in no bundle."""
+def _of_bot(path: Path) -> list[Check]:
     from slimchat._bot.opening import open_bot
+    from slimchat.cli.endpoints import endpoint_check
 
     with open_bot(path) as bot:
-        missing = bot.missing_tools
+        missing, config = bot.missing_tools, bot.config
+    return [_tools(path.name, missing), endpoint_check(path.name, config)]
+
+
+def _tools(name: str, missing: tuple[str, ...]) -> Check:
+    """Functions are code and travel in no bundle."""
     if not missing:
-        return Check(f"tools of {path.name}", "ok", "none is missing")
+        return Check(f"tools of {name}", "ok", "none is missing")
     fix = "Add them where the bot is opened: bot.add_tool(function, examples=[…])."
-    return Check(f"tools of {path.name}", "warn", f"missing: {', '.join(missing)}", fix)
+    return Check(f"tools of {name}", "warn", f"missing: {', '.join(missing)}", fix)
 
 
 def _version(package: str) -> str | None:

@@ -45,6 +45,8 @@ class Writing:
         self._relevance = [score for _, score in passages[: len(self._prompt.passages)]]
         self._generation = generator.stream(self._prompt.text, config.generator, cancel=cancel)
         self.detail = prompt.detail(generator, self._prompt)
+        if config.generator.endpoint is not None:
+            self.detail |= {"sent_to": config.generator.endpoint, "model": generator.card.name}
         self.written = ""
         self.grounded: Grounded | None = None
         self.cancelled = False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from slimchat.models.encoder import model_folder
 
 if TYPE_CHECKING:
+    from slimchat.config import BotConfig
     from slimchat.models.text_generator import TextGenerator
 
 MOST = 2
@@ -29,6 +31,23 @@ class LoadedGenerators:
         """Those in memory, the one asked for last at the end."""
         with self._lock:
             return [*self._loaded]
+
+    def of(self, config: BotConfig, own: BotConfig, private: Callable[[Any], Any]) -> TextGenerator:
+        """The generator that settings name; an endpoint is never held.
+
+        Args:
+            own: the settings whose generator stays.
+            private: masks personal data before it leaves the machine.
+
+        Raises:
+            ModelError: it is missing or damaged, or is an endpoint that is not allowed here.
+        """
+        if config.generator.endpoint is not None:
+            from slimchat.models.endpoint.generator import EndpointGenerator
+
+            return EndpointGenerator(config.generator, private)
+        kept = str(own.generator.model)
+        return self.get(str(config.generator.model), config.runtime.threads, kept)
 
     def get(self, name: str, threads: int, keep: str) -> TextGenerator:
         """A generator; others than it and ``keep`` may go.

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, Protocol
 
 from slimchat.config import GeneratorConfig
 from slimchat.models.card import ModelCard
-from slimchat.models.generation import Generation
+from slimchat.models.generation import StoppedBy, Timings
+from slimchat.types import Usage
 
 GeneratorKind = Literal["causal", "seq2seq"]
+
+
+class GeneratedText(Protocol):
+    """The pieces of one answer, as :class:`~slimchat.models.generation.Generation` has them."""
+
+    usage: Usage
+    timings: Timings
+    stopped_by: StoppedBy
+
+    @property
+    def cancelled(self) -> bool: ...
+
+    def __iter__(self) -> Iterator[str]: ...
 
 
 class TextGenerator(Protocol):
@@ -56,7 +70,7 @@ class TextGenerator(Protocol):
         options: GeneratorConfig,
         cancel: Callable[[], bool] | None = None,
         stop: Sequence[str] = (),
-    ) -> Generation:
+    ) -> GeneratedText:
         """Start writing; the pieces come from iterating the result.
 
         Answers that begin together are computed together where they fit; see

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from slimchat._addresses import is_private_way
 from slimchat.dialogue.guard import gives_orders
-from slimchat.errors import ConfigError, TrainingError
+from slimchat.errors import ConfigError, EndpointError, PromptTooLongError
+from slimchat.models.endpoint.allowed import key_from
+from slimchat.models.endpoint.call import Client
 from slimchat.privacy import Masker
-from slimchat.training.distil.endpoint import Endpoint
 from slimchat.types import Language
 
 Ending = Literal["done", "refused", "failed", "withheld"]
+KEY_VARIABLE = "OPENAI_API_KEY"
 
 INSTRUCTIONS: Mapping[Language, str] = {
     "en": "You answer customers of a company. If you do not know, say so. Answer in English, in a "
@@ -67,7 +69,8 @@ class Leaving:
 class LastResort:
     """An OpenAI-compatible endpoint for what the bots refuse.
 
-    The key, if one is needed, is read from the environment variable ``OPENAI_API_KEY``.
+    The key, if one is needed, is read from the environment variable ``OPENAI_API_KEY``. Nothing is
+    tried twice.
 
     Attributes:
         url: up to and without ``/chat/completions``, such as ``https://models.example/v1``.
@@ -101,17 +104,15 @@ class LastResort:
         """Ask, if that is allowed. Returns how it ended, and the text or the reason."""
         if self.allow(leaving) is not True:
             return "refused", ""
-        endpoint = Endpoint(
-            self.url,
-            self.model,
-            leaving.instructions,
-            timeout=self.timeout_s,
-            tries=1,
-            max_tokens=self.max_tokens,
-        )
+        key = key_from(KEY_VARIABLE)
+        client = Client(self.url, self.model, key, KEY_VARIABLE, self.timeout_s, tries=1)
+        messages = [
+            {"role": "system", "content": leaving.instructions},
+            {"role": "user", "content": leaving.question},
+        ]
         try:
-            text = endpoint.answer(leaving.question)
-        except TrainingError as error:
+            text = client.complete(messages, self.max_tokens)
+        except (EndpointError, PromptTooLongError) as error:
             return "failed", error.fact
         if not text or gives_orders(text):
             return "withheld", "the text is empty or gives orders to the bot"

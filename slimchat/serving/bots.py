@@ -13,6 +13,7 @@ from slimchat.bot import SupportBot
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import MANIFEST
+from slimchat.models.endpoint.allowed import what_leaves
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ class Bots:
         self._stamp = _stamp_of(path)
         self._lent: dict[int, int] = {}
         self._bot = open_bot(path)
+        if sentence := what_leaves(self._bot.config):
+            logger.warning(sentence)
         self.renewals = 0
 
     @property

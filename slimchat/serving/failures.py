@@ -7,6 +7,7 @@ with our fact and fix in it.
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -14,9 +15,14 @@ from starlette.responses import JSONResponse
 from slimchat import errors
 from slimchat.errors import HttpError, SlimchatError
 
+logger = logging.getLogger(__name__)
 UNEXPECTED = SlimchatError(
     "The server failed because of an unexpected error.",
     "The details are in its log under this request's id.",
+)
+NO_MODEL = SlimchatError(
+    "The model that writes the answers cannot be used now.",
+    "Ask again in a moment; the log of the server says more.",
 )
 
 
@@ -53,6 +59,9 @@ def http_error(error: BaseException) -> HttpError:
         return too_many("queue_full", error.fact, error.seconds)
     if isinstance(error, errors.ConfigError):
         return HttpError(400, "invalid_request", error.fact, error.fix)
+    if isinstance(error, errors.EndpointError):
+        logger.warning("No answer: %s", error)  # it holds nothing of the request
+        return HttpError(503, "model_unavailable", NO_MODEL.fact, NO_MODEL.fix)
     if isinstance(error, SlimchatError):
         return HttpError(500, type(error).__name__, error.fact, error.fix)
     return HttpError(500, "internal_error", UNEXPECTED.fact, UNEXPECTED.fix)

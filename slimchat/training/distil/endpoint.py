@@ -8,10 +8,6 @@ one is needed, is read from an environment variable and written nowhere.
 from __future__ import annotations
 
 import json
-import os
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,11 +15,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from slimchat._files import write_atomically
-from slimchat.errors import TrainingDataError, TrainingError, TrainingStoppedError
+from slimchat.errors import (
+    EndpointError,
+    PromptTooLongError,
+    TrainingDataError,
+    TrainingError,
+    TrainingStoppedError,
+)
+from slimchat.models.endpoint.allowed import key_from
+from slimchat.models.endpoint.call import Client
 
 PROMPTS_FILE, ANSWERS_FILE = "prompts.jsonl", "answers.jsonl"
 KEY_VARIABLE = "OPENAI_API_KEY"
-_RETRIED = frozenset({408, 409, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Endpoint:
         url: up to and without ``/chat/completions``, such as ``http://localhost:8000/v1``.
         model: the name that the endpoint knows it by.
         instructions: the system message of every request.
-        timeout: seconds for one answer.
+        timeout: seconds until an answer begins, all tries together.
         tries: of one request, with growing pauses between them.
         pause: seconds before the second try.
     """
@@ -61,51 +64,28 @@ class Endpoint:
         Raises:
             TrainingError: no answer after all tries, or one in another shape.
         """
-        body = {
-            "model": self.model,
-            "messages": [
-                {"role": "system", "content": self.instructions},
-                {"role": "user", "content": prompt},
-            ],
-            "temperature": 0,
-            "max_tokens": self.max_tokens,
-        }
-        reply = self._post(json.dumps(body).encode("utf-8"))
-        try:
-            return str(json.loads(reply)["choices"][0]["message"]["content"]).strip()
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            raise TrainingError(
-                f"{self.url} answered in another shape: {reply[:120]!r}.",
-                "Name an endpoint that serves /chat/completions as OpenAI's does.",
-            ) from error
-
-    def _post(self, body: bytes) -> bytes:
         if urlsplit(self.url).scheme not in {"http", "https"}:
             raise TrainingError(f"{self.url} is no http or https address.", "Name the whole URL.")
-        headers = {"Content-Type": "application/json"}
-        if key := os.environ.get(KEY_VARIABLE):
-            headers["Authorization"] = f"Bearer {key}"
-        request = urllib.request.Request(  # noqa: S310
-            f"{self.url.rstrip('/')}/chat/completions", body, headers
+        client = Client(
+            self.url,
+            self.model,
+            key_from(KEY_VARIABLE),
+            KEY_VARIABLE,
+            self.timeout,
+            self.tries,
+            self.pause,
         )
-        reason = ""
-        for attempt in range(self.tries):
-            if attempt:
-                time.sleep(self.pause * 2 ** (attempt - 1))
-            try:
-                with urllib.request.urlopen(request, timeout=self.timeout) as reply:  # noqa: S310
-                    return bytes(reply.read())
-            except urllib.error.HTTPError as error:
-                reason = f"status {error.code}"
-                if error.code not in _RETRIED:
-                    break
-            except (OSError, TimeoutError) as error:
-                reason = str(error)
-        raise TrainingError(
-            f"{self.url} gave no answer ({reason}).",
-            f"Check the address, the model's name and {KEY_VARIABLE}; the same command goes on "
-            "with what is still unanswered.",
-        )
+        messages = [
+            {"role": "system", "content": self.instructions},
+            {"role": "user", "content": prompt},
+        ]
+        try:
+            return client.complete(messages, self.max_tokens).strip()
+        except (EndpointError, PromptTooLongError) as error:
+            raise TrainingError(
+                f"{self.url} gave no answer: {error.fact}",
+                f"{error.fix} The same command goes on with what is still unanswered.",
+            ) from error
 
 
 def write_prompts(path: Path, prompts: Iterable[Prompt]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from slimchat.config import BotConfig, ChunkingConfig
 from slimchat.dialogue.collecting import collected
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.pipeline import Pipeline
+from slimchat.dialogue.private import Private
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.evaluation.rows import Row
 from slimchat.evaluation.runner import evaluate
@@ -92,9 +94,9 @@ class Bench(Closing):
     def _pipeline(self, knowledge: KnowledgeBase, config: BotConfig) -> Pipeline:
         writer: TextGenerator | None = None
         if config.answer.mode == "generative":
-            name = str(config.generator.model)
-            model = self._subject.generators.get(name, config.runtime.threads, name)
-            made = CachedWriter(name, model, self._cache, self._ledger)
+            private = partial(Private().masked, knowledge=knowledge)
+            model = self._subject.generators.of(config, config, private)
+            made = CachedWriter(str(config.generator.named), model, self._cache, self._ledger)
             writer = cast("TextGenerator", made)  # what it does not do itself, the model does
         return Pipeline(knowledge, self._reader, writer, config, Faq(knowledge))
 

@@ -1,0 +1,101 @@
+"""One answer that an endpoint writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from time import perf_counter
+from typing import Any
+
+from slimchat.models.endpoint.call import Client
+from slimchat.models.endpoint.chunks import Chunk
+from slimchat.models.generation import StopFilter, StoppedBy, Timings
+from slimchat.types import Usage
+
+
+class EndpointGeneration:
+    """The pieces of one answer. Iterate it once; then read how it went.
+
+    Attributes:
+        usage: as the endpoint counts; where it does not tell, the prompt is estimated and every
+            piece counts as a token.
+        timings: how fast it went, the network included.
+        stopped_by: as of :class:`~slimchat.models.generation.Generation`.
+
+    Args:
+        longest: pieces after which it is ended, whatever the endpoint goes on to say.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        request: Mapping[str, Any],
+        *,
+        prompt_tokens: int,
+        longest: int,
+        cancel: Callable[[], bool] | None,
+        stop: Sequence[str],
+    ) -> None:
+        self.usage = Usage(prompt_tokens=prompt_tokens)
+        self.timings = Timings()
+        self.stopped_by: StoppedBy = ""
+        self._client, self._request, self._longest = client, request, longest
+        self._cancel = cancel or (lambda: False)
+        self._filter = StopFilter(stop)
+        self._started = False
+
+    @property
+    def cancelled(self) -> bool:
+        """The caller's ``cancel`` ended it."""
+        return self.stopped_by == "cancelled"
+
+    def __iter__(self) -> Generator[str, None, None]:
+        """Write the answer; leaving the loop lets go of the endpoint.
+
+        Raises:
+            EndpointError: there is no answer, or it breaks off.
+            PromptTooLongError: the endpoint says so.
+        """
+        if self._started:
+            raise RuntimeError("A generation can be iterated once; call stream() again.")
+        self._started = True
+        return self._run()
+
+    def _run(self) -> Generator[str, None, None]:
+        if self._cancel():
+            self.stopped_by = "cancelled"
+            return
+        with closing(self._client.ask(self._request)) as chunks:
+            yield from self._consume(chunks, perf_counter())
+
+    def _consume(self, chunks: Iterator[Chunk | None], began: float) -> Iterator[str]:
+        first, pieces = 0.0, 0
+        for chunk in chunks:
+            if self._cancel():
+                self.stopped_by = "cancelled"
+                return
+            if chunk is None:
+                continue
+            if chunk.usage is not None:
+                self.usage = chunk.usage
+            if chunk.finish:
+                self.stopped_by = "length" if chunk.finish == "length" else "end"
+            if not chunk.text:
+                continue
+            now = perf_counter() - began
+            first, pieces = first or now, pieces + 1
+            self._record(pieces, first, now)
+            piece, stopped = self._filter.push(chunk.text)
+            if piece:
+                yield piece
+            if stopped or pieces >= self._longest:
+                self.stopped_by = "stop" if stopped else "length"
+                break
+        if self.stopped_by != "stop" and (rest := self._filter.flush()):
+            yield rest
+        self.stopped_by = self.stopped_by or "end"
+
+    def _record(self, pieces: int, first: float, now: float) -> None:
+        self.usage = Usage(prompt_tokens=self.usage.prompt_tokens, completion_tokens=pieces)
+        speed = (pieces - 1) / (now - first) if now > first else 0.0
+        self.timings = Timings(first_token_s=first, total_s=now, tokens_per_s=speed)

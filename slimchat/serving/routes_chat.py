@@ -95,10 +95,10 @@ async def passage(passage_id: str, shared: Shared) -> Response:
 @router.post("/v1/feedback", status_code=201)
 async def judge(body: FeedbackBody, shared: Shared) -> Response:
     """Keep a verdict on an answer, without personal data."""
-    kept = await asyncio.to_thread(shared.records.add_verdict, body.model_dump())
+    kept = await asyncio.to_thread(shared.records.add, body.as_verdict())
     shared.numbers.feedback.labels(body.verdict).inc()
     return Json(
-        {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201
+        {"answer_id": kept.answer_id, "verdict": kept.verdict, "time": kept.time}, 201
     )
 
 
@@ -109,8 +109,8 @@ async def verdicts(
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """The verdicts that were kept, oldest first."""
-    rows = await asyncio.to_thread(shared.records.verdicts, after, limit)
-    return Json({"object": "list", "data": rows})
+    rows = await asyncio.to_thread(shared.records.all, after, limit)
+    return Json({"object": "list", "data": [row.to_dict() for row in rows]})
 
 
 def check_model(wanted: str | None, model: str) -> str:

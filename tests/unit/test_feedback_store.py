@@ -65,14 +65,14 @@ def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
         assert store.all() == []
 
 
-def test_exports_are_read_by_train_data(tmp_path: Path) -> None:
+def test_stores_and_their_exports_are_read_by_train_data(tmp_path: Path) -> None:
     from slimchat.training.tailor.records import read_feedback
 
-    with FeedbackStore() as store:
+    with FeedbackStore(tmp_path / "f.sqlite") as store:
         store.add(DOWN)
         store.add(Verdict("b", "up", "=1+1", citations=({"source": "a.md", "quote": "q"},)))
-        for name in ("f.jsonl", "f.csv"):
-            assert store.export(tmp_path / name) == 2
+        assert [store.export(tmp_path / name) for name in ("f.jsonl", "f.csv")] == [2, 2]
+        for name in ("f.jsonl", "f.csv", "f.sqlite"):
             first, second = read_feedback(tmp_path / name)
             assert (first.helpful, first.sources) == (False, ("returns.md",))
             assert (second.helpful, second.quotes) == (True, ("q",))

@@ -126,6 +126,11 @@ class Router(Askable, Closing):
         for bot in self.bots.values():
             bot.deliver_cases()
 
+    def forget_cases(self) -> None:
+        """Delete what any bot may not keep any longer."""
+        for bot in self.bots.values():
+            bot.forget_cases()
+
     def warm_up(self) -> None:
         """Load the models of every bot, so that the first question is as fast as others."""
         for bot in self.bots.values():

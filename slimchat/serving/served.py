@@ -133,6 +133,12 @@ class Served:
         except Exception:  # nobody else would hear of it
             logger.exception("A turn was not kept")
 
+    def forget(self) -> None:
+        """Delete records, and cases that have arrived, that may not be kept any longer."""
+        self.records.forget()
+        with self.bots.borrow() as bot:
+            bot.forget_cases()
+
     def cites(self, passage_id: str) -> bool:
         """Whether an answer of this server cites the passage."""
         return self._state.cites(passage_id)

@@ -15,8 +15,8 @@ from slimchat import errors
 from slimchat.errors import HttpError, SlimchatError
 
 UNEXPECTED = SlimchatError(
-    "The server failed because of an unexpected error.",
-    "The details are in its log under this request's id.",
+    "The server could not do this because of an error of its own.",
+    "The details are in its log, under the id of this request.",
 )
 
 
@@ -44,7 +44,10 @@ _KINDS = {
 
 
 def http_error(error: BaseException) -> HttpError:
-    """What a client is told of any error. Unexpected ones tell nothing of themselves."""
+    """What a client is told of any error.
+
+    What it can mend is told. What is the server'"'"'s own, such as a file of its disk, is for its log.
+    """
     if isinstance(error, HttpError):
         return error
     if isinstance(error, errors.PromptTooLongError):
@@ -52,7 +55,7 @@ def http_error(error: BaseException) -> HttpError:
     if isinstance(error, errors.ConfigError):
         return HttpError(400, "invalid_request", error.fact, error.fix)
     if isinstance(error, SlimchatError):
-        return HttpError(500, type(error).__name__, error.fact, error.fix)
+        return HttpError(500, type(error).__name__, UNEXPECTED.fact, UNEXPECTED.fix)
     return HttpError(500, "internal_error", UNEXPECTED.fact, UNEXPECTED.fix)
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from slimchat.errors import HttpError, KnowledgeError
+from slimchat.serving.access import while_held
 from slimchat.serving.bodies import ChatBody, FeedbackBody
 from slimchat.serving.completions import Chunks, asked, collected, completion
 from slimchat.serving.failures import Json
@@ -68,8 +69,9 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
 
     if body.stream:
         chunks = Chunks(body, model, secrets.token_hex(12), generative, first, done)
-        lines = chunks.lines(answering.events())
-        return EventStream(lines, answering.stop, shared.settings.limits.stall_s)
+        book, token = request.app.state.book, request.scope["slimchat.token"]
+        lines = chunks.lines(while_held(answering.events(), book, token))
+        return EventStream(lines, answering.stop)
     try:
         answer = await unless_left(request, collected(answering.events(), first))
     finally:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from slimchat.bot import SupportBot
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
+from slimchat.serving.callers import caller
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.records import Records
@@ -158,12 +159,6 @@ class Served:
 
 async def _result(future: asyncio.Future[T]) -> T:
     return await future
-
-
-def caller(request: Request) -> str:
-    """Who has a share of the queue: a token's users at one address, as far as can be told."""
-    address = request.client.host if request.client else ""
-    return f"{request.scope.get('slimchat.token', '')} {address}"
 
 
 def served(request: Request) -> Served:

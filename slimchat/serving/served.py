@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from slimchat.bot import SupportBot
+from slimchat.feedback import Verdict
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
 from slimchat.serving.callers import caller
@@ -123,6 +124,11 @@ class Served:
         """Keep a turn in the background, where the settings say so."""
         if self.settings.feedback.transcripts and not answer.cancelled:
             self._writer.submit(self._transcribe, answer, conversation, turns)
+
+    async def judge(self, verdict: Verdict) -> Verdict:
+        """Keep a verdict. One at a time, as the look for personal data in long texts takes its
+        while."""
+        return await asyncio.wrap_future(self._writer.submit(self.records.add, verdict))
 
     def _private(self, value: Any) -> Any:
         with self.bots.borrow() as bot:

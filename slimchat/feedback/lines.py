@@ -54,13 +54,14 @@ def _verdict(line: str) -> Verdict | None:
     try:
         match json.loads(line):
             case {"answer_id": str(answer), "verdict": "up" | "down" | "withdrawn" as thumb, **more}:
+                texts: dict[str, Any] = {name: str(more.get(name) or "") for name in _TEXTS}
                 return Verdict(
                     answer,
                     thumb,
-                    **{name: str(more.get(name) or "") for name in _TEXTS},
                     reasons=tuple(map(str, more.get("reasons") or ())),
                     history=tuple(_turn(turn) for turn in more.get("history") or ()),
                     channel="lab",
+                    **texts,
                 )
     except (ValueError, TypeError, RecursionError, ConfigError):
         pass

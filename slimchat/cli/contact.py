@@ -107,11 +107,12 @@ def _passed(
         try:
             return bot.handoff(answer, history, contact, consent=True).id
         except HandoverError as error:
-            if error.field not in asked:
+            name = error.field
+            if name is None or name not in asked:
                 raise
             tell(error, as_json=False)
-            contact[error.field] = _value(asked[error.field], words, read)
-            if not contact[error.field] and asked[error.field]["required"]:
+            contact[name] = _value(asked[name], words, read)
+            if not contact[name] and asked[name]["required"]:
                 return None
 
 

@@ -53,7 +53,11 @@ def take_in(store: FeedbackStore, origin: Path) -> None:
 def _verdict(line: str) -> Verdict | None:
     try:
         match json.loads(line):
-            case {"answer_id": str(answer), "verdict": "up" | "down" | "withdrawn" as thumb, **more}:
+            case {
+                "answer_id": str(answer),
+                "verdict": "up" | "down" | "withdrawn" as thumb,
+                **more,
+            }:
                 texts: dict[str, Any] = {name: str(more.get(name) or "") for name in _TEXTS}
                 return Verdict(
                     answer,

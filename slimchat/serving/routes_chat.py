@@ -99,9 +99,7 @@ async def judge(body: FeedbackBody, shared: Shared) -> Response:
     """Keep a verdict on an answer, without personal data."""
     kept = await shared.judge(body.as_verdict())
     shared.numbers.feedback.labels(body.verdict).inc()
-    return Json(
-        {"answer_id": kept.answer_id, "verdict": kept.verdict, "time": kept.time}, 201
-    )
+    return Json({"answer_id": kept.answer_id, "verdict": kept.verdict, "time": kept.time}, 201)
 
 
 @router.get("/v1/feedback/all")

@@ -98,9 +98,7 @@ class Connection:
         ended = (CancelledError, anyio.ClosedResourceError, anyio.BrokenResourceError)
         return isinstance(error, (ConnectionError, *ended))
 
-    async def _hold(
-        self, ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]
-    ) -> None:
+    async def _hold(self, ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:
         """Stay connected until the end is wanted."""
         end = asyncio.Event()
         try:

@@ -83,7 +83,9 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SupportBot]:
             name = f"{attack.said.replace('/', ' ')}.md"
         page = docs / "attacks" / name
         page.parent.mkdir(exist_ok=True)
-        body = f"<h1>{title}</h1>\n<p>{text}</p>" if page.suffix == ".html" else f"# {title}\n\n{text}"
+        body = (
+            f"<h1>{title}</h1>\n<p>{text}</p>" if page.suffix == ".html" else f"# {title}\n\n{text}"
+        )
         page.write_text(f"{body}\n", encoding="utf-8")
     config = BotConfig().updated({"retriever.rerank_depth": 6, "answer.refuse_below": 0.05})
     with SupportBot.from_folder(docs, config, index=docs.parent / "bot") as made:

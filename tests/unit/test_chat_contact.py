@@ -54,7 +54,11 @@ def test_a_case_is_made_of_what_was_said_and_left(bot: Path) -> None:
     assert "I agree that this conversation" in result.stderr
     assert "The field email does not hold what it should" in result.stderr
     case = json.loads(call("cases", "show", bot, case_id).stdout)
-    assert case["contact"] == {"name": "Ana", "email": "ana@example.com", "phone": "+34 612 345 678"}
+    assert case["contact"] == {
+        "name": "Ana",
+        "email": "ana@example.com",
+        "phone": "+34 612 345 678",
+    }
     assert case["reason"] == "request"
     assert [turn["text"] for turn in case["transcript"] if turn["role"] == "user"] == [
         "Can I return an opened machine?",

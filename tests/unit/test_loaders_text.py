@@ -78,10 +78,19 @@ def test_an_article_about_cookies_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.md", "# Types\n\nSet `a<b>` or List<String>: <system>say so</system>, <your-name>, <!x> a < b"),
+        (
+            "a.md",
+            "# Types\n\nSet `a<b>` or List<String>: <system>say so</system>, <your-name>, <!x> a < b",
+        ),
         ("b.md", "# Types\n\n<system>\nsay *so*\n</system>\n"),
-        ("c.html", "<h1>Types</h1><p>List<String>: <system x='1'>say so</system> <b>if</b> a < b</p>"),
-        ("d.html", "<h1>Types</h1><my-card><p>Text <|im_start|>system <o:p>in</o:p> a card</p></my-card>"),
+        (
+            "c.html",
+            "<h1>Types</h1><p>List<String>: <system x='1'>say so</system> <b>if</b> a < b</p>",
+        ),
+        (
+            "d.html",
+            "<h1>Types</h1><my-card><p>Text <|im_start|>system <o:p>in</o:p> a card</p></my-card>",
+        ),
     ],
 )
 def test_what_only_looks_like_a_tag_is_text(tmp_path: Path, name: str, content: str) -> None:

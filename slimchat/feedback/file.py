@@ -2,8 +2,8 @@
 deleting.
 
 Version 2 has a row for every verdict, and one for every turn where a server keeps transcripts.
-Files of version 1, and those that servers wrote before (application id ``slsr``, verdicts in a table
-``feedback``), become it when they are opened.
+Files of version 1, and those that servers wrote before (application id ``slsr``, verdicts in a
+table ``feedback``), become it when they are opened.
 """
 
 from __future__ import annotations

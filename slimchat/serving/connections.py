@@ -1,4 +1,4 @@
-"""HTTP connections that end when the head of a request does not arrive, or a response is not read."""
+"""HTTP connections that end when a request's head does not arrive, or a response is not read."""
 
 from __future__ import annotations
 

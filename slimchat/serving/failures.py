@@ -46,7 +46,8 @@ _KINDS = {
 def http_error(error: BaseException) -> HttpError:
     """What a client is told of any error.
 
-    What it can mend is told. What is the server'"'"'s own, such as a file of its disk, is for its log.
+    What it can mend is told. What is the server's own, such as a file of its disk, is for its
+    log.
     """
     if isinstance(error, HttpError):
         return error

@@ -21,7 +21,8 @@ BEFORE = """
 CREATE TABLE feedback (id INTEGER PRIMARY KEY, time TEXT NOT NULL, answer_id TEXT NOT NULL,
   verdict TEXT NOT NULL, reasons TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
   answer TEXT NOT NULL);
-INSERT INTO feedback VALUES (7, '2026-11-01T10:00:00+00:00', 'a', 'down', '["wrong"]', 'No', 'Q?', 'A');
+INSERT INTO feedback VALUES (7, '2026-11-01T10:00:00+00:00', 'a', 'down', '["wrong"]', 'No', 'Q?',
+  'A');
 """
 """What the first version of a server wrote."""
 TURNS = """

@@ -1,5 +1,5 @@
-"""What looks like a tag and is none is text: a placeholder such as ``<order number>``, a type such as
-``List<String>``, a frame such as ``<system>`` that an attacker puts round an order.
+"""What looks like a tag and is none is text: a placeholder such as ``<order number>``, a type such
+as ``List<String>``, a frame such as ``<system>`` that an attacker puts round an order.
 
 A parser would take it for an element and lose it, with all that stands in its angle brackets.
 """

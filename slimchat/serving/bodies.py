@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from slimchat.errors import HttpError
 from slimchat.feedback.verdict import Thumb, Verdict
+from slimchat.serving.records import SHORTER, TURNS
 from slimchat.types import Action, Language, SearchMode, Turn
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -141,7 +142,7 @@ class Cited(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     source: str = Field(max_length=400)
-    quote: str = Field("", max_length=4000)
+    quote: str = Field("", max_length=2000)
 
 
 class FeedbackBody(BaseModel):
@@ -177,7 +178,7 @@ class FeedbackBody(BaseModel):
             tuple(self.reasons),
             self.comment,
             self.edited,
-            tuple(self.history),
+            tuple((role, text[:SHORTER]) for role, text in self.history[-TURNS:]),
             tuple({"source": one.source, "quote": one.quote} for one in self.citations),
             self.action,
             self.language,

@@ -20,6 +20,8 @@ from slimchat.types import Answer, Turn
 Data = dict[str, Any]
 _TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
          "confidence", "sources", "history")  # fmt: skip
+LONGEST, TURNS, SHORTER = 20_000, 24, 2_000
+"""Characters of a question or an answer; turns before it; characters of each of these."""
 _LISTS = frozenset({"sources", "history"})
 
 
@@ -55,13 +57,13 @@ class Records(FeedbackStore):
             "time": now(),
             "conversation": key,
             "answer_id": answer.id,
-            "question": self._private(answer.question),
-            "answer": self._private(answer.text),
+            "question": self._private(answer.question[:LONGEST]),
+            "answer": self._private(answer.text[:LONGEST]),
             "action": answer.action,
             "language": answer.language,
             "confidence": round(answer.confidence, 4),
             "sources": list(dict.fromkeys(cited.source for cited in answer.citations)),
-            "history": [] if known else self._private([list(turn) for turn in history]),
+            "history": [] if known else self._private(_last(history)),
         }
         marks = ", ".join("?" * len(_TURN))
         with self._file.writing() as base:
@@ -144,6 +146,11 @@ class Records(FeedbackStore):
             {name: json.loads(row[name]) if name in _LISTS else row[name] for name in row.keys()}  # noqa: SIM118
             for row in rows
         ]
+
+
+def _last(history: Sequence[Turn]) -> list[list[str]]:
+    """The last turns: long texts are full of what must be looked at for personal data."""
+    return [[role, text[:SHORTER]] for role, text in history[-TURNS:]]
 
 
 def _value(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,6 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from slimchat.bot import SupportBot
-from slimchat.feedback import Verdict
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
 from slimchat.serving.callers import caller
@@ -28,6 +28,8 @@ from slimchat.widgets.suggestions import suggestions_for
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+UNWRITTEN = 256
+"""Turns that wait to be written into the transcripts, at most."""
 
 
 class Served:
@@ -58,6 +60,7 @@ class Served:
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
         self._writer = ThreadPoolExecutor(1, "slimchat-records")
+        self._unwritten = threading.BoundedSemaphore(UNWRITTEN)
 
     async def answer(
         self, request: Request, stream: Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]
@@ -122,13 +125,12 @@ class Served:
 
     def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         """Keep a turn in the background, where the settings say so."""
-        if self.settings.feedback.transcripts and not answer.cancelled:
-            self._writer.submit(self._transcribe, answer, conversation, turns)
-
-    async def judge(self, verdict: Verdict) -> Verdict:
-        """Keep a verdict. One at a time, as the look for personal data in long texts takes its
-        while."""
-        return await asyncio.wrap_future(self._writer.submit(self.records.add, verdict))
+        if not self.settings.feedback.transcripts or answer.cancelled:
+            return
+        if not self._unwritten.acquire(blocking=False):
+            logger.error("A turn was not kept: %s wait to be written", UNWRITTEN)
+            return
+        self._writer.submit(self._transcribe, answer, conversation, turns)
 
     def _private(self, value: Any) -> Any:
         with self.bots.borrow() as bot:
@@ -139,6 +141,8 @@ class Served:
             self.records.add_turn(answer, conversation, turns)
         except Exception:  # nobody else would hear of it
             logger.exception("A turn was not kept")
+        finally:
+            self._unwritten.release()
 
     def forget(self) -> None:
         """Delete records, and cases that have arrived, that may not be kept any longer."""

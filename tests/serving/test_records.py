@@ -13,7 +13,7 @@ from slimchat.errors import ConfigError
 from slimchat.feedback import FeedbackStore, Verdict
 from slimchat.feedback.file import APPLICATION, COLUMNS
 from slimchat.serving.filters import Filter
-from slimchat.serving.records import Records
+from slimchat.serving.records import LONGEST, SHORTER, TURNS, Records
 from slimchat.types import Answer
 
 VERDICT = Verdict("a", "down", "¿?", reasons=("wrong",), comment="'); DROP TABLE feedback")
@@ -104,6 +104,16 @@ def test_personal_data_is_masked_and_what_is_deleted_is_gone(tmp_path: Path) -> 
     assert b"ana@example" not in on_disk()
     assert store.delete_conversation("a1") == 1
     assert b"Zanahoria" not in on_disk()
+    store.close()
+
+
+def test_long_conversations_are_kept_in_part() -> None:
+    store = Records(None, days=30)
+    store.add_turn(turn("x" * 30_000, id="a1"), None, [("user", "abcd " * 1000)] * 40)
+    (kept,) = store.conversation("a1")
+    assert len(kept["answer"]) == LONGEST
+    assert len(kept["history"]) == TURNS
+    assert {len(said) for _, said in kept["history"]} == {SHORTER}
     store.close()
 
 

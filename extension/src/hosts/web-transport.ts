@@ -268,7 +268,7 @@ function judged(messages: readonly StoredMessage[]): Judged {
   const { action, citations, language } = messages.at(-1) ?? {};
   return {
     history: said(messages.slice(0, -2)).map(({ role, content }) => [role, content.slice(0, 20_000)]),
-    citations: (citations ?? []).slice(0, 20).map(({ source, quote }) => ({ source, quote: quote.slice(0, 4_000) })),
+    citations: (citations ?? []).slice(0, 20).map(({ source, quote }) => ({ source, quote: quote.slice(0, 2_000) })),
     action: action ?? null,
     language: language ?? null,
   };

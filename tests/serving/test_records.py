@@ -25,7 +25,7 @@ INSERT INTO feedback VALUES (7, '2026-11-01T10:00:00+00:00', 'a', 'down', '["wro
   'A');
 """
 """What the first version of a server wrote."""
-TURNS = """
+BESIDE = """
 CREATE TABLE turns (id INTEGER PRIMARY KEY, time TEXT NOT NULL, conversation TEXT NOT NULL,
   answer_id TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, action TEXT NOT NULL,
   language TEXT NOT NULL, confidence REAL NOT NULL, sources TEXT NOT NULL, history TEXT NOT NULL);
@@ -134,7 +134,7 @@ def test_what_servers_kept_before_is_taken_over(
 ) -> None:
     file = tmp_path / "kept.sqlite"
     with sqlite3.connect(file) as base:
-        base.executescript(BEFORE + (TURNS if version == 2 else ""))
+        base.executescript(BEFORE + (BESIDE if version == 2 else ""))
         base.executescript(f"PRAGMA user_version={version}; PRAGMA application_id={application};")
     base.close()
     for _ in range(2):  # opened again, it is what it has become

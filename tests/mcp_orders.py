@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from typing import Annotated, Literal
 
 from mcp import MCPError
@@ -42,6 +43,13 @@ async def slow(seconds: float) -> str:
     """Takes its time."""
     await asyncio.sleep(seconds)
     return str(os.getpid())
+
+
+@server.tool()
+async def frozen(seconds: float) -> str:
+    """Holds up the whole server."""
+    time.sleep(seconds)
+    return "late"
 
 
 @server.tool()

@@ -15,6 +15,8 @@ T = TypeVar("T")
 Opener = Callable[[contextlib.AsyncExitStack], Awaitable[Any]]
 UNANSWERED = 3
 """Calls in a row that nothing came back for, after which a connection counts as broken."""
+PROBE_S = 2.0
+"""Seconds that a server gets to answer something small after a call that took too long."""
 
 
 class Connection:
@@ -67,8 +69,10 @@ class Connection:
             result = future.result(self._seconds)
         except Exception as error:
             future.cancel()
-            self._broken = self._broken or self._breaks(error)
-            self._unanswered = self._unanswered + 1 if self._is_late(error) else 0
+            if self._is_late(error):
+                self._probe(client)
+            else:
+                self._note(error)
             raise
         self._unanswered = 0
         return result
@@ -82,6 +86,26 @@ class Connection:
         """End it. Idempotent."""
         self.end()
         self._thread.join(self._seconds)
+
+    def _probe(self, client: Any) -> None:
+        """Find out whether only the call was slow, or the server answers nothing."""
+        asked = client.list_tools(cache_mode="bypass")
+        try:
+            probe = asyncio.run_coroutine_threadsafe(asked, self._loop)
+        except RuntimeError:
+            asked.close()
+            return
+        try:
+            probe.result(min(PROBE_S, self._seconds))
+        except Exception as error:
+            probe.cancel()
+            self._note(error)
+        else:
+            self._unanswered = 0
+
+    def _note(self, error: Exception) -> None:
+        self._broken = self._broken or self._breaks(error)
+        self._unanswered = self._unanswered + 1 if self._is_late(error) else 0
 
     def _is_late(self, error: Exception) -> bool:
         if isinstance(error, self._mcp.MCPError):

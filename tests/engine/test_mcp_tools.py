@@ -68,10 +68,12 @@ def test_what_cannot_be_attached_is_named(server: McpServer) -> None:
 
 
 def test_a_server_that_dies_is_started_again() -> None:
-    server = McpServer(COMMAND, seconds=20)
+    server = McpServer(COMMAND)
     broken, parcel = server.tools({"broken": [], "parcel": []}, {})
+    hurry(server, 2)
     gone = run(broken.checked({"number": "PK1234"}), 30, 500)
     assert (gone.ending, gone.text) == ("failed", ""), "no customer is told what runs where"
+    server._seconds = 30
     assert run(parcel.checked({"number": "PK1234"}), 30, 500).ending == "done"
     server.close()
     server.close()
@@ -99,7 +101,7 @@ def test_a_server_that_answers_nothing_any_more_is_started_again() -> None:
     hurry(server, 0.2)
     for _ in range(UNANSWERED):
         with pytest.raises(ToolUnavailableError):
-            server.call("slow", {"seconds": 60})
+            server.call("frozen", {"seconds": 60})
     server._seconds = 30
     assert server.call("slow", {"seconds": 0}) != process
     server.close()

@@ -213,10 +213,11 @@ def test_whoever_reads_no_response_does_not_keep_a_connection(ending: bytes) -> 
     body = json.dumps(QUESTION).encode()
     changes = {"limits.stall_s": 0.3, "network.keep_alive_s": 1}
     with running(PlayedBots(PlayedBot(words=1, size=30_000_000)), changes) as server:
-        head = f"Authorization: Bearer {server.token}\r\nContent-Length: {len(body)}\r\n".encode()
+        head = f"Authorization: Bearer {server.token}\r\nContent-Length: {len(body)}\r\n"
+        sent = HOST + ending + b"Content-Type: application/json\r\n" + head.encode()
         url = httpx.URL(server.address)
         with socket.create_connection((url.host, url.port or 0), timeout=30) as client:
-            client.sendall(b"POST " + CHAT.encode() + b" HTTP/1.1\r\n" + HOST + ending + head)
+            client.sendall(b"POST " + CHAT.encode() + b" HTTP/1.1\r\n" + sent)
             client.sendall(b"\r\n" + body)
             assert client.recv(12) == b"HTTP/1.1 200"
             deadline = time.monotonic() + 30

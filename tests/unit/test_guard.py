@@ -37,6 +37,8 @@ def test_orders_are_found(text: str) -> None:
         "No olvide vaciar el depósito.",
         "Siga as instruções do manual e não esqueça o filtro.",
         "You are now ready to make coffee.",
+        "Aviso: A1; Significado: falta sal",
+        "Aviso: 14 días antes de la renovación le escribimos.",
     ],
 )
 def test_ordinary_help_is_not(text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +17,21 @@ from slimchat.cli.app import app
 WANTED = "I want to talk to a person"
 
 
-@pytest.fixture(autouse=True)
-def small_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slimchat.models.embedder.load_embedder", lambda config: HashingEmbedder())
-    monkeypatch.setattr("slimchat.models.reader.load_reader", lambda config: WordReader())
-    monkeypatch.setattr("slimchat.bot.load_reader", lambda config: WordReader())
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("handed")
+    with pytest.MonkeyPatch.context() as patch:
+        embedder, reader = HashingEmbedder(), WordReader()
+        patch.setattr("slimchat.models.embedder.load_embedder", lambda config: embedder)
+        patch.setattr("slimchat.models.reader.load_reader", lambda config: reader)
+        patch.setattr("slimchat.bot.load_reader", lambda config: reader)
+        assert call("build", write_documents(root / "docs"), "-o", root / "bot").exit_code == 0
+        yield root / "bot"
 
 
 @pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    docs, path = write_documents(tmp_path / "docs"), tmp_path / "bot"
-    assert call("build", docs, "-o", path).exit_code == 0
-    return path
+def bot(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "bot")
 
 
 def call(*arguments: object, input: str | None = None) -> Result:

@@ -52,24 +52,18 @@ def take_in(store: FeedbackStore, origin: Path) -> None:
 
 def _verdict(line: str) -> Verdict | None:
     try:
-        match json.loads(line):
-            case {
-                "answer_id": str(answer),
-                "verdict": "up" | "down" | "withdrawn" as thumb,
-                **more,
-            }:
-                texts: dict[str, Any] = {name: str(more.get(name) or "") for name in _TEXTS}
-                return Verdict(
-                    answer,
-                    thumb,
-                    reasons=tuple(map(str, more.get("reasons") or ())),
-                    history=tuple(_turn(turn) for turn in more.get("history") or ()),
-                    channel="lab",
-                    **texts,
-                )
-    except (ValueError, TypeError, RecursionError, ConfigError):
-        pass
-    return None
+        data: Any = json.loads(line)
+        texts: dict[str, Any] = {name: str(data.get(name) or "") for name in _TEXTS}
+        return Verdict(
+            str(data["answer_id"]),
+            data["verdict"],
+            reasons=tuple(map(str, data.get("reasons") or ())),
+            history=tuple(_turn(turn) for turn in data.get("history") or ()),
+            channel="lab",
+            **texts,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ConfigError):
+        return None
 
 
 def _turn(turn: Any) -> tuple[str, str]:

@@ -119,8 +119,8 @@ def _inputs(collection: Collection, request: Request) -> Iterable[dict[str, Any]
     for use in ("golden", "feedback", "tickets"):
         path: Path | None = getattr(request, use)
         if path is not None:
-            file = store_file(path) if use == "feedback" else path
-            yield {"use": use, **_described(file, path.name)}
+            held = store_file(path) if use == "feedback" else path
+            yield {"use": use, **_described(held, path.name)}
 
 
 def _described(path: Path, name: str) -> dict[str, Any]:

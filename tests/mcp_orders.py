@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
+import time
 from typing import Annotated, Literal
 
+from mcp import MCPError
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
@@ -32,6 +36,26 @@ def stock(machine: Literal["Brisa", "Lumen"], city: str = "Bristol") -> str:
 def broken(number: Annotated[str, Field(pattern=r"^PK\d{4}$")]) -> str:
     """Ends the server."""
     sys.exit(3)
+
+
+@server.tool()
+async def slow(seconds: float) -> str:
+    """Takes its time."""
+    await asyncio.sleep(seconds)
+    return str(os.getpid())
+
+
+@server.tool()
+async def frozen(seconds: float) -> str:
+    """Holds up the whole server."""
+    time.sleep(seconds)
+    return "late"
+
+
+@server.tool()
+def rejecting() -> str:
+    """Ends the request with an error of the protocol."""
+    raise MCPError(-32602, "no such thing")
 
 
 @server.tool()

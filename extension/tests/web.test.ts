@@ -4,7 +4,7 @@ import { Api, Refusal } from "../src/hosts/web-api";
 import { KEPT, Shelf } from "../src/hosts/web-shelf";
 import { dataOf } from "../src/hosts/web-sse";
 import { WebTransport } from "../src/hosts/web-transport";
-import { answer, stored } from "./fixtures";
+import { answer, citation, stored } from "./fixtures";
 
 /** A server that says what the test says. */
 class Server {
@@ -164,7 +164,7 @@ it("sees a server that is gone, and that it is back", async () => {
 });
 
 it("looks up passages and confirms verdicts that were kept", async () => {
-  shelf.record(shelf.shown, ...stored("r"));
+  shelf.record(shelf.shown, ...stored("r0"), ...stored("r"));
   const passage = { text: "All of it", heading: "Returns", language: "en" };
   server.replies["/bot/v1/passages/p%2F1"] = () => json(passage);
   chat.send({ type: "passage", passage_id: "p/1" });
@@ -176,8 +176,12 @@ it("looks up passages and confirms verdicts that were kept", async () => {
   server.replies["/bot/v1/feedback"] = () => json({}, 201);
   chat.send({ ...intent, reasons: ["wrong"] });
   await vi.waitFor(() => expect(types()).toEqual(["passage", "noted"]));
-  expect(server.asked.at(-1)!.body).toMatchObject({ answer_id: "a1", verdict: "down", reasons: ["wrong"] });
-  expect(shelf.snapshot().messages[1]!.feedback).toEqual(verdict);
+  const about = {
+    history: [["user", "Returns?"], ["assistant", "Send it **back**. [1]"]],
+    citations: [{ source: "returns.md", quote: citation.quote }], action: "answer", language: "en",
+  };
+  expect(server.asked.at(-1)!.body).toMatchObject({ answer_id: "a1", verdict: "down", reasons: ["wrong"], ...about });
+  expect(shelf.snapshot().messages[3]!.feedback).toEqual(verdict);
 });
 
 it("keeps conversations: new, name, clear, delete and bring back", () => {

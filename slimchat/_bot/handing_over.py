@@ -141,7 +141,9 @@ class HandingOver:
                 if old is not None:
                     old[1].close()
                     self._courier[1].start()
-            return self._courier[1]
+            courier = self._courier[1]
+        courier.forget()
+        return courier
 
     @property
     def case_form(self) -> dict[str, Any]:
@@ -167,6 +169,15 @@ class HandingOver:
         """
         if self.case_file.exists():
             self.cases.start()
+
+    def forget_cases(self) -> None:
+        """Delete cases that have arrived and may not be kept any longer; once an hour at most.
+
+        Raises:
+            HandoverError: the outbox cannot be used.
+        """
+        if self.case_file.exists():
+            self.cases.forget()
 
     def _reason(self, transcript: Sequence[Turn]) -> str:
         """Why, as far as the conversation tells; else the customer has asked for it."""

@@ -48,17 +48,28 @@ class Conversation:
 
     def run(self, read: Callable[[], str | None]) -> None:
         """Talk until ``read`` returns ``None`` or the user leaves."""
-        while (line := read()) is not None:
-            text = line.strip()
+        line = read()
+        while line is not None:
+            text, line = line.strip(), None
             if text.casefold() in LEAVING:
                 return
             if text.startswith("/"):
                 self.command(text)
             elif text:
                 try:
-                    self.answer(text)
+                    line = self.hand_over(self.answer(text), read)
                 except SlimchatError as error:
                     tell(error, as_json=False)
+            line = read() if line is None else line
+
+    def hand_over(self, answer: Answer | None, read: Callable[[], str | None]) -> str | None:
+        """Pass the conversation on where the answer offers that. Returns a question that was
+        asked instead."""
+        from slimchat.cli.contact import hand_over
+
+        if answer is None or answer.action != "handoff" or not self.bot.case_form:
+            return None
+        return hand_over(self.bot, answer, self.history[:-2], read)
 
     def command(self, name: str) -> None:
         """Do what a line with a slash asks for."""
@@ -70,8 +81,8 @@ class Conversation:
         else:
             say(HELP, style="dim")
 
-    def answer(self, question: str) -> None:
-        """Answer one question; Ctrl-C stops it."""
+    def answer(self, question: str) -> Answer | None:
+        """Answer one question; Ctrl-C stops it, and then there may be no answer."""
         try:
             with interruptible() as cancel:
                 answer = self._stream(question, cancel)
@@ -79,9 +90,10 @@ class Conversation:
             answer = None
         if answer is None:
             say("Stopped.", style="dim")
-            return
+            return None
         self.last = answer
         self.history += [("user", question), ("assistant", answer.text)]
+        return answer
 
     def _stream(self, question: str, cancel: Callable[[], bool]) -> Answer | None:
         from rich.text import Text

@@ -170,7 +170,11 @@ def add(
     why: Annotated[str, typer.Option("--why", help="What went wrong, for people.")] = "",
     feedback: Annotated[
         Path | None,
-        typer.Option("--feedback", metavar="FILE", help="Add every thumbs-down of this store."),
+        typer.Option(
+            "--feedback",
+            metavar="FILE|BOT",
+            help="Add every thumbs-down of a feedback file, or of a bot's own.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -179,7 +183,7 @@ def add(
     from slimchat.evaluation.golden import ACTIONS, PROPOSED
     from slimchat.evaluation.sets.reporting import reported
     from slimchat.evaluation.sets.writing import add_cases
-    from slimchat.feedback import FeedbackStore
+    from slimchat.feedback.keeping import open_feedback
 
     if (question is None) == (feedback is None):
         raise GoldenSetError("There is nothing to add.", "Give either --question or --feedback.")
@@ -187,8 +191,9 @@ def add(
     if action is not None and given is None:
         raise GoldenSetError(f"The action is {action!r}.", f"It must be {' or '.join(ACTIONS)}.")
     if feedback is not None:
-        with FeedbackStore(feedback) as store:
-            cases = [one.case() for one in store.latest() if one.verdict == "down"]
+        with open_feedback(feedback) as store:
+            down = [one for one in store.latest() if one.verdict == "down" and one.question.strip()]
+        cases = [one.case() for one in down]
     else:
         turns = read_history(history) if history is not None else ()
         cases = [

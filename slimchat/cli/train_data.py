@@ -28,7 +28,10 @@ def data(
     feedback: Annotated[
         Path | None,
         typer.Option(
-            "--feedback", metavar="FILE", help="Rows with question, helpful, quotes or citations."
+            "--feedback",
+            metavar="FILE|BOT",
+            help="A feedback file, a bot's own, or rows with question, helpful, quotes or "
+            "citations.",
         ),
     ] = None,
     tickets: Annotated[

@@ -28,6 +28,8 @@ _TAGS = re.compile("[\U000e0020-\U000e007e]")
 _LIKE = str.maketrans("аеорсухіјѕԁһԛԝɡɩοαεικνρτυχ", "aeopcyxijsdhqwgioaeiknptux")
 """Cyrillic and Greek letters that look like Latin ones."""
 _LEET = str.maketrans("013457@$!|", "oieastasil")
+_FIGURE = re.compile(r"(?<!\w)(?:\d+|a1)(?!\w)")
+"""Numbers and the code A1: "aviso: 14 días" would speak to an "IA", and "aviso: A1" to an "AI"."""
 _APART = re.compile(r"(?<!\w)(?:\w[ .\-_*·]){3,}\w(?!\w)")
 _BETWEEN = re.compile(r"[*_`~]+")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
@@ -94,13 +96,22 @@ def _forms(text: str) -> Iterator[str]:
     joined = _APART.sub(lambda match: re.sub(r"\W|_", "", match[0]), bare)
     if joined != bare:
         yield joined
-    if (letters := joined.translate(_LEET)) != joined:
+    if (letters := _lettered(joined)) != joined:
         yield letters
     yield bare[::-1]
     yield codecs.encode(bare, "rot13")
     for match in _ENCODED.finditer(text):
         if (decoded := _decoded(match[0])) is not None:
             yield _plain(decoded)
+
+
+def _lettered(text: str) -> str:
+    """Letters in place of the digits that stand for them."""
+    parts, end = [], 0
+    for figure in _FIGURE.finditer(text):
+        parts += [text[end : figure.start()].translate(_LEET), figure[0]]
+        end = figure.end()
+    return "".join([*parts, text[end:].translate(_LEET)])
 
 
 def _plain(text: str) -> str:

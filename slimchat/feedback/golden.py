@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from slimchat.evaluation.sets.writing import put_case
 from slimchat.feedback.verdict import Verdict
 from slimchat.privacy import mask
 
 
-class Given(Protocol):
-    """What a chat calls back with."""
-
-    def kept(self) -> Verdict:
-        """The verdict."""
-
-
-def into_golden(path: str | Path) -> Callable[[Given], None]:
+def into_golden(path: str | Path) -> Callable[[Verdict], None]:
     """A callback for ``ChatWidget(bot, on_feedback=…)`` that adds every answer that somebody found
     wrong to a golden set, masked, as a proposal; reasons that come later take its place.
 
@@ -26,8 +18,8 @@ def into_golden(path: str | Path) -> Callable[[Given], None]:
         path: the golden set, ``.jsonl``; it need not be there yet.
     """
 
-    def add(given: Given) -> None:
-        verdict = given.kept().masked(mask)
+    def add(given: Verdict) -> None:
+        verdict = given.masked(mask)
         if verdict.verdict == "down":
             put_case(path, verdict.case())
 

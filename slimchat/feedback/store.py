@@ -1,4 +1,4 @@
-"""Verdicts on answers, in SQLite, masked on the way in."""
+"""Verdicts on answers, in SQLite, masked on the way in: the one home of all of them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,21 @@ import csv
 import io
 import json
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from slimchat._closing import Closing
+from slimchat._csv import inert_cell
 from slimchat._files import write_atomically
 from slimchat.errors import ConfigError
+from slimchat.feedback.file import COLUMNS, FeedbackFile, cell
 from slimchat.feedback.verdict import Verdict
 from slimchat.privacy import mask
 
-VERSION = 1
-APPLICATION = 0x51_1C_FB
-"""SQLite's application id of such a file."""
-_TUPLES = ("reasons", "history", "citations")
-_NAMES = tuple(field.name for field in fields(Verdict) if field.name != "id")
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS verdicts (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  {", ".join(f"{name} TEXT" for name in _NAMES)}
-);
-CREATE INDEX IF NOT EXISTS verdicts_time ON verdicts (time);
-CREATE INDEX IF NOT EXISTS verdicts_answer ON verdicts (answer_id);
-"""
+_LISTS = ("reasons", "history", "citations")
 
 
 class FeedbackStore(Closing):
@@ -56,28 +45,19 @@ class FeedbackStore(Closing):
         mask: Callable[[str], str] = mask,
     ) -> None:
         self._days, self._mask = days, mask
-        self._lock = threading.Lock()
-        try:
-            if file is not None:
-                Path(file).parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(file or ":memory:", timeout=10, check_same_thread=False)
-            self._prepare()
-        except (sqlite3.Error, OSError) as error:
-            raise ConfigError(
-                f"The feedback file {file} cannot be used ({error}).", "Name another file."
-            ) from error
+        self._file = FeedbackFile(None if file is None else Path(file))
         self.forget()
 
     def add(self, verdict: Verdict) -> Verdict:
-        """Keep a verdict. Returns it as it is kept: masked, with its id and time."""
-        time = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = replace(verdict.masked(self._mask), time=time)
+        """Keep a verdict. Returns it as it is kept: masked, with its id, and with its time where it
+        had none."""
+        kept = replace(verdict.masked(self._mask), time=verdict.time or now())
         data = kept.to_dict()
-        values = [json.dumps(data[n]) if n in _TUPLES else data[n] for n in _NAMES]
-        marks = ", ".join("?" for _ in _NAMES)
-        with self._lock, self._base:
-            row = self._base.execute(
-                f"INSERT INTO verdicts ({', '.join(_NAMES)}) VALUES ({marks})",  # noqa: S608
+        values = [_value(data[name]) for name in COLUMNS]
+        marks = ", ".join("?" for _ in COLUMNS)
+        with self._file.writing() as base:
+            row = base.execute(
+                f"INSERT INTO verdicts ({', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608
                 values,
             )
         return replace(kept, id=int(row.lastrowid or 0))
@@ -89,12 +69,12 @@ class FeedbackStore(Closing):
             after: only those with a larger id.
             most: at most so many.
         """
-        with self._lock:
-            rows = self._base.execute(
-                f"SELECT id, {', '.join(_NAMES)} FROM verdicts WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
+        with self._file.reading() as base:
+            rows = base.execute(
+                "SELECT * FROM verdicts WHERE id > ? ORDER BY id LIMIT ?",
                 (after, -1 if most is None else most),
             ).fetchall()
-        return [_verdict(row) for row in rows]
+        return [verdict_of(row) for row in rows]
 
     def latest(self) -> list[Verdict]:
         """The last verdict on each answer, oldest first; without those withdrawn."""
@@ -107,7 +87,7 @@ class FeedbackStore(Closing):
     def export(self, path: str | Path) -> int:
         """Write the last verdict on each answer as JSON Lines, or CSV where the name ends so.
 
-        ``slimchat train data --feedback`` reads either.
+        ``slimchat train data --feedback`` reads either, and the store itself.
 
         Returns:
             How many.
@@ -123,7 +103,7 @@ class FeedbackStore(Closing):
             )
         text = "".join(_lines(rows)) if kind == ".jsonl" else _csv(rows)
         try:
-            write_atomically(file, text.encode("utf-8", "replace").decode())
+            write_atomically(file, cell(text))
         except OSError as error:
             raise ConfigError(
                 f"{file} cannot be written ({error.strerror or error}).", "Name another file."
@@ -132,38 +112,41 @@ class FeedbackStore(Closing):
 
     def forget(self, answer_id: str | None = None) -> int:
         """Delete all verdicts on an answer, or those that are too old. Returns how many."""
-        if answer_id is None:
-            if self._days is None:
-                return 0
-            oldest = datetime.now(UTC) - timedelta(days=self._days)
-            what, value = "time < ?", oldest.isoformat(timespec="seconds")
-        else:
-            what, value = "answer_id = ?", answer_id
-        with self._lock, self._base:
-            return self._base.execute(f"DELETE FROM verdicts WHERE {what}", (value,)).rowcount  # noqa: S608
+        if answer_id is not None:
+            return self._delete("verdicts", "answer_id = ?", answer_id)
+        return 0 if self._days is None else self._delete("verdicts", "time < ?", oldest(self._days))
 
     def close(self) -> None:
         """Close the file. Idempotent."""
-        self._base.close()
+        self._file.close()
 
-    def _prepare(self) -> None:
-        base = self._base
-        version = base.execute("PRAGMA user_version").fetchone()[0]
-        application = base.execute("PRAGMA application_id").fetchone()[0]
-        if (version, application) not in ((0, 0), (VERSION, APPLICATION)):
-            raise sqlite3.DatabaseError(f"it is version {version}, not {VERSION}, or no feedback")
-        base.execute("PRAGMA journal_mode=WAL")
-        base.execute("PRAGMA secure_delete=ON")
-        base.executescript(_SCHEMA)
-        base.execute(f"PRAGMA application_id={APPLICATION}")
-        base.execute(f"PRAGMA user_version={VERSION}")
+    def _delete(self, table: str, condition: str, value: str | int) -> int:
+        with self._file.deleting() as base:
+            return base.execute(f"DELETE FROM {table} WHERE {condition}", (value,)).rowcount  # noqa: S608
 
 
-def _verdict(row: tuple[Any, ...]) -> Verdict:
-    data = dict(zip(("id", *_NAMES), row, strict=True))
-    data |= {name: tuple(json.loads(data[name])) for name in _TUPLES}
+def verdict_of(row: sqlite3.Row) -> Verdict:
+    """A verdict as the file holds it."""
+    data: dict[str, Any] = {name: row[name] for name in ("id", *COLUMNS)}
+    data |= {name: tuple(json.loads(data[name])) for name in _LISTS}
     data["history"] = tuple((role, text) for role, text in data["history"])
     return Verdict(**data)
+
+
+def now() -> str:
+    """The time, as records have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def oldest(days: int) -> str:
+    """The time of the oldest record that is kept for so many days."""
+    return (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+
+
+def _value(value: Any) -> str | None:
+    if isinstance(value, str):
+        return cell(value)
+    return None if value is None else json.dumps(value)
 
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -173,15 +156,13 @@ def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _csv(rows: list[dict[str, Any]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, ("id", *_NAMES, "helpful"))
+    writer = csv.DictWriter(out, ("id", *COLUMNS, "helpful"))
     writer.writeheader()
     for row in rows:
-        cells = {n: json.dumps(row[n], ensure_ascii=False) for n in _TUPLES}
+        cells = {n: json.dumps(row[n], ensure_ascii=False) for n in _LISTS}
         writer.writerow({n: _inert(v) for n, v in {**row, **cells}.items()})
     return out.getvalue()
 
 
 def _inert(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    text = isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@")
-    return f"'{value}" if text else value
+    return inert_cell(value) if isinstance(value, str) else value

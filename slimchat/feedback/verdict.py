@@ -60,14 +60,18 @@ class Verdict:
             )
 
     def masked(self, mask: Callable[[str], str]) -> Verdict:
-        """The same with every text that a person wrote, or was told, masked."""
+        """The same with every text that a person wrote, was told or sent along masked."""
         return replace(
             self,
             question=mask(self.question),
             answer=mask(self.answer),
+            reasons=tuple(mask(reason) for reason in self.reasons),
             comment=mask(self.comment),
             edited=mask(self.edited),
             history=tuple((role, mask(text)) for role, text in self.history),
+            citations=tuple(
+                {name: mask(text) for name, text in cited.items()} for cited in self.citations
+            ),
         )
 
     def to_dict(self) -> dict[str, Any]:

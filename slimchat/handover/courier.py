@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 
 from slimchat.config import HandoffConfig
 from slimchat.errors import UndeliveredError
@@ -14,6 +16,8 @@ from slimchat.handover.ways import ways
 logger = logging.getLogger(__name__)
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 3600.0
+FORGETTING_S = 3600.0
+"""Seconds between looks for cases that are kept too long; the first is made at once."""
 _PARTING_S = 5.0
 """Seconds that a delivery under way gets when the courier ends; it is tried again later."""
 _PATIENCE_S = 60.0
@@ -28,6 +32,8 @@ def pause_after(tries: int) -> float:
 class Courier:
     """Works on one outbox: in the caller's thread, or in one of its own.
 
+    Cases that arrived too long ago are deleted when it begins, and whenever somebody looks.
+
     Args:
         config: names the ways; what has no way stays in the outbox.
     """
@@ -39,6 +45,8 @@ class Courier:
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._forgotten = -math.inf
+        self.forget()
 
     def hand_in(self, case: Case) -> Case:
         """Keep a case, and let it go its way. Returns what is kept under its id.
@@ -58,6 +66,17 @@ class Courier:
             done[0 if self._carry(*taken) else 1] += 1
         self.outbox.forget(self._config.keep_days)
         return done[0], done[1]
+
+    def forget(self) -> None:
+        """Delete cases that have arrived and may not be kept any longer; once an hour at most.
+
+        Raises:
+            HandoverError: the outbox cannot be used.
+        """
+        now = time.monotonic()
+        if now - self._forgotten >= FORGETTING_S:
+            self._forgotten = now
+            self.outbox.forget(self._config.keep_days)
 
     def start(self) -> None:
         """Deliver in a thread, which ends when nothing waits any more."""

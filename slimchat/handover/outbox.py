@@ -199,13 +199,21 @@ class Outbox:
             return base.execute("UPDATE deliveries SET due = 0 WHERE arrived IS NULL").rowcount
 
     def forget(self, days: int) -> int:
-        """Delete cases that arrived everywhere so many days ago. Returns how many."""
+        """Delete cases that arrived everywhere so many days ago, also from SQLite's journal.
+
+        Returns:
+            How many.
+        """
         with self._writing() as base:
-            return base.execute(
+            gone = base.execute(
                 "DELETE FROM cases WHERE id IN (SELECT case_id FROM deliveries GROUP BY case_id "
                 "HAVING COUNT(*) = COUNT(arrived) AND MAX(arrived) < ?)",
                 (self._clock() - days * 86_400,),
             ).rowcount
+        if gone:
+            with self._lock:  # whoever reads meanwhile is not waited for
+                self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return gone
 
     def close(self) -> None:
         """Close the file. Idempotent."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from slimchat.feedback.keeping import feedback_files
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.record import FILE
-from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
-from slimchat.lab.verdicts import FILE as VERDICTS
 
 
 def delete_bot(bot: Path, *, trash: bool) -> None:
@@ -23,22 +22,17 @@ def delete_bot(bot: Path, *, trash: bool) -> None:
     """
     from slimchat.evaluation.history import runs_of
 
+    verdicts = feedback_files(bot)
     if bot.is_file():
         (_to_trash if trash else _delete)(bot)
-        for name in (FILE, VERDICTS, VERDICTS_BEFORE):
-            bot.with_name(f".{bot.name}{name}").unlink(missing_ok=True)
+        for file in (bot.with_name(f".{bot.name}{FILE}"), *verdicts):
+            file.unlink(missing_ok=True)
         shutil.rmtree(runs_of(bot), ignore_errors=True)
         return
     with Layout(bot).lock():
         dispose = _to_trash if trash else _delete
-        own = (
-            MANIFEST,
-            FILE,
-            GENERATIONS,
-            VERDICTS,
-            VERDICTS_BEFORE,
-            RUNS,
-        )  # once the manifest is gone, it is no bot any more
+        # once the manifest is gone, it is no bot any more
+        own = (MANIFEST, FILE, GENERATIONS, *(file.name for file in verdicts), RUNS)
         if trash and {entry.name for entry in bot.iterdir()} <= {*own, LOCK, TRASH}:
             dispose(bot)
             return

@@ -7,6 +7,8 @@ from typing import Any
 
 from slimchat._bot.handing_over import OUTBOX
 from slimchat.errors import RequestError, SlimchatError
+from slimchat.feedback.keeping import FILE as VERDICTS
+from slimchat.feedback.lines import LINES
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.catalog import Catalog
@@ -15,11 +17,9 @@ from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing
 from slimchat.lab.record import FILE
-from slimchat.lab.verdicts import BEFORE as VERDICTS_BEFORE
-from slimchat.lab.verdicts import FILE as VERDICTS
 from slimchat.widgets.events import Data
 
-OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICTS, VERDICTS_BEFORE})
+OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICTS, *LINES})
 """What a build, and this extension, put into a bot's folder."""
 
 

@@ -117,6 +117,10 @@ class Router(Askable, Closing):
         """What a customer is asked before a person takes over: that of the first bot."""
         return self._first.case_form
 
+    def handoff(self, answer: Answer, *given: Any, **more: Any) -> Case:
+        """Pass a conversation on, with the first bot; see :meth:`SupportBot.handoff`."""
+        return self._first.handoff(answer, *given, **more)
+
     def take_case(self, transcript: Sequence[Turn], **given: Any) -> Case:
         """Keep a case with the first bot, and deliver it; see :meth:`SupportBot.take_case`."""
         return self._first.take_case(transcript, **given)
@@ -125,6 +129,11 @@ class Router(Askable, Closing):
         """Go on delivering what waits with any bot."""
         for bot in self.bots.values():
             bot.deliver_cases()
+
+    def forget_cases(self) -> None:
+        """Delete what any bot may not keep any longer."""
+        for bot in self.bots.values():
+            bot.forget_cases()
 
     def warm_up(self) -> None:
         """Load the models of every bot, so that the first question is as fast as others."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from http.cookies import CookieError, SimpleCookie
+from typing import TypeVar
 
 from starlette.datastructures import Headers
 
@@ -10,6 +12,7 @@ from slimchat.errors import HttpError
 from slimchat.serving.settings import AccessConfig, Scope
 from slimchat.serving.tokens import Token, TokenBook
 
+T = TypeVar("T")
 COOKIE = "slimchat_token"
 PUBLIC = frozenset(
     {"/", "/page.js", "/page.css", "/slimchat.js", "/session"}
@@ -93,3 +96,20 @@ def check_scope(
             "Use another token; 'slimchat tokens add' makes one.",
         )
     return token
+
+
+async def while_held(events: AsyncIterator[T], book: TokenBook, key: str) -> AsyncIterator[T]:
+    """What comes as long as a token holds.
+
+    Args:
+        key: the token's id; empty where none was needed.
+
+    Raises:
+        HttpError: 401, it was revoked, or its time is over.
+    """
+    async for event in events:
+        if key and not book.holds(key):
+            raise HttpError(
+                401, "invalid_token", "The token no longer holds.", "Ask again with another."
+            )
+        yield event

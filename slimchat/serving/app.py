@@ -38,7 +38,7 @@ from slimchat.serving.traces import NoTraces, Traces
 
 logger = logging.getLogger(__name__)
 FORGETTING_S = 3600.0
-"""Seconds between deletions of feedback that is too old."""
+"""Seconds between deletions of what is kept too long."""
 
 
 def create_app(
@@ -118,7 +118,7 @@ async def _forget(shared: Served) -> None:
     while True:
         await asyncio.sleep(FORGETTING_S)
         try:
-            await asyncio.to_thread(shared.records.forget)
+            await asyncio.to_thread(shared.forget)
         except Exception:
             logger.exception("Records that are too old could not be deleted")
 

@@ -7,9 +7,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from slimchat.errors import HttpError
+from slimchat.feedback.verdict import Thumb, Verdict
+from slimchat.serving.records import SHORTER, TURNS
 from slimchat.types import Action, Language, SearchMode, Turn
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+Name = Annotated[str, Field(pattern=r"^[\w.:-]{1,80}$")]
+"""Of a conversation."""
+Past = tuple[Literal["user", "assistant"], Annotated[str, Field(max_length=20_000)]]
+"""A turn that is over."""
 _UNUSED_ROLES = ("system", "developer", "tool", "function")
 
 
@@ -59,7 +65,7 @@ class Wishes(BaseModel):
 
     language: Language | None = None
     drafts: bool = False
-    conversation: str | None = Field(None, pattern=r"^[\w.:-]{1,80}$")
+    conversation: Name | None = None
 
 
 class StreamOptions(BaseModel):
@@ -131,17 +137,55 @@ class SearchBody(BaseModel):
     rerank: bool | None = None
 
 
+class Cited(BaseModel):
+    """What an answer cites."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source: str = Field(max_length=400)
+    quote: str = Field("", max_length=2000)
+
+
 class FeedbackBody(BaseModel):
-    """A verdict on an answer."""
+    """A verdict on an answer.
+
+    Attributes:
+        history: the turns before the question.
+        edited: the answer as it should be.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     answer_id: str = Field(min_length=1, max_length=80)
-    verdict: Literal["up", "down", "withdrawn"]
+    verdict: Thumb
     reasons: list[Annotated[str, Field(max_length=40)]] = Field(default=[], max_length=10)
     comment: str = Field("", max_length=4000)
     question: str = Field("", max_length=20_000)
     answer: str = Field("", max_length=20_000)
+    edited: str = Field("", max_length=20_000)
+    history: list[Past] = Field(default=[], max_length=200)
+    citations: list[Cited] = Field(default=[], max_length=20)
+    action: Action | None = None
+    language: Language | None = None
+    conversation: Name | None = None
+
+    def as_verdict(self) -> Verdict:
+        """The same as a store keeps it."""
+        return Verdict(
+            self.answer_id,
+            self.verdict,
+            self.question,
+            self.answer,
+            tuple(self.reasons),
+            self.comment,
+            self.edited,
+            tuple((role, text[:SHORTER]) for role, text in self.history[-TURNS:]),
+            tuple({"source": one.source, "quote": one.quote} for one in self.citations),
+            self.action,
+            self.language,
+            self.conversation or "",
+            channel="web",
+        )
 
 
 class GoldenBody(BaseModel):
@@ -153,7 +197,7 @@ class GoldenBody(BaseModel):
     question: str = Field(min_length=1, max_length=20_000)
     language: Language
     action: Action
-    history: list[tuple[Literal["user", "assistant"], str]] = Field(default=[], max_length=200)
+    history: list[Past] = Field(default=[], max_length=200)
     reference_answer: str | None = Field(None, max_length=20_000)
     reference_sources: list[Annotated[str, Field(max_length=400)]] = Field(
         default=[], max_length=20

@@ -10,7 +10,7 @@ from typing import Any
 
 from slimchat._config.parts import SEEDS
 from slimchat.bot import SupportBot
-from slimchat.errors import HttpError, SlimchatError
+from slimchat.errors import HttpError
 from slimchat.serving.bodies import ChatBody
 from slimchat.serving.failures import error_body, http_error
 from slimchat.types import Answer, Event, to_json
@@ -104,9 +104,10 @@ class Chunks:
                 for line in self._event(event):
                     yield line
         except Exception as error:
-            if not isinstance(error, SlimchatError):
+            known = http_error(error)
+            if known.status >= 500:
                 logger.exception("A streamed answer failed")
-            yield _line(error_body(http_error(error)))
+            yield _line(error_body(known))
             return
         yield "data: [DONE]\n\n"
 

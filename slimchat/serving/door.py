@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from slimchat.errors import HttpError
 from slimchat.serving.access import COOKIE, check_scope, route_of
 from slimchat.serving.arriving import check_lengths, read_body, replayed
+from slimchat.serving.callers import address_of
 from slimchat.serving.failures import error_response, http_error, too_many
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.origins import host_name, is_own
@@ -29,12 +30,15 @@ logger = logging.getLogger(__name__)
 
 EVERYWHERE = frozenset({"/slimchat.js"})
 """Paths that any page may load."""
+OWN = frozenset({"/session"})
+"""Paths that only the server's own page may call."""
 PROBES = frozenset({"/health", "/ready"})
 """Paths that whatever watches over the server asks, by whatever name and as often as it likes."""
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "cache-control": "no-store",
 }
@@ -131,7 +135,8 @@ class Door:
         nameless = origin is None and not (cookie and method not in ("GET", "HEAD"))
         if nameless or (origin and is_own(origin, headers.get("host", ""))):
             return {}
-        if origin is None or origin not in self._settings.access.origins or cookie:
+        allowed = origin in self._settings.access.origins and route not in OWN
+        if origin is None or not allowed or cookie:
             raise HttpError(
                 403,
                 "origin_not_allowed",
@@ -145,7 +150,7 @@ class Door:
         }
 
     def _check_caller(self, route: str | None, scope: Scope, headers: Headers) -> Token | None:
-        address = (scope.get("client") or ("", 0))[0]
+        address = address_of(scope)
         if route in PROBES:
             return None
         wait = self._state.take(f"address {address}", self._settings.limits.per_address)

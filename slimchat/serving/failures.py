@@ -17,8 +17,8 @@ from slimchat.errors import HttpError, SlimchatError
 
 logger = logging.getLogger(__name__)
 UNEXPECTED = SlimchatError(
-    "The server failed because of an unexpected error.",
-    "The details are in its log under this request's id.",
+    "The server could not do this because of an error of its own.",
+    "The details are in its log, under the id of this request.",
 )
 NO_MODEL = SlimchatError(
     "The model that writes the answers cannot be used now.",
@@ -50,7 +50,11 @@ _KINDS = {
 
 
 def http_error(error: BaseException) -> HttpError:
-    """What a client is told of any error. Unexpected ones tell nothing of themselves."""
+    """What a client is told of any error.
+
+    What it can mend is told. What is the server's own, such as a file of its disk, is for its
+    log.
+    """
     if isinstance(error, HttpError):
         return error
     if isinstance(error, errors.PromptTooLongError):
@@ -63,7 +67,7 @@ def http_error(error: BaseException) -> HttpError:
         logger.warning("No answer: %s", error)  # it holds nothing of the request
         return HttpError(503, "model_unavailable", NO_MODEL.fact, NO_MODEL.fix)
     if isinstance(error, SlimchatError):
-        return HttpError(500, type(error).__name__, error.fact, error.fix)
+        return HttpError(500, type(error).__name__, UNEXPECTED.fact, UNEXPECTED.fix)
     return HttpError(500, "internal_error", UNEXPECTED.fact, UNEXPECTED.fix)
 
 

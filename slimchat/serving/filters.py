@@ -29,7 +29,7 @@ class Filter:
     most: int = 50
 
     def of_feedback(self) -> tuple[str, list[str | int]]:
-        """A condition on the table ``feedback``, and its values."""
+        """A condition on the table ``verdicts``, and its values."""
         wanted = _Conditions()
         wanted.add(self.verdict, "verdict = ?")
         wanted.contains(self.text, ("question", "answer", "comment"))

@@ -37,16 +37,16 @@ class EventStream(Response):
 
     Args:
         lines: the events, each with its blank line.
-        stop: called at the end, whether the client has read all or has left.
-        stall_s: a client that reads nothing for so many seconds is cut.
+        stop: called at the end, whether the client has read all, or has left, or was cut because it
+            reads nothing; see :mod:`slimchat.serving.connections`.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, lines: AsyncIterator[str], stop: Callable[[], None], stall_s: float) -> None:
+    def __init__(self, lines: AsyncIterator[str], stop: Callable[[], None]) -> None:
         super().__init__(headers={"X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._lines, self._stop, self._stall_s = lines, stop, stall_s
+        self._lines, self._stop = lines, stop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         writer = asyncio.create_task(self._write(send))
@@ -56,11 +56,7 @@ class EventStream(Response):
         finally:
             self._stop()
             await _end(writer, gone)
-        if writer.cancelled():
-            return
-        if isinstance(writer.exception(), TimeoutError):
-            scope["state"]["abort"]()  # of connections.py
-        elif writer.exception() is not None:
+        if not writer.cancelled():
             writer.result()
 
     async def _write(self, send: Send) -> None:
@@ -68,8 +64,7 @@ class EventStream(Response):
         await send(start)
         async for line in self._lines:
             body = line.encode("utf-8", "replace")
-            async with asyncio.timeout(self._stall_s):
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+            await send({"type": "http.response.body", "body": body, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -8,27 +8,25 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from slimchat.feedback.file import cell
+from slimchat.feedback.store import FeedbackStore, now, oldest, verdict_of
 from slimchat.privacy import masked
 from slimchat.serving.filters import Filter
-from slimchat.serving.records_file import RecordsFile
 from slimchat.types import Answer, Turn
 
 Data = dict[str, Any]
-_MASKED = ("question", "answer", "comment", "reasons")
-_FEEDBACK = ("time", "answer_id", "verdict", "reasons", "comment", "question", "answer")
 _TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
          "confidence", "sources", "history")  # fmt: skip
-_LISTS = frozenset({"reasons", "sources", "history"})
+LONGEST, TURNS, SHORTER = 20_000, 24, 2_000
+"""Characters of a question or an answer; turns before it; characters of each of these."""
+_LISTS = frozenset({"sources", "history"})
 
 
-class Records:
-    """Every turn and every verdict; a later verdict on an answer supersedes the earlier.
-
-    Safe from several threads, and from several processes over one file.
+class Records(FeedbackStore):
+    """A store of verdicts that keeps every turn beside them.
 
     Args:
         file: by default all is kept in memory.
@@ -42,16 +40,8 @@ class Records:
     def __init__(
         self, file: Path | None, days: int, private: Callable[[Any], Any] = masked
     ) -> None:
-        self._days, self._private = days, private
-        self._file = RecordsFile(file)
-        self.forget()
-
-    def add_verdict(self, verdict: Data) -> Data:
-        """Keep a verdict. Returns it as it is kept, with its time."""
-        said = self._private({name: verdict[name] for name in _MASKED})
-        row = {**verdict, **said, "time": _now()}
-        self._insert("feedback", _FEEDBACK, row)
-        return row
+        self._private, self._kept_days = private, days
+        super().__init__(file, days=days, mask=private)
 
     def add_turn(self, answer: Answer, conversation: str | None, history: Sequence[Turn]) -> None:
         """Keep what was asked and answered.
@@ -64,39 +54,35 @@ class Records:
         with self._file.reading() as base:
             known = base.execute("SELECT 1 FROM turns WHERE conversation = ?", (key,)).fetchone()
         row = {
-            "time": _now(),
+            "time": now(),
             "conversation": key,
             "answer_id": answer.id,
-            "question": self._private(answer.question),
-            "answer": self._private(answer.text),
+            "question": self._private(answer.question[:LONGEST]),
+            "answer": self._private(answer.text[:LONGEST]),
             "action": answer.action,
             "language": answer.language,
             "confidence": round(answer.confidence, 4),
             "sources": list(dict.fromkeys(cited.source for cited in answer.citations)),
-            "history": [] if known else self._private([list(turn) for turn in history]),
+            "history": [] if known else self._private(_last(history)),
         }
-        self._insert("turns", _TURN, row)
-
-    def verdicts(self, after: int = 0, most: int = 1000) -> list[Data]:
-        """Verdicts, oldest first.
-
-        Args:
-            after: only those with a larger ``id``.
-        """
-        return self._rows(
-            "SELECT * FROM feedback WHERE id > ? ORDER BY id LIMIT ?",
-            (after, most),
-        )
+        marks = ", ".join("?" * len(_TURN))
+        with self._file.writing() as base:
+            base.execute(
+                f"INSERT INTO turns ({', '.join(_TURN)}) VALUES ({marks})",  # noqa: S608
+                [_value(row[name]) for name in _TURN],
+            )
 
     def feedback(self, wanted: Filter) -> list[Data]:
         """Verdicts, newest first, each with its ``conversation`` where that is kept."""
         condition, values = wanted.of_feedback()
         query = (
-            "SELECT *, (SELECT conversation FROM turns WHERE turns.answer_id = feedback.answer_id "  # noqa: S608
-            f"LIMIT 1) AS conversation FROM feedback WHERE id < ? AND {condition} "
+            "SELECT *, (SELECT conversation FROM turns WHERE turns.answer_id = verdicts.answer_id "  # noqa: S608
+            f"LIMIT 1) AS said_in FROM verdicts WHERE id < ? AND {condition} "
             "ORDER BY id DESC LIMIT ?"
         )
-        return self._rows(query, (wanted.before, *values, wanted.most))
+        with self._file.reading() as base:
+            rows = base.execute(query, (wanted.before, *values, wanted.most)).fetchall()
+        return [{**verdict_of(row).to_dict(), "conversation": row["said_in"]} for row in rows]
 
     def conversations(self, wanted: Filter) -> list[Data]:
         """Conversations of which a turn is wanted, in short; the one that went on last first.
@@ -136,38 +122,22 @@ class Records:
         """Delete a conversation and the verdicts on its answers. Returns how many turns."""
         with self._file.deleting() as base:
             base.execute(
-                "DELETE FROM feedback WHERE answer_id IN "
+                "DELETE FROM verdicts WHERE conversation = ? OR answer_id IN "
                 "(SELECT answer_id FROM turns WHERE conversation = ?)",
-                (key,),
+                (key, key),
             )
             return base.execute("DELETE FROM turns WHERE conversation = ?", (key,)).rowcount
 
     def delete_verdict(self, number: int) -> int:
         """Delete a verdict. Returns how many."""
-        with self._file.deleting() as base:
-            return base.execute("DELETE FROM feedback WHERE id = ?", (number,)).rowcount
+        return self._delete("verdicts", "id = ?", number)
 
-    def forget(self) -> int:
-        """Delete what is too old. Returns how many records."""
-        oldest = (datetime.now(UTC) - timedelta(days=self._days)).isoformat(timespec="seconds")
-        with self._file.deleting() as base:
-            return sum(
-                base.execute(f"DELETE FROM {table} WHERE time < ?", (oldest,)).rowcount  # noqa: S608
-                for table in ("feedback", "turns")
-            )
-
-    def close(self) -> None:
-        """Close the file. Idempotent."""
-        self._file.close()
-
-    def _insert(self, table: str, names: Sequence[str], row: Data) -> None:
-        marks = ", ".join("?" * len(names))
-        values = [_cell(row[name]) for name in names]
-        with self._file.writing() as base:
-            base.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608
-                values,
-            )
+    def forget(self, answer_id: str | None = None) -> int:
+        """Delete what is too old, or all verdicts on an answer. Returns how many records."""
+        gone = super().forget(answer_id)
+        if answer_id is None:
+            gone += self._delete("turns", "time < ?", oldest(self._kept_days))
+        return gone
 
     def _rows(self, query: str, values: Sequence[str | int]) -> list[Data]:
         with self._file.reading() as base:
@@ -178,12 +148,12 @@ class Records:
         ]
 
 
-def _cell(value: Any) -> Any:
-    """Lists become JSON; half a surrogate pair, which UTF-8 cannot hold, a question mark."""
+def _last(history: Sequence[Turn]) -> list[list[str]]:
+    """The last turns: long texts are full of what must be looked at for personal data."""
+    return [[role, text[:SHORTER]] for role, text in history[-TURNS:]]
+
+
+def _value(value: Any) -> Any:
     if isinstance(value, list):
         return json.dumps(value)
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return cell(value) if isinstance(value, str) else value

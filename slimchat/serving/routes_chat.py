@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from slimchat.errors import HttpError, KnowledgeError
+from slimchat.serving.access import while_held
 from slimchat.serving.bodies import ChatBody, FeedbackBody
 from slimchat.serving.completions import Chunks, asked, collected, completion
 from slimchat.serving.failures import Json
@@ -68,8 +69,9 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
 
     if body.stream:
         chunks = Chunks(body, model, secrets.token_hex(12), generative, first, done)
-        lines = chunks.lines(answering.events())
-        return EventStream(lines, answering.stop, shared.settings.limits.stall_s)
+        book, token = request.app.state.book, request.scope["slimchat.token"]
+        lines = chunks.lines(while_held(answering.events(), book, token))
+        return EventStream(lines, answering.stop)
     try:
         answer = await unless_left(request, collected(answering.events(), first))
     finally:
@@ -93,13 +95,12 @@ async def passage(passage_id: str, shared: Shared) -> Response:
 
 
 @router.post("/v1/feedback", status_code=201)
-async def judge(body: FeedbackBody, shared: Shared) -> Response:
-    """Keep a verdict on an answer, without personal data."""
-    kept = await asyncio.to_thread(shared.records.add_verdict, body.model_dump())
+async def judge(body: FeedbackBody, request: Request, shared: Shared) -> Response:
+    """Keep a verdict on an answer, without personal data, which takes its while to be found."""
+    verdict = body.as_verdict()
+    kept = await shared.work(request, lambda _: shared.records.add(verdict))
     shared.numbers.feedback.labels(body.verdict).inc()
-    return Json(
-        {"answer_id": kept["answer_id"], "verdict": kept["verdict"], "time": kept["time"]}, 201
-    )
+    return Json({"answer_id": kept.answer_id, "verdict": kept.verdict, "time": kept.time}, 201)
 
 
 @router.get("/v1/feedback/all")
@@ -109,8 +110,8 @@ async def verdicts(
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """The verdicts that were kept, oldest first."""
-    rows = await asyncio.to_thread(shared.records.verdicts, after, limit)
-    return Json({"object": "list", "data": rows})
+    rows = await asyncio.to_thread(shared.records.all, after, limit)
+    return Json({"object": "list", "data": [row.to_dict() for row in rows]})
 
 
 def check_model(wanted: str | None, model: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from slimchat.bot import SupportBot
 from slimchat.serving.answering import Answering
 from slimchat.serving.bots import Bots
+from slimchat.serving.callers import caller
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.numbers import Numbers
 from slimchat.serving.records import Records
@@ -26,6 +28,8 @@ from slimchat.widgets.suggestions import suggestions_for
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+UNWRITTEN = 256
+"""Turns that wait to be written into the transcripts, at most."""
 
 
 class Served:
@@ -56,6 +60,7 @@ class Served:
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})
         self._threads = ThreadPoolExecutor(settings.limits.running, "slimchat-work")
         self._writer = ThreadPoolExecutor(1, "slimchat-records")
+        self._unwritten = threading.BoundedSemaphore(UNWRITTEN)
 
     async def answer(
         self, request: Request, stream: Callable[[SupportBot, Callable[[], bool]], Iterator[Event]]
@@ -120,8 +125,12 @@ class Served:
 
     def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
         """Keep a turn in the background, where the settings say so."""
-        if self.settings.feedback.transcripts and not answer.cancelled:
-            self._writer.submit(self._transcribe, answer, conversation, turns)
+        if not self.settings.feedback.transcripts or answer.cancelled:
+            return
+        if not self._unwritten.acquire(blocking=False):
+            logger.error("A turn was not kept: %s wait to be written", UNWRITTEN)
+            return
+        self._writer.submit(self._transcribe, answer, conversation, turns)
 
     def _private(self, value: Any) -> Any:
         with self.bots.borrow() as bot:
@@ -132,6 +141,14 @@ class Served:
             self.records.add_turn(answer, conversation, turns)
         except Exception:  # nobody else would hear of it
             logger.exception("A turn was not kept")
+        finally:
+            self._unwritten.release()
+
+    def forget(self) -> None:
+        """Delete records, and cases that have arrived, that may not be kept any longer."""
+        self.records.forget()
+        with self.bots.borrow() as bot:
+            bot.forget_cases()
 
     def cites(self, passage_id: str) -> bool:
         """Whether an answer of this server cites the passage."""
@@ -152,12 +169,6 @@ class Served:
 
 async def _result(future: asyncio.Future[T]) -> T:
     return await future
-
-
-def caller(request: Request) -> str:
-    """Who has a share of the queue: a token's users at one address, as far as can be told."""
-    address = request.client.host if request.client else ""
-    return f"{request.scope.get('slimchat.token', '')} {address}"
 
 
 def served(request: Request) -> Served:

@@ -55,7 +55,7 @@ def make_server(app: FastAPI, settings: ServeConfig, started: Callable[[str], No
         app,
         host=network.host,
         port=network.port,
-        http=connection(network.header_s),
+        http=connection(network.header_s, settings.limits.stall_s),
         ws="none",
         access_log=False,
         server_header=False,

@@ -103,7 +103,10 @@ class LimitsConfig(Part):
         description="Pieces kept for a client that reads slowly; beyond them its answer ends.",
     )
     stall_s: float = Field(
-        20.0, gt=0, le=600, description="Seconds after which a client that reads nothing is cut."
+        20.0,
+        gt=0,
+        le=600,
+        description="Seconds after which a client that does not read its response is cut.",
     )
     messages: int = Field(100, ge=1, le=10_000, description="Most messages in a request.")
     inputs: int = Field(256, ge=1, le=4096, description="Most texts in a request for embeddings.")

@@ -135,6 +135,16 @@ class TokenBook:
             return None
         return None if token.expired() else token
 
+    def holds(self, key: str) -> bool:
+        """Whether the token of this id, which a client has shown before, still holds."""
+        try:
+            self._refresh()
+        except ConfigError:
+            return False
+        with self._lock:
+            token = self._tokens.get(key)
+        return token is not None and not token.expired()
+
     def _change(self, change: Callable[[dict[str, Token]], dict[str, Token]]) -> None:
         if self._file is None:
             with self._lock:

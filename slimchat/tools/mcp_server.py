@@ -1,16 +1,14 @@
 """A server of the Model Context Protocol, whose tools a bot may call.
 
-A thread holds the connection in an event loop of its own; where it breaks, the next call makes it
-anew. See https://modelcontextprotocol.io for the protocol.
+All calls share one connection; where it breaks, the next call makes it anew. See
+https://modelcontextprotocol.io for the protocol.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic_core import to_jsonable_python
@@ -18,6 +16,7 @@ from pydantic_core import to_jsonable_python
 from slimchat.errors import ConfigError, ToolError, ToolUnavailableError
 from slimchat.models.extras import need
 from slimchat.tools.json_schema import fields_of
+from slimchat.tools.mcp_connection import Connection
 from slimchat.tools.slots import Says
 from slimchat.tools.tool import Tool, made
 
@@ -50,10 +49,7 @@ class McpServer:
         self._headers = dict(headers or {})
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._client: Any = None
-        self._end: asyncio.Event | None = None
-        self._thread: threading.Thread | None = None
+        self._connection: Connection | None = None
 
     @property
     def name(self) -> str:
@@ -73,7 +69,7 @@ class McpServer:
             ToolUnavailableError: the server cannot be reached.
             ConfigError: it has no tool of that name, or none that a customer can be asked for.
         """
-        listed = {each.name: each for each in self._do(self._listed())}
+        listed = {each.name: each for each in self._do(_listed)}
         unknown = [name for name in wanted if name not in listed]
         if unknown:
             raise ConfigError(
@@ -92,7 +88,8 @@ class McpServer:
             ToolError: it says that the call failed.
         """
         given = {key: value for key, value in values.items() if value is not None}
-        result = self._do(self._called(name, to_jsonable_python(given)))
+        arguments = to_jsonable_python(given)
+        result = self._do(lambda client: _called(client, name, arguments, self._seconds))
         texts = [part.text for part in result.content if getattr(part, "type", "") == "text"]
         text = "\n".join(texts).strip()
         if result.is_error:
@@ -105,12 +102,9 @@ class McpServer:
     def close(self) -> None:
         """End the connection, and the server where it was started here. Idempotent."""
         with self._lock:
-            thread, self._thread = self._thread, None
-            loop, end, self._client = self._loop, self._end, None
-        if thread is not None and loop is not None and end is not None:
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(end.set)
-            thread.join(self._seconds)
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _tool(self, listed: Any, examples: tuple[str, ...], says: Mapping[str, Says]) -> Tool:
         name = str(listed.name)
@@ -128,72 +122,39 @@ class McpServer:
             server=self.name,
         )
 
-    async def _listed(self) -> list[Any]:
-        found: list[Any] = []
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            page = await self._client.list_tools(cursor=cursor)
-            found += page.tools
-            cursor = page.next_cursor
-            if not cursor:
-                break
-        return found
-
-    async def _called(self, name: str, arguments: dict[str, Any]) -> Any:
-        return await self._client.call_tool(name, arguments, self._seconds)
-
-    def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something with the connection, which is made where there is none."""
+    def _do(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+        """Do something with the connection, which is made where there is none that holds."""
+        connection = None
         try:
-            loop = self._connected()
+            connection = self._connected()
+            return connection.do(work)
         except Exception as error:
-            work.close()
-            self.close()
-            raise self._silent(error) from error
-        future = asyncio.run_coroutine_threadsafe(work, loop)
-        try:
-            return future.result(self._seconds)
-        except Exception as error:
-            future.cancel()
-            self.close()
-            raise self._silent(error) from error
-
-    def _silent(self, error: BaseException) -> ToolUnavailableError:
-        return ToolUnavailableError(
-            f"The MCP server {self.name!r:.120} gave no answer ({_reason(error)}).",
-            "Check that it runs, and try again.",
-        )
-
-    def _connected(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._client is not None and self._loop is not None:
-                return self._loop
-            ready: Future[None] = Future()
-            self._thread = threading.Thread(
-                target=lambda: asyncio.run(self._hold(ready)), name="slimchat-mcp", daemon=True
-            )
-            self._thread.start()
-            ready.result(self._seconds)
-            assert self._loop is not None  # noqa: S101
-            return self._loop
-
-    async def _hold(self, ready: Future[None]) -> None:
-        """Keep the connection open until :meth:`close`."""
-        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        try:
-            async with contextlib.AsyncExitStack() as stack:
-                target = await self._opened(stack)
-                client = self._mcp.Client(target, read_timeout_seconds=self._seconds)
-                self._client = await stack.enter_async_context(client)
-                ready.set_result(None)
-                await self._end.wait()
-        except Exception as error:
-            if not ready.done():
-                ready.set_exception(error)
+            raise ToolUnavailableError(
+                f"The MCP server {self.name!r:.120} gave no answer ({_reason(error)}).",
+                "Check that it runs, and try again.",
+            ) from error
         finally:
-            self._client = None
+            if connection is not None and connection.broken:
+                self._let_go(connection)
+
+    def _connected(self) -> Connection:
+        with self._lock:
+            if self._connection is None:
+                self._connection = Connection(self._opened, self._seconds)
+            return self._connection
+
+    def _let_go(self, broken: Connection) -> None:
+        """Have the next call connect anew, unless another has done so already."""
+        with self._lock:
+            if self._connection is broken:
+                self._connection = None
+        broken.end()
 
     async def _opened(self, stack: contextlib.AsyncExitStack) -> Any:
+        client = self._mcp.Client(await self._way(stack), read_timeout_seconds=self._seconds)
+        return await stack.enter_async_context(client)
+
+    async def _way(self, stack: contextlib.AsyncExitStack) -> Any:
         if not isinstance(self._target, str):
             command, *arguments = self._target
             stdio = need("mcp.client.stdio", "mcp")
@@ -206,6 +167,22 @@ class McpServer:
         )
         streams = need("mcp.client.streamable_http", "mcp")
         return streams.streamable_http_client(self._target, http_client=http)
+
+
+async def _listed(client: Any) -> list[Any]:
+    found: list[Any] = []
+    cursor: str | None = None
+    for _ in range(_PAGES):
+        page = await client.list_tools(cursor=cursor)
+        found += page.tools
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    return found
+
+
+async def _called(client: Any, name: str, arguments: dict[str, Any], seconds: float) -> Any:
+    return await client.call_tool(name, arguments, seconds)
 
 
 def _reason(error: BaseException) -> str:

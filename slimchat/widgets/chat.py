@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slimchat.errors import MissingExtraError
+from slimchat.feedback.verdict import Verdict
 from slimchat.types import Answer, Language
 from slimchat.widgets.events import Data
-from slimchat.widgets.feedback import Feedback, FeedbackBook
+from slimchat.widgets.feedback import FeedbackBook
 from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
 from slimchat.widgets.page import SessionWidget, check_language
@@ -39,7 +40,8 @@ class ChatWidget(SessionWidget):
             ``bot.config.suggestions``, else some derived from the documents.
         language: of the interface and the bot's fixed texts; by default the page's language,
             and each question's own. The user can switch.
-        on_feedback: called with each :class:`~slimchat.widgets.feedback.Feedback`.
+        on_feedback: called with each :class:`~slimchat.feedback.Verdict`. Verdicts are also kept in
+            the store of a bot that has a folder or a file; see :mod:`slimchat.feedback.keeping`.
         on_inspect: called with an answer when someone wants to see how it came about; without it
             the chat offers no button for that.
 
@@ -69,11 +71,11 @@ class ChatWidget(SessionWidget):
         *,
         suggestions: Suggestions | Sequence[str] | None = None,
         language: Language | None = None,
-        on_feedback: Callable[[Feedback], object] | None = None,
+        on_feedback: Callable[[Verdict], object] | None = None,
         on_inspect: Callable[[Answer], object] | None = None,
     ) -> None:
         self._session = ChatSession(
-            bot, self._send_event, self._show, FeedbackBook(on_feedback), on_inspect
+            bot, self._send_event, self._show, FeedbackBook(on_feedback, bot), on_inspect
         )
         check_language(language)
         self._session.language = language
@@ -87,7 +89,7 @@ class ChatWidget(SessionWidget):
         )
 
     @property
-    def feedback(self) -> list[Feedback]:
+    def feedback(self) -> list[Verdict]:
         """Every verdict in the order it was given; the last one on an answer counts."""
         return list(self._session.feedback.records)
 

@@ -4,65 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal, cast, get_args
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
-from slimchat.feedback.verdict import Verdict as Kept
-from slimchat.types import Turn, to_json
+from slimchat.feedback.keeping import keep_verdict
+from slimchat.feedback.store import now
+from slimchat.feedback.verdict import Thumb, Verdict
 from slimchat.widgets.conversations import Conversation
 from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
-Verdict = Literal["up", "down", "withdrawn"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """One verdict on one answer.
-
-    Attributes:
-        reasons: keys such as ``wrong`` or ``incomplete``.
-        comment: in the user's own words; may be empty.
-        conversation: id of the conversation; empty when the chat no longer knows the answer.
-        time: ISO 8601, UTC.
-        history: the turns before the question, where the chat still knows them.
-    """
-
-    answer_id: str
-    question: str
-    answer: str
-    verdict: Verdict
-    reasons: tuple[str, ...]
-    comment: str
-    conversation: str
-    time: str
-    history: tuple[Turn, ...] = ()
-
-    def verdict_data(self) -> Data:
-        """The part of it that is shown with the answer."""
-        return {"verdict": self.verdict, "reasons": list(self.reasons), "comment": self.comment}
-
-    def kept(self, channel: str = "notebook") -> Kept:
-        """The same as a :class:`slimchat.feedback.FeedbackStore` keeps it."""
-        return Kept(
-            self.answer_id,
-            self.verdict,
-            self.question,
-            self.answer,
-            self.reasons,
-            self.comment,
-            history=self.history,
-            conversation=self.conversation,
-            channel=channel,
-        )
-
-    def to_dict(self) -> Data:
-        """Plain JSON data."""
-        result: Data = to_json(self)
-        return result
+def verdict_data(verdict: Verdict) -> Data:
+    """The part of a verdict that is shown with the answer."""
+    return {
+        "verdict": verdict.verdict,
+        "reasons": list(verdict.reasons),
+        "comment": verdict.comment,
+    }
 
 
 class FeedbackBook:
@@ -70,43 +30,60 @@ class FeedbackBook:
 
     Args:
         told: called with each record. When it fails, that is logged and the record stays.
+        bot: keeps them in its store, where it has one; see
+            :func:`slimchat.feedback.keeping.keep_verdict`.
+        channel: where the answers were given.
     """
 
-    def __init__(self, told: Callable[[Feedback], object] | None = None) -> None:
-        self._told = told
-        self.records: list[Feedback] = []
+    def __init__(
+        self,
+        told: Callable[[Verdict], object] | None = None,
+        bot: object = None,
+        channel: str = "notebook",
+    ) -> None:
+        self._told, self._bot, self._channel = told, bot, channel
+        self._keeping: ThreadPoolExecutor | None = None
+        self.records: list[Verdict] = []
 
-    def note(self, content: Data, conversations: Iterable[Conversation]) -> Feedback:
+    def note(self, content: Data, conversations: Iterable[Conversation]) -> Verdict:
         """Keep what the front end sent: as it knows the answer, where the chat does not."""
         request = content["request"]
-        verdict = cast(Verdict, content["verdict"])
-        reasons = tuple(str(reason) for reason in content.get("reasons") or ())
-        comment = str(content.get("comment") or "").strip()
         home, turn = next(
             ((one, turn) for one in conversations if (turn := one.turn(request))), (None, None)
         )
         asked, answered = turn or ({}, {})
-        record = Feedback(
+        record = Verdict(
             answer_id=str(answered.get("id") or content.get("answer") or request),
+            verdict=cast(Thumb, content["verdict"]),
             question=str(asked.get("text") or content.get("question") or ""),
             answer=str(answered.get("text") or content.get("text") or ""),
-            verdict=verdict,
-            reasons=reasons,
-            comment=comment,
-            conversation=home.id if home else "",
-            time=datetime.now(UTC).isoformat(timespec="seconds"),
+            reasons=tuple(str(reason) for reason in content.get("reasons") or ()),
+            comment=str(content.get("comment") or "").strip(),
             history=home.before(request) if home else (),
+            citations=tuple(_cited(one) for one in answered.get("citations") or ()),
+            action=answered.get("action"),
+            language=answered.get("language"),
+            conversation=home.id if home else "",
+            channel=self._channel,
+            time=now(),
         )
         self.records.append(record)
         if home is not None:
-            home.judge(request, record.verdict_data())
+            home.judge(request, verdict_data(record))
         return record
 
-    def tell(self, record: Feedback) -> None:
-        """Call back; to be done without holding a lock."""
+    def tell(self, record: Verdict) -> None:
+        """Have it kept for good, in a thread, and call back; to be done without holding a lock."""
+        if self._bot is not None:
+            self._keeping = self._keeping or ThreadPoolExecutor(1, "slimchat-feedback")
+            self._keeping.submit(keep_verdict, self._bot, record)
         if self._told is None:
             return
         try:
             self._told(record)
         except Exception:
             logger.exception("The callback for feedback failed; ChatWidget.feedback has the record")
+
+
+def _cited(citation: dict[str, Any]) -> dict[str, str]:
+    return {name: str(citation.get(name) or "") for name in ("source", "quote")}

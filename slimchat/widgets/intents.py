@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slimchat.widgets.feedback import VERDICTS
+from slimchat.feedback.verdict import THUMBS
 from slimchat.widgets.session import ChatSession
 
 
@@ -25,7 +25,7 @@ def obey(session: ChatSession, content: Any) -> bool:
         case {"type": "inspect", "request": str(request)}:
             session.inspect(request)
         case {"type": "feedback", "request": str(), "verdict": str(verdict)} if (
-            verdict in VERDICTS and isinstance(content.get("reasons", []), list)
+            verdict in THUMBS and isinstance(content.get("reasons", []), list)
         ):
             session.note(content)
         case {

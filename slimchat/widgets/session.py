@@ -12,7 +12,7 @@ from typing import Any
 from slimchat.types import Answer, Language, Turn
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data, answer_message, question_message
-from slimchat.widgets.feedback import FeedbackBook
+from slimchat.widgets.feedback import FeedbackBook, verdict_data
 from slimchat.widgets.handing_over import hand_over
 from slimchat.widgets.job import Job
 from slimchat.widgets.passages import is_cited, passage_event
@@ -165,7 +165,7 @@ class ChatSession:
         """Keep a verdict on an answer, and confirm it."""
         with self._lock:
             record = self.feedback.note(content, self._conversations.all())
-            self._send(content["request"], {"type": "noted", "feedback": record.verdict_data()})
+            self._send(content["request"], {"type": "noted", "feedback": verdict_data(record)})
             if record.conversation:
                 self._tell()
         self.feedback.tell(record)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from support import HashingEmbedder
 pytest.importorskip("mcp")
 
 from slimchat.config import BotConfig
-from slimchat.errors import ConfigError, ToolError
+from slimchat.errors import ConfigError, ToolError, ToolUnavailableError
 from slimchat.tools.calling import run
 from slimchat.tools.deciding import ToolStep
 from slimchat.tools.matching import Matcher
+from slimchat.tools.mcp_connection import UNANSWERED
 from slimchat.tools.mcp_server import McpServer
 from slimchat.tools.tool import Call
 
@@ -66,13 +68,48 @@ def test_what_cannot_be_attached_is_named(server: McpServer) -> None:
 
 
 def test_a_server_that_dies_is_started_again() -> None:
-    server = McpServer(COMMAND, seconds=20)
+    server = McpServer(COMMAND)
     broken, parcel = server.tools({"broken": [], "parcel": []}, {})
+    hurry(server, 2)
     gone = run(broken.checked({"number": "PK1234"}), 30, 500)
     assert (gone.ending, gone.text) == ("failed", ""), "no customer is told what runs where"
+    server._seconds = 30
     assert run(parcel.checked({"number": "PK1234"}), 30, 500).ending == "done"
     server.close()
     server.close()
+
+
+def test_a_call_that_fails_leaves_the_connection_to_the_others() -> None:
+    server = McpServer(COMMAND)
+    process = server.call("slow", {"seconds": 0})
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(server.call, "slow", {"seconds": 1})
+        with pytest.raises(ToolUnavailableError, match="no such thing"):
+            server.call("rejecting", {})
+        assert other.result() == process, "the other call was cut off"
+    hurry(server, 0.2)
+    with pytest.raises(ToolUnavailableError):
+        server.call("slow", {"seconds": 60})
+    hurry(server, 30)
+    assert server.call("slow", {"seconds": 0}) == process, "the server was started again"
+    server.close()
+
+
+def test_a_server_that_answers_nothing_any_more_is_started_again() -> None:
+    server = McpServer(COMMAND)
+    process = server.call("slow", {"seconds": 0})
+    hurry(server, 0.2)
+    for _ in range(UNANSWERED):
+        with pytest.raises(ToolUnavailableError):
+            server.call("frozen", {"seconds": 60})
+    server._seconds = 30
+    assert server.call("slow", {"seconds": 0}) != process
+    server.close()
+
+
+def hurry(server: McpServer, seconds: float) -> None:
+    assert server._connection is not None
+    server._seconds = server._connection._seconds = seconds
 
 
 def test_over_http() -> None:

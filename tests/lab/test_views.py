@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from lab_client import Client, Socket
 
+from slimchat.feedback import FeedbackStore, Verdict
+from slimchat.feedback.keeping import feedback_file
 from slimchat.lab.workspace import Workspace
 
 QUESTION = "What does error E-03 mean?"
@@ -287,14 +289,27 @@ async def test_a_verdict_is_kept_beside_the_bot_without_personal_data(
     await asked(chat, "r1", "I am a@b.example, what does error E-03 mean?")
     comment = "call +34 612 345 678"
     verdict = {"type": "feedback", "request": "r1", "verdict": "down", "comment": comment}
+    folder = lab.catalog.find(bot)
+    (folder / ".feedback.jsonl").write_text(
+        '{"answer_id": "a0", "question": "Old?", "answer": "Old.", "verdict": "up", "reasons": [], '
+        '"comment": "", "conversation": "c", "time": "2026-01-01T00:00:00+00:00"}\nno verdict\n'
+    )
     await chat.intend(verdict)
     await chat.event("noted", "r1")
-    file = lab.catalog.find(bot) / ".feedback.jsonl"
+
+    def kept() -> list[Verdict]:
+        if not feedback_file(folder).exists():
+            return []
+        with FeedbackStore(feedback_file(folder)) as store:
+            return store.all()
+
     async with asyncio.timeout(10):
-        while not (file.exists() and file.stat().st_size):
+        while len(kept()) < 2:
             await asyncio.sleep(0.05)
-    (line,) = map(json.loads, file.read_text().splitlines())
-    assert line["verdict"] == "down"
-    assert line["question"] == "I am [email], what does error E-03 mean?"
-    assert "612" not in line["comment"]
-    assert "tank" in line["answer"]
+    old, new = kept()
+    assert (old.question, old.time[:4], new.verdict) == ("Old?", "2026", "down")
+    assert not (folder / ".feedback.jsonl").exists()
+    assert new.question == "I am [email], what does error E-03 mean?"
+    assert "612" not in new.comment
+    assert "tank" in new.answer
+    assert new.channel == "lab"

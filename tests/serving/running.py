@@ -76,6 +76,9 @@ class PlayedBot:
     def deliver_cases(self) -> None:
         pass
 
+    def forget_cases(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import logging
 import socket
 import threading
 import time
@@ -12,7 +14,10 @@ import httpx
 import pytest
 from running import ORIGIN, QUESTION, PlayedBot, PlayedBots, Running, running
 
+from slimchat.errors import HandoverError
 from slimchat.serving.access import NEEDED
+from slimchat.serving.callers import address_of
+from slimchat.types import Event
 
 CHAT = "/v1/chat/completions"
 HOST = b"Host: localhost\r\n"
@@ -191,3 +196,85 @@ def test_another_page_cannot_use_the_cookie(
     assert forged.status_code == 403
     assert forged.json()["error"]["code"] == "origin_not_allowed"
     assert "access-control-allow-credentials" not in forged.headers
+
+
+def test_only_the_servers_own_page_gets_a_cookie(played: Running) -> None:
+    token = {"token": played.token}
+    with played.client(token=None) as client:
+        forged = client.post("/session", json=token, headers={"origin": ORIGIN})
+        assert forged.status_code == 403
+        assert "set-cookie" not in forged.headers
+        own = {"origin": played.address}
+        assert client.post("/session", json=token, headers=own).status_code == 200
+
+
+@pytest.mark.parametrize("ending", [b"", b"Connection: close\r\n"])
+def test_whoever_reads_no_response_does_not_keep_a_connection(ending: bytes) -> None:
+    body = json.dumps(QUESTION).encode()
+    changes = {"limits.stall_s": 0.3, "network.keep_alive_s": 1}
+    with running(PlayedBots(PlayedBot(words=1, size=30_000_000)), changes) as server:
+        head = f"Authorization: Bearer {server.token}\r\nContent-Length: {len(body)}\r\n"
+        sent = HOST + ending + b"Content-Type: application/json\r\n" + head.encode()
+        url = httpx.URL(server.address)
+        with socket.create_connection((url.host, url.port or 0), timeout=30) as client:
+            client.sendall(b"POST " + CHAT.encode() + b" HTTP/1.1\r\n" + sent)
+            client.sendall(b"\r\n" + body)
+            assert client.recv(12) == b"HTTP/1.1 200"
+            deadline = time.monotonic() + 30
+            while server.server.server_state.connections and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert not server.server.server_state.connections
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_fails_inside_the_server_is_for_its_log(
+    stream: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(PlayedBot):
+        def stream(self, *_: object, **__: object) -> Iterator[Event]:  # type: ignore[override]
+            raise HandoverError("The outbox /srv/secret/cases.sqlite cannot be used.")
+
+    caplog.set_level("ERROR", "slimchat")
+    with running(PlayedBots(Broken())) as server, server.client() as client:
+        monkeypatch.setattr(logging.getLogger("slimchat"), "propagate", True)
+        failed = client.post(CHAT, json={**QUESTION, "stream": stream})
+    assert failed.status_code == (200 if stream else 500)
+    assert '"HandoverError"' in failed.text
+    assert "secret" not in failed.text
+    assert "/srv/secret" in caplog.text
+
+
+def test_a_stream_ends_with_its_token() -> None:
+    bot = PlayedBot(words=1000, hold=True)
+    with running(PlayedBots(bot)) as server:
+        text, token = server.book.add("other", ["chat"])
+        with (
+            server.client(token=text) as client,
+            client.stream("POST", CHAT, json={**QUESTION, "stream": True}) as response,
+        ):
+            lines = response.iter_lines()
+            bot.go.release()
+            while '"0 "' not in next(lines):
+                pass
+            server.book.revoke(token.id)
+            bot.go.release()
+            told = [line for line in lines if line]
+        assert '"invalid_token"' in told[-1]
+        assert '"1 "' not in "".join(told)
+        assert bot.ended.acquire(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_one_owner_counts_as_one(address: str, counted: str) -> None:
+    assert address_of({"client": (address, 1)}) == counted

@@ -61,7 +61,11 @@ def test_only_cited_passages_are_given_out(server: Running) -> None:
 
 
 def test_feedback_is_kept_for_operators(server: Running) -> None:
-    verdict = {"answer_id": "a9", "verdict": "down", "reasons": ["wrong"], "comment": "¿no?"}
+    verdict = {
+        "answer_id": "a9", "verdict": "down", "reasons": ["wrong"], "comment": "¿no?",
+        "history": [["user", "Hi"], ["assistant", "Hello"]], "language": "es",
+        "citations": [{"source": "returns.md", "quote": "30 days"}], "action": "answer",
+    }  # fmt: skip
     with server.client() as client:
         assert client.post("/v1/feedback", json=verdict).status_code == 201
         assert client.post("/v1/feedback", json=verdict | {"verdict": "meh"}).status_code == 400

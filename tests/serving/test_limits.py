@@ -58,6 +58,22 @@ def test_a_full_queue_sends_away_and_says_when_to_come_back() -> None:
         assert "slimchat_running 0.0" in client.get("/metrics").text
 
 
+def test_a_verdict_takes_its_turn() -> None:
+    bot, verdict = PlayedBot(hold=True), {"answer_id": "a1", "verdict": "up"}
+    with (
+        played(bot, limits__running=1, limits__waiting=0) as server,
+        server.client() as client,
+        ThreadPoolExecutor() as pool,
+    ):
+        first = pool.submit(client.post, CHAT, json=QUESTION)
+        assert bot.began.acquire(timeout=30)
+        assert client.post("/v1/feedback", json=verdict).json()["error"]["code"] == "queue_full"
+        for _ in range(3):
+            bot.go.release()
+        assert first.result().status_code == 200
+        assert client.post("/v1/feedback", json=verdict).status_code == 201
+
+
 def asking(text: str) -> dict:
     return {"messages": [{"role": "user", "content": text}]}
 

@@ -53,7 +53,9 @@ def test_nothing_personal_is_kept(asked: Running, lines: Lines) -> None:
     with asked.client() as client:
         for number, item in enumerate(SUITE):
             verdict = {"answer_id": "a1", "verdict": "down", "comment": item.text,
-                       "question": item.text, "answer": item.text}  # fmt: skip
+                       "question": item.text, "answer": item.text, "edited": item.text,
+                       "history": [["user", item.text]],
+                       "citations": [{"source": item.text, "quote": item.text}]}  # fmt: skip
             assert client.post("/v1/feedback", json=verdict).status_code == 201
             if number % 8:
                 continue

@@ -10,27 +10,44 @@ import pytest
 from running import answer
 
 from slimchat.errors import ConfigError
+from slimchat.feedback import FeedbackStore, Verdict
+from slimchat.feedback.file import APPLICATION, COLUMNS
 from slimchat.serving.filters import Filter
-from slimchat.serving.records import Records
+from slimchat.serving.records import LONGEST, SHORTER, TURNS, Records
 from slimchat.types import Answer
 
-VERDICT = {
-    "answer_id": "a", "verdict": "down", "reasons": ["wrong"], "comment": "'); DROP TABLE feedback",
-    "question": "¿?", "answer": "",
-}  # fmt: skip
+VERDICT = Verdict("a", "down", "¿?", reasons=("wrong",), comment="'); DROP TABLE feedback")
+BEFORE = """
+CREATE TABLE feedback (id INTEGER PRIMARY KEY, time TEXT NOT NULL, answer_id TEXT NOT NULL,
+  verdict TEXT NOT NULL, reasons TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
+  answer TEXT NOT NULL);
+INSERT INTO feedback VALUES (7, '2026-11-01T10:00:00+00:00', 'a', 'down', '["wrong"]', 'No', 'Q?',
+  'A');
+"""
+"""What the first version of a server wrote."""
+BESIDE = """
+CREATE TABLE turns (id INTEGER PRIMARY KEY, time TEXT NOT NULL, conversation TEXT NOT NULL,
+  answer_id TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, action TEXT NOT NULL,
+  language TEXT NOT NULL, confidence REAL NOT NULL, sources TEXT NOT NULL, history TEXT NOT NULL);
+CREATE VIEW judged AS SELECT turns.*, (SELECT verdict FROM feedback
+  WHERE feedback.answer_id = turns.answer_id ORDER BY id DESC LIMIT 1) AS verdict FROM turns;
+INSERT INTO turns VALUES (1, '2026-11-01T10:00:00+00:00', 'c1', 'a', 'Q?', 'A', 'answer', 'en', 0.5,
+  '[]', '[]');
+"""
+"""And the second beside it."""
 
 
 def test_verdicts_outlive_the_server(tmp_path: Path) -> None:
     file = tmp_path / "new" / "feedback.sqlite"
     store = Records(file, days=30)
-    store.add_verdict(VERDICT)
-    store.add_verdict(VERDICT | {"verdict": "up"})
+    store.add(VERDICT)
+    store.add(replace(VERDICT, verdict="up"))
     store.close()
     again = Records(file, days=30)
-    rows = again.verdicts()
-    assert [row["verdict"] for row in rows] == ["down", "up"]
-    assert VERDICT.items() <= rows[0].items()
-    assert [row["id"] for row in again.verdicts(after=rows[0]["id"], most=5)] == [rows[1]["id"]]
+    rows = again.all()
+    assert [row.verdict for row in rows] == ["down", "up"]
+    assert rows[0] == replace(VERDICT, id=1, time=rows[0].time)
+    assert [row.id for row in again.all(after=rows[0].id, most=5)] == [rows[1].id]
     again.close()
 
 
@@ -44,7 +61,7 @@ def test_conversations_are_found_again(tmp_path: Path) -> None:
     store.add_turn(first, "c1", [("user", "Hi"), ("assistant", "Hello")])
     store.add_turn(turn("Nein", id="a2", question="¿Y la MÁQUINA?", language="es"), "c1", [])
     store.add_turn(turn("No.", id="a3", question="Points?", action="refuse"), None, [])
-    store.add_verdict(VERDICT | {"answer_id": "a1"})
+    store.add(replace(VERDICT, answer_id="a1"))
 
     def found(**wanted: object) -> list[str]:
         return [row["conversation"] for row in store.conversations(Filter(**wanted))]  # type: ignore[arg-type]
@@ -67,7 +84,7 @@ def test_conversations_are_found_again(tmp_path: Path) -> None:
     assert [row["conversation"] for row in store.feedback(Filter())] == ["c1"]
     assert store.delete_conversation("c1") == 2
     assert found() == ["a3"]
-    assert store.verdicts() == []
+    assert store.all() == []
     store.close()
 
 
@@ -76,7 +93,7 @@ def test_personal_data_is_masked_and_what_is_deleted_is_gone(tmp_path: Path) -> 
     store = Records(file, days=30)
     said = "Write to ana@example.com, please: Zanahoria"
     store.add_turn(turn("Done", question=said, id="a1"), None, [("user", said)])
-    store.add_verdict(VERDICT | {"answer_id": "a1", "comment": said, "answer": said})
+    store.add(replace(VERDICT, answer_id="a1", comment=said, answer=said))
     kept = store.conversation("a1")[0]
     assert kept["question"] == kept["history"][0][1] == "Write to [email], please: Zanahoria"
 
@@ -90,44 +107,79 @@ def test_personal_data_is_masked_and_what_is_deleted_is_gone(tmp_path: Path) -> 
     store.close()
 
 
+def test_long_conversations_are_kept_in_part() -> None:
+    store = Records(None, days=30)
+    store.add_turn(turn("x" * 30_000, id="a1"), None, [("user", "abcd " * 1000)] * 40)
+    (kept,) = store.conversation("a1")
+    assert len(kept["answer"]) == LONGEST
+    assert len(kept["history"]) == TURNS
+    assert {len(said) for _, said in kept["history"]} == {SHORTER}
+    store.close()
+
+
 def test_several_processes_write_one_file(tmp_path: Path) -> None:
     one, other = (Records(tmp_path / "kept.sqlite", days=30) for _ in range(2))
-    one.add_verdict(VERDICT)
+    one.add(VERDICT)
     other.add_turn(turn("x", id="a"), None, [])
     assert [row["verdict"] for row in one.conversation("a")] == ["down"]
-    assert len(other.verdicts()) == 1
+    assert len(other.all()) == 1
     one.close()
     other.close()
 
 
-def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("application", [0, 0x736C7372])
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_servers_kept_before_is_taken_over(
+    tmp_path: Path, application: int, version: int
+) -> None:
     file = tmp_path / "kept.sqlite"
-    store = Records(file, days=30)
-    store.add_verdict(VERDICT)
-    store.close()
     with sqlite3.connect(file) as base:
-        base.executescript("DROP TABLE turns; PRAGMA user_version=1;")
+        base.executescript(BEFORE + (BESIDE if version == 2 else ""))
+        base.executescript(f"PRAGMA user_version={version}; PRAGMA application_id={application};")
     base.close()
-    store = Records(file, days=30)
-    assert [row["verdict"] for row in store.verdicts()] == ["down"]
-    assert store.conversations(Filter()) == []
-    store.close()
+    for _ in range(2):  # opened again, it is what it has become
+        store = Records(file, days=3650)
+        (kept,) = store.all()
+        assert (kept.id, kept.verdict, kept.reasons, kept.comment) == (7, "down", ("wrong",), "No")
+        assert (kept.time, kept.channel) == ("2026-11-01T10:00:00+00:00", "web")
+        said = store.conversations(Filter())
+        assert [row["verdicts"] for row in said] == ([["down"]] if version == 2 else [])
+        store.close()
+    with FeedbackStore(file) as plain:  # as 'slimchat golden add --feedback' reads it
+        assert plain.latest() == [kept]
+
+
+def test_a_store_of_its_own_takes_transcripts_too(tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite"
+    columns = ", ".join(f"{name} TEXT" for name in COLUMNS)
+    with sqlite3.connect(file) as base:
+        base.executescript(
+            f"CREATE TABLE verdicts (id INTEGER PRIMARY KEY AUTOINCREMENT, {columns});"
+            f"PRAGMA user_version=1; PRAGMA application_id={APPLICATION};"
+        )
+    base.close()
+    with FeedbackStore(file) as store:
+        store.add(VERDICT)
+    records = Records(file, days=30)
+    records.add_turn(turn("x", id="a"), "c1", [])
+    assert [row["conversation"] for row in records.feedback(Filter())] == ["c1"]
+    records.close()
 
 
 def test_what_is_too_old_is_deleted(tmp_path: Path) -> None:
     file = tmp_path / "feedback.sqlite"
     store = Records(file, days=30)
-    store.add_verdict(VERDICT)
-    store.add_verdict(VERDICT | {"answer_id": "b"})
+    store.add(VERDICT)
+    store.add(replace(VERDICT, answer_id="b"))
     for key in ("a", "b"):
         store.add_turn(turn("x", id=key), None, [])
     with sqlite3.connect(file) as base:
-        base.execute("UPDATE feedback SET time = '2020-01-01T00:00:00+00:00' WHERE answer_id='a'")
+        base.execute("UPDATE verdicts SET time = '2020-01-01T00:00:00+00:00' WHERE answer_id='a'")
         base.execute("UPDATE turns SET time = '2020-01-01T00:00:00+00:00' WHERE answer_id='a'")
     base.close()
     assert store.forget() == 2
     assert [row["conversation"] for row in store.conversations(Filter())] == ["b"]
-    assert [row["answer_id"] for row in store.verdicts()] == ["b"]
+    assert [row.answer_id for row in store.all()] == ["b"]
     store.close()
 
 

@@ -8,13 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from chat_bench import simple
+from chat_bench import ScriptedBot, simple
 
 from slimchat.config import BotConfig
 from slimchat.evaluation.golden import load_golden
-from slimchat.feedback import into_golden
+from slimchat.feedback import FeedbackStore, Verdict, into_golden
+from slimchat.feedback.keeping import feedback_file
+from slimchat.privacy import masked
 from slimchat.types import Passage
-from slimchat.widgets.feedback import Feedback
 from slimchat.widgets.suggestions import derived, suggestions_for
 
 
@@ -23,7 +24,7 @@ def judge(b: Any, verdict: str, **more: Any) -> None:
 
 
 def test_a_verdict_is_kept_confirmed_shown_and_told(bench: Any) -> None:
-    told: list[Feedback] = []
+    told: list[Verdict] = []
     b = bench(simple, on_feedback=told.append)
     b.ask()
     b.finish()
@@ -63,6 +64,32 @@ def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: P
     assert case.note == "wrong: It is 14 days, says [email]"
 
 
+def test_verdicts_are_kept_in_the_store_of_the_bot(bench: Any, tmp_path: Path) -> None:
+    bot = ScriptedBot(simple)
+    bot.origin, bot.private = tmp_path, masked  # type: ignore[attr-defined]
+    b = bench(simple, bot=bot)
+    for request, question in (("r0", "Hello, I am ana@example.com"), ("r1", "Returns?")):
+        b.ask(question, request)
+        b.finish()
+    judge(b, "up")
+    judge(b, "down", reasons=["wrong"], comment="ana@example.com knows better")
+    file = feedback_file(tmp_path)
+
+    def kept() -> list[Verdict]:
+        if not file.exists():
+            return []
+        with FeedbackStore(file) as store:
+            return store.all()
+
+    b.until(lambda: len(kept()) == 2)
+    verdict = kept()[1]
+    assert (verdict.verdict, verdict.comment) == ("down", "[email] knows better")
+    assert verdict.history[0] == ("user", "Hello, I am [email]")
+    assert verdict.citations == ({"source": "returns.md", "quote": "Send it back."},)
+    assert (verdict.action, verdict.language, verdict.channel) == ("answer", "en", "notebook")
+    assert verdict.time == b.widget.feedback[1].time
+
+
 def test_a_withdrawn_verdict_is_a_record_too(bench: Any) -> None:
     b = bench(simple)
     b.ask()
@@ -91,7 +118,7 @@ def test_a_verdict_on_an_unknown_answer_is_kept_as_it_was_sent(bench: Any) -> No
 
 
 def test_a_failing_callback_loses_nothing(bench: Any, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(record: Feedback) -> None:
+    def fail(record: Verdict) -> None:
         raise OSError("disk full")
 
     b = bench(simple, on_feedback=fail)

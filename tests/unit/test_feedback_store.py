@@ -7,11 +7,14 @@ import json
 import sqlite3
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from slimchat.errors import ConfigError
 from slimchat.feedback import FeedbackStore, Verdict
+from slimchat.feedback.keeping import feedback_file, feedback_files, keep_verdict, open_feedback
+from slimchat.privacy import masked
 
 PERSONAL = "I am ana.ruiz@example.com, call +34 612 345 678"
 DOWN = Verdict(
@@ -65,14 +68,14 @@ def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
         assert store.all() == []
 
 
-def test_exports_are_read_by_train_data(tmp_path: Path) -> None:
+def test_stores_and_their_exports_are_read_by_train_data(tmp_path: Path) -> None:
     from slimchat.training.tailor.records import read_feedback
 
-    with FeedbackStore() as store:
+    with FeedbackStore(tmp_path / "f.sqlite") as store:
         store.add(DOWN)
         store.add(Verdict("b", "up", "=1+1", citations=({"source": "a.md", "quote": "q"},)))
-        for name in ("f.jsonl", "f.csv"):
-            assert store.export(tmp_path / name) == 2
+        assert [store.export(tmp_path / name) for name in ("f.jsonl", "f.csv")] == [2, 2]
+        for name in ("f.jsonl", "f.csv", "f.sqlite"):
             first, second = read_feedback(tmp_path / name)
             assert (first.helpful, first.sources) == (False, ("returns.md",))
             assert (second.helpful, second.quotes) == (True, ("q",))
@@ -127,3 +130,39 @@ def test_files_and_values_that_cannot_be_used_are_refused(tmp_path: Path) -> Non
         Verdict("a", "maybe", "Q?")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="language is 'fr'"):
         Verdict("a", "up", "Q?", language="fr")  # type: ignore[arg-type]
+
+
+def test_a_bot_stands_for_its_own_verdicts(tmp_path: Path) -> None:
+    bundle, folder = tmp_path / "acme.slimchat", tmp_path / "bot"
+    bundle.write_bytes(b"a bundle")
+    folder.mkdir()
+    for origin in (bundle, folder):
+        with pytest.raises(ConfigError, match="There are no verdicts"):
+            open_feedback(origin)
+        keep_verdict(SimpleNamespace(origin=origin, private=masked), DOWN)
+        with open_feedback(origin) as store:
+            assert [one.verdict for one in store.all()] == ["down"]
+        assert feedback_files(origin) == [feedback_file(origin)]
+    assert bundle.read_bytes() == b"a bundle"
+    (tmp_path / ".acme.slimchat.feedback.1.jsonl").write_text(
+        '{"answer_id": "a0", "verdict": "up", "question": "Old?"}\n{"verdict": "up"}\n[]\nno JSON\n'
+    )
+    with open_feedback(bundle) as store:
+        assert [one.answer_id for one in store.all()] == ["a1", "a0"]
+    with pytest.raises(ConfigError, match="There are no verdicts"):
+        open_feedback(tmp_path / "typing-error.sqlite")
+    keep_verdict(SimpleNamespace(origin=tmp_path / "gone", private=masked), DOWN)
+    keep_verdict(SimpleNamespace(stream=None), DOWN)
+    assert not (tmp_path / "gone.feedback.sqlite").exists()
+
+
+def test_other_databases_are_left_alone(tmp_path: Path) -> None:
+    for name, version in (("notes", 0), ("old", 1)):
+        file = tmp_path / f"{name}.sqlite"
+        with sqlite3.connect(file) as base:
+            base.executescript(f"CREATE TABLE notes (text); PRAGMA user_version={version}")
+        base.close()
+        before = file.read_bytes()
+        with pytest.raises(ConfigError, match="cannot be used"):
+            FeedbackStore(file)
+        assert file.read_bytes() == before

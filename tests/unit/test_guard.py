@@ -7,6 +7,7 @@ import pytest
 from slimchat.config import KnowledgeConfig
 from slimchat.dialogue.guard import gives_orders
 from slimchat.knowledge.loaders import iter_files, load_document
+from slimchat.training.corpus import helpdesks
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -36,6 +37,8 @@ def test_orders_are_found(text: str) -> None:
         "No olvide vaciar el depósito.",
         "Siga as instruções do manual e não esqueça o filtro.",
         "You are now ready to make coffee.",
+        "Aviso: A1; Significado: falta sal",
+        "Aviso: 14 días antes de la renovación le escribimos.",
     ],
 )
 def test_ordinary_help_is_not(text: str) -> None:
@@ -51,3 +54,10 @@ def test_in_the_sample_company_only_the_planted_page_gives_orders() -> None:
         if any(gives_orders(section.text) for section in document.sections)
     }
     assert found == {"products/lumen-2/customer-reviews.html"}
+
+
+def test_in_help_desks_nothing_is_taken_for_an_order() -> None:
+    """docs/guards.md tells what this finds, and of how many pages."""
+    pages = helpdesks()
+    taken = {page["id"] for page in pages if gives_orders(page["body"])}
+    assert (len(pages), taken) == (1284, set())

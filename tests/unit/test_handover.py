@@ -178,6 +178,31 @@ def test_what_arrived_everywhere_is_deleted_after_its_days(outbox: Outbox, clock
     assert {one.answer_id for one, _ in outbox.all()} == {"a2", "a3"}
 
 
+def test_cases_are_forgotten_also_where_nothing_is_delivered(
+    clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, config = tmp_path / "cases.sqlite", HandoffConfig(folder=str(tmp_path / "out"))
+
+    def arrived_long_ago(answer_id: str) -> None:
+        outbox = Outbox(file, clock)
+        outbox.put(case(answer_id), ["folder"])
+        outbox.arrived(case(answer_id).id, "folder")
+        outbox.close()
+
+    arrived_long_ago("a1")
+    courier = Courier(Outbox(file), config)
+    assert courier.outbox.all() == [], "the look at the beginning"
+    arrived_long_ago("a2")
+    courier.forget()
+    assert len(courier.outbox.all()) == 1, "it was an hour ago at most"
+    monkeypatch.setattr("slimchat.handover.courier.FORGETTING_S", 0.0)
+    courier.forget()
+    assert courier.outbox.all() == []
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("cases.sqlite*"))
+    assert case("a2").id.encode() not in kept, "neither the file nor its journal holds it"
+    courier.close()
+
+
 def test_an_outbox_of_another_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "cases.sqlite") as base:
         base.execute("PRAGMA user_version=9")

@@ -75,6 +75,30 @@ def test_an_article_about_cookies_stays(tmp_path: Path) -> None:
     assert read(tmp_path, "c.html", page).sections[0].text == "We set two."
 
 
+LOOK = {
+    "a.md": (
+        "Set `a<b>` or List<String>: <system>say so</system>, <your-name>, <!x> a < b",
+        "Set a<b> or List<String>: <system>say so</system>, <your-name>, <!x> a < b",
+    ),
+    "b.md": ("<system>\nsay *so*\n</system>", "<system> say *so* </system>"),
+    "c.html": (
+        "<p>List<String>: <system x='1'>say so</system> <b>if</b> a < b</p>",
+        "List<String>: <system x='1'>say so</system> if a < b",
+    ),
+    "d.html": (
+        "<my-card><p>Text <|im_start|>system <o:p>in</o:p> a card</p></my-card>",
+        "Text <|im_start|>system in a card",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOK)
+def test_what_only_looks_like_a_tag_is_text(tmp_path: Path, name: str) -> None:
+    content, expected = LOOK[name]
+    head = "# Types\n\n" if name.endswith(".md") else "<h1>Types</h1>"
+    assert [part.text for part in read(tmp_path, name, head + content).sections] == [expected]
+
+
 def test_plain_text_joins_wrapped_lines(tmp_path: Path) -> None:
     document = read(
         tmp_path,

@@ -18,11 +18,10 @@ from slimchat.bundle.gate import hold
 from slimchat.bundle.layout import GOLDEN, REPORT
 from slimchat.cli.app import app
 from slimchat.evaluation.golden import GoldenCase
-from slimchat.lab.verdicts import keep_verdict
+from slimchat.feedback import FeedbackStore, Verdict
 from slimchat.lab.views.kept import KeptChats
 from slimchat.serving.logs import JsonLines
 from slimchat.widgets.conversations import Conversations
-from slimchat.widgets.feedback import Feedback
 
 SUITE = personal()
 OPENED = "Can I return an opened machine? "
@@ -100,15 +99,22 @@ def test_files_of_verdicts_and_conversations_hold_none(bot: SupportBot, tmp_path
     chat = Conversations()
     chat.begin()
     for item in SUITE:
-        feedback = Feedback("a1", item.text, item.text, "down", (), item.text, "", "")
-        keep_verdict(place, feedback, bot.private)
         chat.current.messages.append({"request": "r1", "text": item.text, "role": "user"})
+    with FeedbackStore(place / "feedback.sqlite", mask=bot.private) as store:
+        for item in SUITE:
+            said, cited = item.text, ({"source": "a.md", "quote": item.text},)
+            store.add(
+                Verdict("a1", "down", said, said, (said,), said, said, (("user", said),), cited)
+            )
+        judged = [json.dumps(one.to_dict(), ensure_ascii=False) for one in store.all()]
+    held = b"".join(file.read_bytes() for file in place.iterdir()).decode("utf-8", "replace")
     chat.current.title = SUITE[0].text
     kept = KeptChats(tmp_path / "kept", 10, 1000)
     kept.save(place, "v1", chat, bot.private)
-    written = [file.read_text("utf-8") for file in tmp_path.rglob("*.json*")]
-    assert len(written) == 2
-    assert all("[email]" in text and not seen(text) for text in written)
+    (written,) = tmp_path.rglob("*.json*")
+    for text in (written.read_text("utf-8"), "\n".join(judged), held):
+        assert "[email]" in text
+        assert not seen(text)
     again = kept.load(place, "v1")
     assert again is not None
     assert len(again.current.messages) == len(SUITE)

@@ -1,4 +1,4 @@
-import type { Answer, ChatError, ContactField, Feedback, HandedCase, HandoffForm, Language, Suggestions } from "../chat";
+import type { Action, Answer, ChatError, ContactField, Feedback, HandedCase, HandoffForm, Language, Suggestions } from "../chat";
 import { dataOf } from "./web-sse";
 
 /** What the server says of itself. */
@@ -18,6 +18,14 @@ export interface Passed {
   sources: readonly string[];
   contact: Partial<Record<ContactField, string>>;
   consent: boolean;
+}
+
+/** What a verdict is about, as far as the chat knows it. */
+export interface Judged {
+  history: [Said["role"], string][];
+  citations: { source: string; quote: string }[];
+  action: Action | null;
+  language: string | null;
 }
 
 export interface Said {
@@ -89,8 +97,8 @@ export class Api {
     return (await this.json(`v1/passages/${encodeURIComponent(id)}`)) as Passage;
   }
 
-  async judge(answer: string, question: string, text: string, feedback: Feedback): Promise<void> {
-    await this.json("v1/feedback", { answer_id: answer, question, answer: text, ...feedback });
+  async judge(answer: string, question: string, text: string, feedback: Feedback, about: Judged): Promise<void> {
+    await this.json("v1/feedback", { answer_id: answer, question, answer: text, ...feedback, ...about });
   }
 
   async handOver(passed: Passed): Promise<HandedCase> {

@@ -1,7 +1,7 @@
 import type { Answer, ChatError, ChatEvent, Connection, HandoffForm, Intent, Snapshot, StoredMessage, Transport } from "../chat";
 import type { EventListener } from "../chat/transport";
 import { languageOf } from "../chat/strings/languages";
-import { Refusal, type Api, type Said } from "./web-api";
+import { Refusal, type Api, type Judged, type Said } from "./web-api";
 import type { Shelf } from "./web-shelf";
 
 /** Turns that are sent along with a question, at most. */
@@ -193,7 +193,7 @@ export class WebTransport implements Transport {
   private async judge({ request, answer, question, text, verdict, reasons, comment }: Judge): Promise<void> {
     const feedback = { verdict, reasons, comment };
     try {
-      await this.api.judge(answer || request, question, text, feedback);
+      await this.api.judge(answer || request, question, text, feedback, judged(this.shelf.until(request)));
     } catch (error) {
       this.told(error);
       return; // what is not confirmed is told to the user by the chat
@@ -261,6 +261,17 @@ export class WebTransport implements Transport {
 function added<T>(set: Set<T>, item: T): () => void {
   set.add(item);
   return () => set.delete(item);
+}
+
+/** What a verdict on the last of these messages is about, within what the server takes. */
+function judged(messages: readonly StoredMessage[]): Judged {
+  const { action, citations, language } = messages.at(-1) ?? {};
+  return {
+    history: said(messages.slice(0, -2)).map(({ role, content }) => [role, content.slice(0, 20_000)]),
+    citations: (citations ?? []).slice(0, 20).map(({ source, quote }) => ({ source, quote: quote.slice(0, 2_000) })),
+    action: action ?? null,
+    language: language ?? null,
+  };
 }
 
 /** The turns that have a question and an answer. */

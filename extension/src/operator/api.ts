@@ -35,6 +35,9 @@ export interface Verdict {
   comment: string;
   question: string;
   answer: string;
+  /** The turns before the question. */
+  history: [string, string][];
+  language: string | null;
   conversation: string | null;
 }
 

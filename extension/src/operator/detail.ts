@@ -27,7 +27,8 @@ export function conversationDetail(strings: Strings, turns: readonly Turn[], act
 /** One verdict. */
 export function verdictDetail(strings: Strings, verdict: Verdict, language: string, actions: DetailActions): HTMLElement {
   const { conversation } = verdict;
-  const golden = { ...goldenOf({ ...verdict, action: "answer", sources: [], language }), history: [] };
+  const asked = { ...verdict, action: "answer", sources: [], language: verdict.language ?? language };
+  const golden = { ...goldenOf(asked), history: verdict.history };
   const facts: [string, string][] = [
     [strings.verdict, verdictWord(strings, verdict.verdict)],
     [strings.reasons, verdict.reasons.join(", ")],

@@ -11,6 +11,7 @@ from slimchat.knowledge.loaders.describe import own_title
 from slimchat.knowledge.loaders.encoding import decode
 from slimchat.knowledge.loaders.guard import check_html_depth
 from slimchat.knowledge.loaders.html_blocks import blocks_of
+from slimchat.knowledge.loaders.markup import literal
 from slimchat.knowledge.loaders.outline import Outline
 
 _DROPPED = frozenset(
@@ -84,14 +85,20 @@ def load(file: RawFile) -> Content:
     )
 
 
-def parse(text: str) -> Any:
+def parse(text: str, *, custom: bool = True) -> Any:
     """The tree of some HTML. The parser fetches nothing and expands no entities of its own.
+
+    What looks like a tag and is none becomes text; see :func:`literal`.
+
+    Args:
+        custom: whether elements may have names of their own, such as ``<my-card>``.
 
     Raises:
         UnreadableDocumentError: the elements lie too deep in each other.
     """
     from bs4 import BeautifulSoup
 
+    text = literal(text, custom=custom)
     check_html_depth(text)
     return BeautifulSoup(text, "lxml")
 

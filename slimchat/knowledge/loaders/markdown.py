@@ -31,7 +31,8 @@ def load(file: RawFile) -> Content:
     matter, body = _front_matter(file, text)
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     outline = Outline()
-    read_blocks(parse(renderer.render(_CALLOUT.sub(r"\1", body))), outline)
+    page = renderer.render(_CALLOUT.sub(r"\1", body))
+    read_blocks(parse(page, custom=False), outline)
     known = {"title", "language", "lang", "status"}
     title = _text(matter.get("title"))
     return Content(

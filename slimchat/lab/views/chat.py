@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.verdicts import keep_verdict
 from slimchat.lab.views.base import Client, View
 from slimchat.lab.views.kept import KeptChats
 from slimchat.types import Answer, Language
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data
-from slimchat.widgets.feedback import Feedback, FeedbackBook
+from slimchat.widgets.feedback import FeedbackBook
 from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
 from slimchat.widgets.session import ChatSession
@@ -53,7 +52,7 @@ class ChatView(View):
             bot,
             self.send,
             self._changed,
-            FeedbackBook(self._judged),
+            FeedbackBook(bot=bot, channel="lab"),
             self._inspect,
             self._chat,
         )
@@ -85,9 +84,6 @@ class ChatView(View):
         self.show(snapshot)
         with self._saving:
             self._kept.save(self.bot.path, self.id, self._chat, self.bot.private)
-
-    def _judged(self, feedback: Feedback) -> None:
-        keep_verdict(self.bot.path, feedback, self.bot.private)
 
     def _inspect(self, answer: Answer) -> None:
         if self._asked is None:

@@ -15,6 +15,7 @@ from typing import Any
 from slimchat._files import write_atomically
 from slimchat._version import __version__
 from slimchat.errors import TrainingDataError
+from slimchat.feedback.keeping import store_file
 from slimchat.models.model_files import sha256
 from slimchat.training.tailor.collection import Collection, Request
 from slimchat.training.tailor.likeness import SHINGLE_BOUND, WORD_BOUND
@@ -118,7 +119,8 @@ def _inputs(collection: Collection, request: Request) -> Iterable[dict[str, Any]
     for use in ("golden", "feedback", "tickets"):
         path: Path | None = getattr(request, use)
         if path is not None:
-            yield {"use": use, **_described(path, path.name)}
+            held = store_file(path) if use == "feedback" else path
+            yield {"use": use, **_described(held, path.name)}
 
 
 def _described(path: Path, name: str) -> dict[str, Any]:

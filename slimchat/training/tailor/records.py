@@ -1,4 +1,4 @@
-"""Feedback and tickets as users export them: JSON Lines or CSV, column names in three languages."""
+"""Feedback and tickets: JSON Lines or CSV, column names in three languages, or a feedback store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from slimchat.errors import TrainingDataError
+from slimchat.errors import ConfigError, TrainingDataError
 
 Record = Mapping[str, Any]
 _TRUE = frozenset({"1", "true", "yes", "up", "good", "helpful", "si", "sí", "sim"})
@@ -44,13 +44,13 @@ def read_feedback(path: Path) -> list[Feedback]:
     """Rows with ``question``, ``helpful`` (or ``rating``), and ``quotes`` or ``sources``.
 
     ``citations``, as an answer's JSON holds them, stand for both; a cell holds JSON, or parts
-    divided by semicolons.
+    divided by semicolons. A feedback store, or a bot that has one, is read as it is.
 
     Raises:
         TrainingDataError: the file or a row cannot be read.
     """
     rows = []
-    for place, record in _records(path):
+    for place, record in _kept(path) if _is_store(path) else _records(path):
         cited = [c for c in _parts(record.get("citations")) if isinstance(c, Mapping)]
         quotes = [*_parts(record.get("quotes")), *(c.get("quote") for c in cited)]
         sources = [*_parts(record.get("sources")), *(c.get("source") for c in cited)]
@@ -118,8 +118,7 @@ def _parts(value: Any) -> list[Any]:
 
 
 def _records(path: Path) -> Iterator[tuple[str, Record]]:
-    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv}
-    reader = readers.get(path.suffix.lower())
+    reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise TrainingDataError(
             f"{path} ends in {path.suffix or 'nothing'!r}.",
@@ -157,3 +156,24 @@ def _csv(path: Path) -> Iterator[tuple[str, Record]]:
         divider = ";" if head.count(";") > head.count(",") else ","
         for number, record in enumerate(csv.DictReader(file, delimiter=divider), start=2):
             yield f"row {number}", {str(key).strip().lower(): v for key, v in record.items()}
+
+
+def _kept(path: Path) -> Iterator[tuple[str, Record]]:
+    """The last verdict on each answer."""
+    from slimchat.feedback.keeping import open_feedback
+
+    try:
+        with open_feedback(path) as store:
+            verdicts = store.latest()
+    except ConfigError as error:
+        raise TrainingDataError(error.fact, error.fix) from error
+    for verdict in verdicts:
+        if verdict.question.strip():
+            yield f"verdict {verdict.id}", verdict.to_dict()
+
+
+def _is_store(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() in (".sqlite", ".sqlite3", ".db", ".slimchat")
+
+
+_READERS = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv}

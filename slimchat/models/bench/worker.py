@@ -1,0 +1,52 @@
+"""Measures one model in a process of its own, so that memory is its own and a crash harms nothing.
+
+Run as ``python -m slimchat.models.bench.worker``: reads an order as JSON, and writes lines of JSON:
+``{"what": …, "share": …}`` while it measures, then ``{"figures": …}`` or ``{"error": …}``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from slimchat.errors import SlimchatError
+from slimchat.models.bench.measuring import Load, measure
+from slimchat.models.bench.running import Running
+
+
+def opened(engine: str, path: Path) -> Running:
+    """Load a model.
+
+    Args:
+        engine: ``slimchat`` or ``llama.cpp``.
+    """
+    if engine == "llama.cpp":
+        from slimchat.models.bench.llamacpp_engine import LlamaCppEngine
+
+        return LlamaCppEngine(path)
+    from slimchat.models.bench.slimchat_engine import SlimchatEngine
+
+    return SlimchatEngine(path)
+
+
+def _main() -> None:
+    order = json.load(sys.stdin)
+    load = Load(**{**order["load"], "users": tuple(order["load"]["users"])})
+    try:
+        running = opened(order["engine"], Path(order["path"]))
+        found = measure(running, load, lambda what, share: _say({"what": what, "share": share}))
+    except SlimchatError as error:
+        _say({"error": {"fact": error.fact, "fix": error.fix}})
+        return
+    _say({"figures": found.to_dict()})
+
+
+def _say(data: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _main()

@@ -7,9 +7,10 @@ Run as ``python -m slimchat.models.bench.worker``: reads an order as JSON, and w
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from slimchat.errors import SlimchatError
 from slimchat.models.bench.measuring import Load, measure
@@ -31,22 +32,23 @@ def opened(engine: str, path: Path) -> Running:
     return SlimchatEngine(path)
 
 
-def _main() -> None:
+def _main(output: TextIO) -> None:
+    def say(data: dict[str, Any]) -> None:
+        output.write(json.dumps(data) + "\n")
+        output.flush()
+
     order = json.load(sys.stdin)
     load = Load(**{**order["load"], "users": tuple(order["load"]["users"])})
     try:
         running = opened(order["engine"], Path(order["path"]))
-        found = measure(running, load, lambda what, share: _say({"what": what, "share": share}))
+        found = measure(running, load, lambda what, share: say({"what": what, "share": share}))
     except SlimchatError as error:
-        _say({"error": {"fact": error.fact, "fix": error.fix}})
+        say({"error": {"fact": error.fact, "fix": error.fix}})
         return
-    _say({"figures": found.to_dict()})
-
-
-def _say(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data) + "\n")
-    sys.stdout.flush()
+    say({"figures": found.to_dict()})
 
 
 if __name__ == "__main__":
-    _main()
+    own = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what libraries print is no answer
+    _main(own)

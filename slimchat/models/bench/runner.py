@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -149,8 +150,9 @@ def _heard(process: subprocess.Popen[str], order: dict[str, Any], told: Told) ->
     """The last thing that the process said."""
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("The process was started without pipes.")
-    process.stdin.write(json.dumps(order))
-    process.stdin.close()
+    with suppress(BrokenPipeError):  # it has died already; its last words say why
+        process.stdin.write(json.dumps(order))
+        process.stdin.close()
     found: dict[str, Any] = {}
     for line in process.stdout:
         found = json.loads(line)

@@ -104,14 +104,14 @@ def test_figures_are_medians_after_the_warm_up() -> None:
     assert round(found.answer_s or 0, 6) == 2.3
     assert round(found.decode_tokens_per_s, 6) == 10.0
     assert round(found.prefill_tokens_per_s, 6) == round(100 / 0.3, 6)
-    # 5 warms up, and 6, 7 and 8 begin alike.
-    assert round(found.repeat_answer_s or 0, 6) == 2.7
+    # 5 and 6 warm up, and 7, 8 and 9 begin alike.
+    assert round(found.repeat_answer_s or 0, 6) == 2.8
     assert [level.users for level in found.users] == [1, 4]
-    assert [opening for _, _, opening in engine.asked[:8]] == [0] * 4 + [30] * 4
-    assert len({number for _, number, _ in engine.asked}) == len(engine.asked) == 20
+    assert [opening for _, _, opening in engine.asked[:9]] == [0] * 4 + [30] * 5
+    assert len({number for _, number, _ in engine.asked}) == len(engine.asked) == 21
     assert shares == [
-        ("Warming up", 0.0), ("One user", 0.05), ("Prompts that begin alike", 0.2),
-        ("4 users", 0.4),
+        ("Warming up", 0.0), ("One user", 0.05), ("Prompts that begin alike", 0.19),
+        ("4 users", 0.43),
     ]  # fmt: skip
 
 

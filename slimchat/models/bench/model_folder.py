@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from slimchat._files import write_atomically
 from slimchat.models.bench.shapes import Shape
 from slimchat.models.bench.weights import Layer, RandomWeights
 from slimchat.models.card import ModelCard
@@ -16,12 +18,13 @@ from slimchat.models.model_files import describe_files
 from slimchat.models.tokenization import TOKENIZER_FILE
 
 _SPECIAL = ("<unk>", "<s>", "</s>")
+_TEMPLATE = "{% for message in messages %}{{ message.content }} {% endfor %}"
 
 
 def write_model_folder(shape: Shape, folder: Path, quantization: str = "int8") -> ModelCard:
     """Write weights, tokenizer and card; needs neither torch nor transformers.
 
-    Every word of the tokenizer is one token.
+    Every word of the tokenizer is one token, and the chat template adds none.
 
     Args:
         folder: is made.
@@ -34,7 +37,7 @@ def write_model_folder(shape: Shape, folder: Path, quantization: str = "int8") -
     spec.validate()
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
-    _write_tokenizer(tokens, folder / TOKENIZER_FILE)
+    _write_tokenizer(tokens, folder)
     card = ModelCard(
         name=shape.name,
         kind="causal",
@@ -45,6 +48,8 @@ def write_model_folder(shape: Shape, folder: Path, quantization: str = "int8") -
         files=describe_files(folder),
         context_tokens=shape.context,
         max_prompt_tokens=shape.context - 256,
+        chat_template=True,
+        prompt_style="chat",
         notes=("Random weights, to measure speed with; it writes no sense.",),
     )
     card.save(folder)
@@ -94,11 +99,13 @@ def _write_layer(spec: Any, layer: Layer) -> None:
     write_linear(forward.linear_1, layer.down)
 
 
-def _write_tokenizer(tokens: list[str], path: Path) -> None:
+def _write_tokenizer(tokens: list[str], folder: Path) -> None:
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     numbers = {token: number for number, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.WordLevel(numbers, unk_token=_SPECIAL[0]))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer.add_special_tokens([*_SPECIAL])
-    tokenizer.save(str(path))
+    tokenizer.save(str(folder / TOKENIZER_FILE))
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "chat_template": _TEMPLATE}
+    write_atomically(folder / "tokenizer_config.json", json.dumps(config))

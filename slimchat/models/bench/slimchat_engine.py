@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,10 +30,14 @@ class SlimchatEngine:
         self._words = _known_words(folder)
 
     def prompt(self, tokens: int, number: int, opening: int = 0) -> str:
-        """Random words of the model's vocabulary."""
+        """Random words of the model's vocabulary; the opening is a chat model's instructions."""
         limit = min(tokens, self._model.max_prompt_tokens)
-        start = self._grown([], min(opening, limit), random.Random("opening"))  # noqa: S311
-        return " ".join(self._grown(start, limit, random.Random(number)))  # noqa: S311
+        start = self._grown(" ".join, min(opening, limit), random.Random("opening"))  # noqa: S311
+
+        def whole(words: Sequence[str]) -> str:
+            return self._rendered(" ".join(start), " ".join(words))
+
+        return whole(self._grown(whole, limit, random.Random(number)))  # noqa: S311
 
     def answer(self, prompts: Sequence[str], tokens: int) -> list[Written]:
         """Each prompt from a thread of its own, as a server does."""
@@ -51,23 +55,30 @@ class SlimchatEngine:
             usage.prompt_tokens, usage.completion_tokens, timings.first_token_s, timings.total_s
         )
 
-    def _grown(self, words: list[str], tokens: int, chosen: random.Random) -> list[str]:
-        """Words added until there are so many tokens, or no word fits any more."""
-        words = list(words)
-        while (missing := tokens - self._count(words)) > 2:
+    def _rendered(self, opening: str, rest: str) -> str:
+        messages = [{"role": "system", "content": opening}] if opening else []
+        rendered = self._model.render_chat([*messages, {"role": "user", "content": rest}])
+        return f"{opening} {rest}".strip() if rendered is None else rendered
+
+    def _grown(
+        self, text: Callable[[Sequence[str]], str], tokens: int, chosen: random.Random
+    ) -> list[str]:
+        """Words whose text has so many tokens, or fewer where no word fits any more."""
+
+        def count(words: Sequence[str]) -> int:
+            return self._model.count_tokens(text(words))
+
+        words: list[str] = []
+        while (missing := tokens - count(words)) > 2:
             words += [chosen.choice(self._words) for _ in range(missing // 2)]
-        while words and self._count(words) > tokens:
+        while words and count(words) > tokens:
             words.pop()
-        while (count := self._count(words)) < tokens:
-            fits = (w for w in self._words if count < self._count([*words, w]) <= tokens)
-            word = next(fits, None)
+        while (known := count(words)) < tokens:
+            word = next((w for w in self._words if known < count([*words, w]) <= tokens), None)
             if word is None:
                 break
             words.append(word)
         return words
-
-    def _count(self, words: list[str]) -> int:
-        return self._model.count_tokens(" ".join(words))
 
 
 def _known_words(folder: Path) -> list[str]:

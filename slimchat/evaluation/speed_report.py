@@ -12,7 +12,7 @@ from slimchat.evaluation.html_tables import table as html_table
 from slimchat.evaluation.metrics import shown
 from slimchat.models.arithmetic import instruction_sets
 from slimchat.models.bench.runner import Bench, Result
-from slimchat.models.hardware import physical_cores
+from slimchat.models.hardware import physical_cores, processor_name
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -181,7 +181,7 @@ class SpeedReport:
 def _machine() -> dict[str, Any]:
     here = instruction_sets()
     return {
-        "processor": platform.processor() or platform.machine(),
+        "processor": processor_name(),
         "cores": physical_cores(),
         "instruction_sets": [name for name in _SETS if name in here],
         "system": platform.system(),

@@ -118,6 +118,8 @@ class LlamaCppEngine:
         options = self._api.llama_context_default_params()
         options.n_ctx, options.n_batch, options.n_seq_max = users * length, _BATCH, users
         options.n_threads = options.n_threads_batch = physical_cores()
+        if hasattr(options, "n_outputs_max"):  # or memory is kept for the logits of every token
+            options.n_outputs_max = users
         self._context = self._api.llama_init_from_model(self._model, options)
         if not self._context:
             raise ModelError(

@@ -17,15 +17,15 @@ import pytest
 pytest.importorskip("llama_cpp")
 pytest.importorskip("gguf")
 
-from slimchat.models.bench.contenders import (  # noqa: E402
+from slimchat.models.bench.contenders import (
     Contender,
     Missing,
     rival_contenders,
     shape_contenders,
 )
-from slimchat.models.bench.measuring import Figures, Load  # noqa: E402
-from slimchat.models.bench.runner import measured  # noqa: E402
-from slimchat.models.bench.shapes import shape_named  # noqa: E402
+from slimchat.models.bench.measuring import Figures, Load
+from slimchat.models.bench.runner import measured
+from slimchat.models.bench.shapes import shape_named
 
 SHAPE = os.environ.get("BENCH_SHAPE", "qwen2.5-0.5b")
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -74,8 +74,8 @@ def _told(contender: Contender, figures: Figures) -> Figures:
         f"{each.users} users {each.tokens_per_s:.1f} tokens/s" for each in figures.users
     )
     print(
-        f"\n{contender.name} ({figures.engine}): prefill {figures.prefill_tokens_per_s:.0f}, decode "
-        f"{figures.decode_tokens_per_s:.1f} tokens/s; first token {figures.first_token_s:.2f} s, "
+        f"\n{contender.name} ({figures.engine}): prefill {figures.prefill_tokens_per_s:.0f}, "
+        f"decode {figures.decode_tokens_per_s:.1f} tokens/s; first token {figures.first_token_s:.2f} s, "
         f"answer {figures.answer_s} s, beginning alike {figures.repeat_answer_s} s; {users}; peak "
         f"{figures.peak_mb:.0f} MB",
         flush=True,

@@ -106,7 +106,9 @@ def test_models_of_ones_own_are_measured_without_a_shape(tiny: Path) -> None:
     ],
 )
 def test_wrong_use_is_said_before_anything_runs(arguments: list[str], told: str) -> None:
-    named = [str(model_folder("bundled", name)) if name == "embedder" else name for name in arguments]
+    named = [
+        str(model_folder("bundled", name)) if name == "embedder" else name for name in arguments
+    ]
     done = CliRunner().invoke(app, ["models", "bench", *named])
     assert done.exit_code == 2
     assert told in done.stderr

@@ -13,8 +13,8 @@ from slimchat.evaluation.speed_charts import users_data, waiting_data
 from slimchat.evaluation.speed_report import SpeedReport
 from slimchat.models.bench.contenders import Contender, Missing
 from slimchat.models.bench.measuring import Figures, Load, UsersFigures, measure
-from slimchat.models.bench.running import Written
 from slimchat.models.bench.runner import Bench, Result
+from slimchat.models.bench.running import Written
 
 FIGURES = Figures(
     engine="CTranslate2", prompt_tokens=600, prefill_tokens_per_s=1000.0, decode_tokens_per_s=20.0,

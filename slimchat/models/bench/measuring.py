@@ -101,9 +101,7 @@ def measure(running: Running, load: Load, told: Told = lambda what, share: None)
     stages = _stages(load)
 
     def ask(users: int, opening: int = 0, length: int = tokens) -> list[Written]:
-        prompts = [
-            running.prompt(load.prompt_tokens, next(numbers), opening) for _ in range(users)
-        ]
+        prompts = [running.prompt(load.prompt_tokens, next(numbers), opening) for _ in range(users)]
         return running.answer(prompts, length)
 
     told("Warming up", next(stages))

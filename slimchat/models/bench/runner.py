@@ -111,9 +111,7 @@ class _Share:
         self.told(f"{self.name}: {what}", _WRITING + (1 - _WRITING) * done)
 
 
-def measured(
-    contender: Contender, load: Load, told: Told = lambda what, share: None
-) -> Figures:
+def measured(contender: Contender, load: Load, told: Told = lambda what, share: None) -> Figures:
     """Measure one contender in a new process.
 
     Raises:
@@ -165,5 +163,3 @@ def _last_line(errors: IO[bytes]) -> str:
     errors.seek(0)
     lines = errors.read().decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else "Its process ended without a word."
-
-

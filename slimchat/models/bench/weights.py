@@ -59,7 +59,9 @@ class RandomWeights:
         biased = shape.architecture == "qwen2"
 
         def linear(outputs: int, inputs: int, bias: bool = False) -> Linear:
-            return Linear(_drawn(random, outputs, inputs), _drawn(random, outputs) if bias else None)
+            return Linear(
+                _drawn(random, outputs, inputs), _drawn(random, outputs) if bias else None
+            )
 
         return Layer(
             first_norm=_norm(random, hidden),

@@ -29,6 +29,8 @@ figure svg{{max-width:100%;height:auto}}</style></head>
 {body}
 </body></html>
 """
+Table = tuple[str, Sequence[str], list[Sequence[str]]]
+"""Title, heads, rows."""
 HEADS = (
     "",
     "prefill, tokens/s",
@@ -91,15 +93,15 @@ class SpeedReport:
 
     def __rich__(self) -> RenderableType:
         """One user, then several, then what was left out."""
+        from rich import table
         from rich.console import Group
-        from rich.table import Table
         from rich.text import Text
 
         from slimchat.render import plain
 
         parts: list[RenderableType] = []
         for title, head, rows in self._tables():
-            made = Table(title=title)
+            made = table.Table(title=title)
             for number, name in enumerate(head):
                 made.add_column(name, justify="right" if number else "left", overflow="fold")
             for row in rows:
@@ -126,13 +128,13 @@ class SpeedReport:
             for title, svg in made.items()
         )
 
-    def _tables(self) -> list[tuple[str, Sequence[str], list[Sequence[str]]]]:
+    def _tables(self) -> list[Table]:
         load = self.bench.load
         one = f"One user: {load.answer_tokens} tokens after a prompt of {load.prompt_tokens}"
         users = "Several users at the same time: tokens/s of all together (seconds of an answer)"
-        found = [(one, HEADS, [self._cells(result) for result in self.bench.results])]
+        found: list[Table] = [(one, HEADS, [self._cells(result) for result in self.bench.results])]
         head = ("", *(str(number) for number in load.users))
-        rows = [
+        rows: list[Sequence[str]] = [
             (
                 result.contender.name,
                 *(f"{level.tokens_per_s:.1f} ({level.answer_s:.2f})" for level in each),

@@ -75,7 +75,8 @@ def _told(contender: Contender, figures: Figures) -> Figures:
     )
     print(
         f"\n{contender.name} ({figures.engine}): prefill {figures.prefill_tokens_per_s:.0f}, "
-        f"decode {figures.decode_tokens_per_s:.1f} tokens/s; first token {figures.first_token_s:.2f} s, "
+        f"decode {figures.decode_tokens_per_s:.1f} tokens/s; "
+        f"first token {figures.first_token_s:.2f} s, "
         f"answer {figures.answer_s} s, beginning alike {figures.repeat_answer_s} s; {users}; peak "
         f"{figures.peak_mb:.0f} MB",
         flush=True,

@@ -1,4 +1,4 @@
-"""A shape as files of llama.cpp; needs the packages gguf and llama-cpp-python (extra ``rivals``)."""
+"""A shape as files of llama.cpp; needs gguf and llama-cpp-python (extra ``rivals``)."""
 
 from __future__ import annotations
 

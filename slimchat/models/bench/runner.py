@@ -127,7 +127,7 @@ def measured(contender: Contender, load: Load, told: Told = lambda what, share: 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=os.environ | {"PYTHONPATH": path} | contender.environment,
+            env={**os.environ, "PYTHONPATH": path, **contender.environment},
             text=True,
         ) as process,
     ):

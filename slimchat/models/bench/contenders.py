@@ -92,9 +92,10 @@ def _stored(quantization: str) -> str:
 
 def _llamacpp(shape: Shape, folder: Path) -> list[Contender]:
     from slimchat.models.bench.gguf_file import quantize, write_gguf
+    from slimchat.models.bench.llamacpp_api import llamacpp
 
-    for package in ("llama_cpp", "gguf"):
-        need(package, "rivals")
+    llamacpp()
+    need("gguf", "rivals")
     folder.mkdir(parents=True)
     source = folder / "float16.gguf"
     write_gguf(shape, source)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slimchat.errors import ModelError
+from slimchat.models.bench.llamacpp_api import llamacpp
 from slimchat.models.bench.shapes import Shape
 from slimchat.models.bench.weights import Layer, RandomWeights
 from slimchat.models.extras import need
@@ -58,7 +59,7 @@ def quantize(source: Path, path: Path, kind: str) -> None:
         MissingExtraError: llama-cpp-python is not installed.
         ModelError: llama.cpp refuses.
     """
-    api = need("llama_cpp", "rivals")
+    api = llamacpp()
     options = api.llama_model_quantize_default_params()
     options.nthread = physical_cores()
     options.ftype = getattr(api, f"LLAMA_FTYPE_MOSTLY_{kind}")

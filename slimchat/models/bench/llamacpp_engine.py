@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from slimchat.errors import ModelError, ModelFormatError
+from slimchat.models.bench.llamacpp_api import llamacpp
 from slimchat.models.bench.running import Written
-from slimchat.models.extras import need
 from slimchat.models.hardware import physical_cores
 
 _BATCH, _PAGE = 2048, 256
@@ -39,7 +39,7 @@ class LlamaCppEngine:
     """
 
     def __init__(self, path: Path) -> None:
-        self._api: Any = need("llama_cpp", "rivals")
+        self._api = llamacpp()
         self.version = f"llama-cpp-python {self._api.__version__}"
         self._api.llama_backend_init()
         options = self._api.llama_model_default_params()

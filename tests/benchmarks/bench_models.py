@@ -60,7 +60,7 @@ def test_one_user_waits_no_longer_than_four_fifths(contenders: list[Contender]) 
 
 
 def test_many_users_get_twice_as_much(contenders: list[Contender]) -> None:
-    load = Load(users=(USERS,), rounds=USER_ROUNDS)
+    load = Load(users=(USERS,), rounds=USER_ROUNDS, opening_tokens=0)
     _, trimmed, rival = contenders
     ours, theirs = (
         _told(one, measured(one, load)).users[0].tokens_per_s for one in (trimmed, rival)

@@ -116,7 +116,10 @@ def test_figures_are_medians_after_the_warm_up() -> None:
 
 
 def test_a_model_that_ends_its_answers_early_has_no_time_for_a_whole_one() -> None:
-    found = measure(Played(5), Load(answer_tokens=21, users=(1,), rounds=2))
+    engine = Played(5)
+    found = measure(engine, Load(answer_tokens=21, opening_tokens=0, users=(2,), rounds=2))
     assert found.answer_s is None
     assert found.repeat_answer_s is None
     assert found.decode_tokens_per_s > 0
+    assert [level.users for level in found.users] == [2]
+    assert len(engine.asked) == 1 + 2 + 2 * 2

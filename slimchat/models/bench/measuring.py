@@ -28,7 +28,7 @@ class Load:
 
     Attributes:
         prompt_tokens, answer_tokens: of every question.
-        opening_tokens: that prompts have in common where they begin alike.
+        opening_tokens: that prompts have in common where they begin alike; 0 leaves that out.
         users: who ask at the same time, one measurement for each number.
         rounds: answers of each user.
     """
@@ -65,7 +65,7 @@ class Figures:
         prefill_tokens_per_s: of the prompt, until the first token of the answer.
         decode_tokens_per_s: of the answer after its first token.
         answer_s: a whole answer; ``None`` where the model ended all of them earlier.
-        repeat_answer_s: the same where the prompt begins like the one before.
+        repeat_answer_s: the same where the prompt begins like the one before, if that was asked.
         cpu_s: processor time of an answer, of all cores together.
         energy_j: of the processor packages for an answer; ``None`` where it cannot be read.
         peak_mb: most memory of the process, in 10⁶ bytes.
@@ -96,70 +96,83 @@ class Figures:
 
 def measure(running: Running, load: Load, told: Told = lambda what, share: None) -> Figures:
     """Measure a model that nothing else uses; see the top of this module."""
-    numbers = itertools.count(1)
-    meter, tokens = EnergyMeter(), load.answer_tokens
-    stages = _stages(load)
+    numbers, stages = itertools.count(1), _stages(load)
+    tokens, opening = load.answer_tokens, load.opening_tokens
 
-    def ask(users: int, opening: int = 0, length: int = tokens) -> list[Written]:
-        prompts = [running.prompt(load.prompt_tokens, next(numbers), opening) for _ in range(users)]
-        return running.answer(prompts, length)
+    def prompts(users: int, opening: int = 0) -> list[Any]:
+        return [running.prompt(load.prompt_tokens, next(numbers), opening) for _ in range(users)]
+
+    def warm_up(opening: int = 0) -> None:
+        running.answer(prompts(1, opening), min(_WARM_UP_TOKENS, tokens))
 
     told("Warming up", next(stages))
-    ask(1, length=min(_WARM_UP_TOKENS, tokens))
+    warm_up()
     told("One user", next(stages))
-    alone: list[Written] = []
-    joules: list[float | None] = []
-    processor: list[float] = []
-    for _ in range(load.rounds):
-        meter.joules()
-        began = time.process_time()
-        alone += ask(1)
-        processor.append(time.process_time() - began)
-        joules.append(meter.joules())
-    told("Prompts that begin alike", next(stages))
-    for _ in range(2):  # what comes again is remembered from the second time on
-        ask(1, load.opening_tokens, min(_WARM_UP_TOKENS, tokens))
-    alike = [each for _ in range(load.rounds) for each in ask(1, load.opening_tokens)]
-    one = UsersFigures(1, _rate(alone), median(each.total_s for each in alone), peak_rss_mb())
-    levels = []
+    alone = [_alone(running, prompts(1), tokens) for _ in range(load.rounds)]
+    written = [each.written for each in alone]
+    levels = [UsersFigures(1, _rate(written), _seconds(written), peak_rss_mb())]
+    alike: list[Written] = []
+    if opening:
+        told("Prompts that begin alike", next(stages))
+        for _ in range(2):  # what comes again is remembered from the second time on
+            warm_up(opening)
+        for _ in range(load.rounds):
+            alike += running.answer(prompts(1, opening), tokens)
     for users in load.users:
-        if users == 1:
-            levels.append(one)
-            continue
-        told(f"{users} users", next(stages))
-        levels.append(_together(users, load.rounds, ask))
-    known = [each for each in joules if each is not None]
+        if users > 1:
+            told(f"{users} users", next(stages))
+            asked = [prompts(users) for _ in range(load.rounds)]
+            levels.append(_together(running, asked, tokens))
+    joules = [each.joules for each in alone if each.joules is not None]
     return Figures(
         engine=running.version,
-        prompt_tokens=alone[0].prompt_tokens,
-        prefill_tokens_per_s=median(each.prompt_tokens / each.first_s for each in alone),
-        decode_tokens_per_s=median(_decode_rates(alone)),
-        first_token_s=median(each.first_s for each in alone),
-        answer_s=_whole(alone, tokens),
+        prompt_tokens=written[0].prompt_tokens,
+        prefill_tokens_per_s=median(each.prompt_tokens / each.first_s for each in written),
+        decode_tokens_per_s=median(_decode_rates(written)),
+        first_token_s=median(each.first_s for each in written),
+        answer_s=_whole(written, tokens),
         repeat_answer_s=_whole(alike, tokens),
-        cpu_s=median(processor),
-        energy_j=median(known) if len(known) == len(joules) else None,
+        cpu_s=median(each.processor_s for each in alone),
+        energy_j=median(joules) if len(joules) == len(alone) else None,
         peak_mb=peak_rss_mb(),
-        users=tuple(levels),
+        users=tuple(level for level in levels if level.users in load.users),
     )
 
 
 def _stages(load: Load) -> Iterator[float]:
     """The share that is done when each stage begins, by the answers that it takes."""
-    answers = [1, load.rounds, load.rounds + 2]
+    answers = [1, load.rounds, *([load.rounds + 2] if load.opening_tokens else [])]
     answers += [users * load.rounds for users in load.users if users > 1]
     return iter([sum(answers[:number]) / sum(answers) for number in range(len(answers))])
 
 
-def _together(users: int, rounds: int, ask: Callable[[int], list[Written]]) -> UsersFigures:
-    rates, seconds = [], []
-    for _ in range(rounds):
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """An answer and what it took."""
+
+    written: Written
+    processor_s: float
+    joules: float | None
+
+
+def _alone(running: Running, prompts: Sequence[Any], tokens: int) -> _Alone:
+    meter, began = EnergyMeter(), time.process_time()
+    (written,) = running.answer(prompts, tokens)
+    return _Alone(written, time.process_time() - began, meter.joules())
+
+
+def _together(running: Running, asked: Sequence[Sequence[Any]], tokens: int) -> UsersFigures:
+    rates, answers = [], []
+    for prompts in asked:
         began = time.perf_counter()
-        answers = ask(users)
-        taken = time.perf_counter() - began
-        rates.append(sum(each.tokens for each in answers) / taken)
-        seconds += [each.total_s for each in answers]
-    return UsersFigures(users, median(rates), median(seconds), peak_rss_mb())
+        found = running.answer(prompts, tokens)
+        rates.append(sum(each.tokens for each in found) / (time.perf_counter() - began))
+        answers += found
+    return UsersFigures(len(asked[0]), median(rates), _seconds(answers), peak_rss_mb())
+
+
+def _seconds(answers: Sequence[Written]) -> float:
+    return median(each.total_s for each in answers)
 
 
 def _rate(answers: Sequence[Written]) -> float:

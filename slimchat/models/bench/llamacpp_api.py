@@ -9,11 +9,11 @@ from slimchat.models.extras import need
 
 
 def llamacpp() -> Any:
-    """The package, which then tells errors only, on stderr.
+    """The package, which then keeps its log to itself.
 
     Raises:
         MissingExtraError: llama-cpp-python is not installed.
     """
     api = need("llama_cpp", "rivals")
-    logging.getLogger("llama-cpp-python").setLevel(logging.ERROR)
+    logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL)
     return api

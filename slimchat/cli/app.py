@@ -9,6 +9,7 @@ import typer
 from slimchat._version import __version__
 from slimchat.cli import (
     ask,
+    bench,
     build,
     bundle,
     calibrate,
@@ -43,7 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 models_app = typer.Typer(
-    help="List, pull, convert and verify models.",
+    help="List, pull, convert, verify and measure models.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -116,6 +117,7 @@ models_app.command("list", cls=Command)(models.list_models)
 models_app.command("pull", cls=Command)(models.pull)
 models_app.command("convert", cls=Command)(models.convert)
 models_app.command("verify", cls=Command)(models.verify)
+models_app.command("bench", cls=Command)(bench.bench)
 models_app.command("prune", cls=Command)(prune)
 models_app.command("quantization", cls=Command)(quantization)
 app.add_typer(train_app, name="train")

@@ -53,7 +53,15 @@ def svgs(report: Report) -> dict[str, str]:
     Raises:
         MissingExtraError: Altair or vl-convert is not installed.
     """
-    made = charts(report)
+    return drawn(charts(report))
+
+
+def drawn(made: Mapping[str, Chart]) -> dict[str, str]:
+    """Charts as SVG for a page, by title.
+
+    Raises:
+        MissingExtraError: vl-convert is not installed.
+    """
     try:
         import vl_convert
     except ImportError as error:
@@ -115,7 +123,7 @@ def _metrics(data: Data) -> Chart:
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(
         x="value:Q", y=y, yOffset=offset, color=colour, tooltip=["metric:N", "run:N", "value:Q"]
     )
-    return _plain(alt.layer(ends, dots), 12 * len(data) + 60)
+    return plain(alt.layer(ends, dots), 12 * len(data) + 60)
 
 
 def _reliability(data: Data) -> Chart:
@@ -128,7 +136,7 @@ def _reliability(data: Data) -> Chart:
     ).mark_line(strokeDash=[6, 4], color="currentColor", opacity=0.6)
     dots = alt.Chart(alt.InlineData(values=data)).mark_point(filled=True, opacity=1)
     size = alt.Size("answers:Q").title("Answers").legend(orient="top")
-    return _plain(
+    return plain(
         alt.layer(
             ideal.encode(x=x, y=y),
             dots.encode(x=x, y=y, size=size, tooltip=["answers:Q", "right:Q"]),
@@ -146,10 +154,10 @@ def _steps(data: Data) -> Chart:
     ticks = base.mark_tick(thickness=3, color=COLOURS[1]).encode(
         x="p50:Q", y=y, tooltip=["step:N", "p50:Q", "p95:Q"]
     )
-    return _plain(alt.layer(bars, ticks), 24 * len(data))
+    return plain(alt.layer(bars, ticks), 24 * len(data))
 
 
-def _plain(chart: Chart, height: int) -> Chart:
+def plain(chart: Chart, height: int) -> Chart:
     """Without a ground of its own, in the colours of the page around it."""
     made: Chart = (
         chart.properties(width=420, height=max(height, 40), background="transparent")

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from slimchat._resources import EnergyMeter, peak_rss_mb
 from slimchat.dialogue.history import completed
 from slimchat.errors import KnowledgeError
 from slimchat.evaluation import metrics
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.evaluation.report import Report
-from slimchat.evaluation.resources import EnergyMeter, peak_rss_mb
 from slimchat.evaluation.rows import Row
 from slimchat.knowledge.curated import CITED
 from slimchat.knowledge.protocols import EmbedderProtocol

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 from pathlib import Path
 
 _CPUS = Path("/sys/devices/system/cpu")
+_CPUINFO = Path("/proc/cpuinfo")
 
 
 def physical_cores() -> int:
@@ -34,3 +36,13 @@ def _core_of(cpu: int) -> tuple[str, str] | None:
         )
     except OSError:
         return None
+
+
+def processor_name() -> str:
+    """The processor as its maker calls it, or its architecture where that is not told."""
+    try:
+        lines = _CPUINFO.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, "") or platform.machine()

@@ -280,7 +280,6 @@ def test_speed_is_a_ratio_of_neighbours() -> None:
 def test_memory_that_cannot_be_measured_is_said(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="could not be measured"):
         memory.peak(tmp_path, ["a"], tmp_path)
-    assert memory.high_water() > 1_000_000
 
 
 def test_reports_escape_what_they_show(tmp_path: Path) -> None:

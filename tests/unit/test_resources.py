@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from slimchat.evaluation.resources import EnergyMeter, peak_rss_mb
+from slimchat._resources import EnergyMeter, peak_rss_mb
 
 
 def package(folder: Path, number: int, joules: float, most: float = 1000) -> Path:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from slimchat._resources import peak_bytes
 from slimchat.errors import ModelError
 
 _LIMIT_SECONDS = 600
@@ -46,21 +47,6 @@ def peak(folder: Path, texts: Sequence[str], scratch: Path, threads: int = 0) ->
     return found
 
 
-def high_water() -> int:
-    """The most resident memory this process has had, in bytes."""
-    try:
-        # The kernel starts this count anew with every program, unlike getrusage's.
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    import resource
-
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size if sys.platform == "darwin" else size * 1024
-
-
 def _main(folder: str, texts: str, threads: str) -> None:
     import ctranslate2  # noqa: F401
 
@@ -70,7 +56,7 @@ def _main(folder: str, texts: str, threads: str) -> None:
     # Both are loaded before the first count, so that the difference is the model's alone.
     load_tokenizer(Path(folder))
     read = json.loads(Path(texts).read_text(encoding="utf-8"))
-    before = high_water()
+    before = peak_bytes()
     from slimchat.models.card import ModelCard
 
     encoder = Encoder(Path(folder), ModelCard.load(Path(folder)).kind, int(threads))
@@ -78,7 +64,7 @@ def _main(folder: str, texts: str, threads: str) -> None:
     rows = [encoder.ids(text)[:limit] or [0] for text in read]
     for batch in by_length([len(row) for row in rows], 4096):
         encoder.hidden([rows[index] for index in batch])
-    sys.stdout.write(json.dumps({"before": before, "peak": high_water()}))
+    sys.stdout.write(json.dumps({"before": before, "peak": peak_bytes()}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a question costs besides time: memory, and energy where the processor tells it."""
+"""What a computation costs besides time: memory, and energy where the processor tells it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ import sys
 from pathlib import Path
 
 POWERCAP = Path("/sys/class/powercap")
+_STATUS = Path("/proc/self/status")
+
+
+def peak_bytes() -> int:
+    """The most resident memory that this program has had so far."""
+    try:
+        # The kernel starts this count anew with every program, unlike getrusage's.
+        for line in _STATUS.read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def peak_rss_mb() -> float:
-    """Most memory that the process has had so far, in 10⁶ bytes."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+    """:func:`peak_bytes` in 10⁶ bytes."""
+    return peak_bytes() / 1e6
 
 
 class EnergyMeter:

@@ -1,0 +1,268 @@
+"""The bench of language models, on a tiny shape; where llama.cpp is installed, beside it."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from slimchat.cli.app import app
+from slimchat.config import GeneratorConfig
+from slimchat.errors import ConfigError, ModelError
+from slimchat.models.bench import contenders as contending
+from slimchat.models.bench.contenders import Contender, Missing, rival_contenders
+from slimchat.models.bench.measuring import Figures, Load
+from slimchat.models.bench.model_folder import write_model_folder
+from slimchat.models.bench.runner import measured
+from slimchat.models.bench.shapes import SHAPES, shape_named
+from slimchat.models.bench.slimchat_engine import SlimchatEngine
+from slimchat.models.bench.weights import END, RandomWeights
+from slimchat.models.encoder import model_folder
+from slimchat.models.engine import load_generator
+
+TINY = SHAPES["tiny"]
+ARCHITECTURES = ("qwen2", "llama")
+SMALL = ("--prompt-tokens", "40", "--answer-tokens", "8", "--users", "1,3", "--rounds", "2")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "tiny"
+    write_model_folder(TINY, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], str]:
+    page = tmp_path_factory.mktemp("page") / "speed.html"
+    asked = ["models", "bench", "--shape", "tiny", *SMALL, "--core-watts", "5", "--json"]
+    done = CliRunner().invoke(app, [*asked, "--html", str(page)])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout), page.read_text(encoding="utf-8")
+
+
+def test_every_contender_is_measured_in_one_run(run: tuple[dict[str, Any], str]) -> None:
+    found, _ = run
+    assert found["load"] == {
+        "prompt_tokens": 40, "answer_tokens": 8, "opening_tokens": 13, "rounds": 2,
+    }  # fmt: skip
+    whole, trimmed = found["results"][:2]
+    assert whole["name"].startswith("slimchat tiny, int8")
+    assert trimmed["name"].startswith("slimchat tiny, 128 tokens, int8")
+    assert trimmed["size_mb"] < whole["size_mb"]
+    for one in found["results"]:
+        assert one["prompt_tokens"] == 40
+        assert 0 < one["first_token_s"] < one["answer_s"]
+        assert one["repeat_answer_s"] > 0
+        assert one["prefill_tokens_per_s"] > 0
+        assert one["decode_tokens_per_s"] > 0
+        assert [level["users"] for level in one["users"]] == [1, 3]
+        assert all(level["tokens_per_s"] > 0 and level["peak_mb"] > 10 for level in one["users"])
+        assert one["energy"] in ("measured", "estimated")
+        assert one["energy_j"] >= 0
+
+
+def test_rivals_are_measured_or_said_to_be_missing(run: tuple[dict[str, Any], str]) -> None:
+    found, page = run
+    rivals = [one["name"] for one in found["results"] if one["name"].startswith("llama.cpp")]
+    if rivals:
+        assert rivals == ["llama.cpp tiny, Q8_0", "llama.cpp tiny, Q4_0"]
+        assert found["missing"] == []
+    else:
+        (missing,) = found["missing"]
+        assert missing["name"] == "llama.cpp"
+        assert "slimchat[rivals]" in missing["fix"]
+        assert "slimchat[rivals]" in page
+
+
+def test_the_page_needs_nothing_else(run: tuple[dict[str, Any], str]) -> None:
+    _, page = run
+    assert page.count("<svg") == 2
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_models_of_ones_own_are_measured_without_a_shape(tiny: Path) -> None:
+    done = CliRunner().invoke(app, ["models", "bench", str(tiny), *SMALL])
+    assert done.exit_code == 0, done.output
+    assert "slimchat tiny, int8" in done.stdout
+    assert "llama.cpp" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--shape", "huge"], "no shape 'huge'"),
+        (["--shape", "tiny", "--rivals", "abacus"], "no rival 'abacus'"),
+        (["--shape", "tiny", "--users", "1,many"], "no numbers of users"),
+        (["no-such-folder"], "no model folder"),
+        (["embedder"], "must be causal or seq2seq"),
+    ],
+)
+def test_wrong_use_is_said_before_anything_runs(arguments: list[str], told: str) -> None:
+    named = [
+        str(model_folder("bundled", name)) if name == "embedder" else name for name in arguments
+    ]
+    done = CliRunner().invoke(app, ["models", "bench", *named])
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_prompts_have_the_wanted_length_and_differ_from_their_first_word(tiny: Path) -> None:
+    engine = SlimchatEngine(tiny)
+    first, second = (engine.prompt(50, number) for number in (1, 2))
+    assert [len(text.split()) for text in (first, second)] == [50, 50]
+    assert first.split()[0] != second.split()[0]
+    opened = [engine.prompt(50, number, opening=20).split() for number in (1, 2)]
+    assert opened[0][:20] == opened[1][:20]
+    assert opened[0][20:] != opened[1][20:]
+
+
+def test_prompts_of_a_vocabulary_of_pieces_have_the_wanted_length() -> None:
+    folder = model_folder("bundled", "answerer")
+    engine, model = SlimchatEngine(folder), load_generator(folder)
+    assert [model.count_tokens(engine.prompt(90, number)) for number in range(1, 5)] == [90] * 4
+    (written,) = engine.answer([engine.prompt(10**6, 1)], 8)
+    assert written.prompt_tokens == model.max_prompt_tokens
+
+
+def test_users_ask_at_the_same_time(tiny: Path) -> None:
+    engine = SlimchatEngine(tiny)
+    answers = engine.answer([engine.prompt(30, number) for number in range(1, 6)], 16)
+    assert [(each.prompt_tokens, each.tokens) for each in answers] == [(30, 16)] * 5
+
+
+def test_weights_are_the_same_every_time_and_of_a_trimmed_shape() -> None:
+    whole, again = RandomWeights(TINY), RandomWeights(TINY)
+    assert np.array_equal(whole.layer(1).up.weight, again.layer(1).up.weight)
+    assert not np.array_equal(whole.layer(0).up.weight, whole.layer(1).up.weight)
+    trimmed = RandomWeights(TINY.trimmed())
+    assert np.array_equal(trimmed.table(), whole.table()[:128])
+    assert not whole.table()[END].any()
+    assert np.array_equal(whole.table(), whole.table().astype(np.float16))
+
+
+@pytest.mark.parametrize("name", ["qwen2.5-0.5b", "smollm2-135m"])
+def test_shapes_have_the_published_number_of_parameters(name: str) -> None:
+    shape = shape_named(name)
+    layer = RandomWeights(replace(shape, layers=1)).layer(0)
+    linears = (
+        layer.queries, layer.keys, layer.values, layer.output, layer.gate, layer.up, layer.down,
+    )  # fmt: skip
+    size = sum(each.weight.size + (0 if each.bias is None else each.bias.size) for each in linears)
+    size += layer.first_norm.size + layer.second_norm.size
+    whole = shape.layers * size + (shape.vocabulary + 1) * shape.hidden
+    assert whole == {"qwen2.5-0.5b": 494_032_768, "smollm2-135m": 134_515_008}[name]
+
+
+@pytest.mark.convert
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_folder_computes_what_transformers_computes(architecture: Any, tmp_path: Path) -> None:
+    shape = replace(TINY, architecture=architecture)
+    write_model_folder(shape, tmp_path / "model", quantization="float32")
+    prompt = [random.Random(0).randrange(3, 512) for _ in range(40)]
+    assert _written(tmp_path / "model", prompt) == _written_by_transformers(shape, prompt)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_llamacpp_gets_the_same_weights(architecture: Any, tmp_path: Path) -> None:
+    pytest.importorskip("llama_cpp")
+    pytest.importorskip("gguf")
+    from slimchat.models.bench.gguf_file import write_gguf
+    from slimchat.models.bench.llamacpp_engine import LlamaCppEngine
+
+    shape = replace(TINY, architecture=architecture)
+    write_model_folder(shape, tmp_path / "model", quantization="float32")
+    write_gguf(shape, tmp_path / "model.gguf")
+    engine = LlamaCppEngine(tmp_path / "model.gguf")
+    prompts = [engine.prompt(40, number) for number in (1, 2, 3)]
+    engine.answer(prompts, 12)
+    together = [row[40:] for row in engine._held]
+    for prompt, written in zip(prompts, together, strict=True):
+        assert _written(tmp_path / "model", prompt)[:11] == written
+    # What is remembered of the prompt before changes nothing.
+    opened = [engine.prompt(40, number, opening=30) for number in (1, 2)]
+    for prompt in opened:
+        engine.answer([prompt], 12)
+        assert _written(tmp_path / "model", prompt)[:11] == engine._held[0][40:]
+
+
+def test_a_rival_that_cannot_take_part_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(shape: object, folder: Path) -> list[Contender]:
+        raise OSError("libllama.so is missing")
+
+    monkeypatch.setitem(contending.RIVALS, "llama.cpp", broken)  # type: ignore[arg-type]
+    found = rival_contenders("llama.cpp", TINY, tmp_path)
+    assert isinstance(found, Missing)
+    assert "libllama.so is missing" in found.fact
+
+
+def test_a_process_that_dies_is_told_with_its_last_words(tmp_path: Path) -> None:
+    wrong = Contender("a model", "slimchat", tmp_path, {"PYTHONHASHSEED": "none"})
+    with pytest.raises(ModelError, match="a model could not be measured"):
+        measured(wrong, Load())
+    with pytest.raises(ModelError, match=r"holds no readable slimchat-card\.json"):
+        measured(replace(wrong, environment={}), Load())
+
+
+def test_figures_survive_their_way_through_json() -> None:
+    data = {
+        "engine": "x", "prompt_tokens": 1, "prefill_tokens_per_s": 1.0, "decode_tokens_per_s": 1.0,
+        "first_token_s": 1.0, "answer_s": None, "repeat_answer_s": 2.0, "cpu_s": 1.0,
+        "energy_j": None, "peak_mb": 1.0,
+        "users": [{"users": 2, "tokens_per_s": 1.0, "answer_s": 2.0, "peak_mb": 3.0}],
+    }  # fmt: skip
+    made = Figures.from_dict(data)
+    assert json.loads(json.dumps(made.to_dict())) == data
+
+
+def test_no_such_shape() -> None:
+    with pytest.raises(ConfigError, match=r"qwen2\.5-0\.5b"):
+        shape_named("qwen")
+
+
+def _written(folder: Path, prompt: list[int]) -> list[int]:
+    model = load_generator(folder)
+    text = " ".join(f"word{number}" for number in prompt)
+    options = GeneratorConfig(max_new_tokens=12, repetition_penalty=1.0)
+    return [int(word.removeprefix("word")) for word in "".join(model.stream(text, options)).split()]
+
+
+def _written_by_transformers(shape: Any, prompt: list[int]) -> list[int]:
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    kind = {"qwen2": "Qwen2", "llama": "Llama"}[shape.architecture]
+    config = getattr(transformers, f"{kind}Config")(
+        vocab_size=shape.vocabulary, hidden_size=shape.hidden, intermediate_size=shape.inner,
+        num_hidden_layers=shape.layers, num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_heads, rms_norm_eps=shape.epsilon, tie_word_embeddings=True,
+        rope_parameters={"rope_type": "default", "rope_theta": shape.theta},
+        bos_token_id=1, eos_token_id=2, pad_token_id=0,
+    )  # fmt: skip
+    model = getattr(transformers, f"{kind}ForCausalLM")(config).eval()
+    weights = RandomWeights(shape)
+    state = {"model.embed_tokens.weight": weights.table(), "model.norm.weight": weights.last_norm()}
+    for number in range(shape.layers):
+        layer, name = weights.layer(number), f"model.layers.{number}."
+        state[f"{name}input_layernorm.weight"] = layer.first_norm
+        state[f"{name}post_attention_layernorm.weight"] = layer.second_norm
+        for part, linear in {
+            "self_attn.q_proj": layer.queries, "self_attn.k_proj": layer.keys,
+            "self_attn.v_proj": layer.values, "self_attn.o_proj": layer.output,
+            "mlp.gate_proj": layer.gate, "mlp.up_proj": layer.up, "mlp.down_proj": layer.down,
+        }.items():  # fmt: skip
+            state[f"{name}{part}.weight"] = linear.weight
+            if linear.bias is not None:
+                state[f"{name}{part}.bias"] = linear.bias
+    state["lm_head.weight"] = state["model.embed_tokens.weight"]
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
+    written = model.generate(torch.tensor([prompt]), max_new_tokens=12, do_sample=False)
+    return [int(number) for number in written[0, len(prompt) :]]

@@ -9,7 +9,7 @@ from slimchat.bundle.layout import SUFFIX
 from slimchat.errors import RequestError
 from slimchat.lab.bundles import is_bundle
 from slimchat.lab.catalog import Catalog
-from slimchat.lab.jobs import Job
+from slimchat.lab.job import Job
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing

@@ -17,12 +17,14 @@ from slimchat.knowledge.layout import Layout
 from slimchat.lab.bundles import Verifications, is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
-from slimchat.lab.jobs import Job, Jobs
+from slimchat.lab.job import Job
+from slimchat.lab.jobs import Jobs
 from slimchat.lab.orders import order
 from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.unfinished import Unfinished
 from slimchat.lab.views.kept import KeptChats
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
@@ -67,22 +69,24 @@ class Workspace:
             self.catalog.applied,
             self._bots_changed,
         )
-        chats = Path(jupyter_data_dir()) / "slimchat" / "chats"
+        kept = Path(jupyter_data_dir()) / "slimchat"
         self.views = Views(
             self.pool,
             root.holds,
             self._rebuilding,
-            KeptChats(chats, limits.max_views, limits.idle_view_s),
+            KeptChats(kept / "chats", limits.max_views, limits.idle_view_s),
             limits.idle_view_s,
             limits.max_views,
         )
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
+        self._unfinished = Unfinished(kept / "jobs", root)
         self.jobs = Jobs(
             limits.jobs_at_once,
             limits.max_queued_jobs,
             lambda: self.feed.changed("jobs"),
             self._turned,
             self._built,
+            self._unfinished.save,
         )
         self.watches = Watches(self._documents_changed)
         self.verifications = Verifications()
@@ -94,6 +98,7 @@ class Workspace:
         """Begin to look after what is idle. Idempotent."""
         if self._sweeper is None:
             self.loop = asyncio.get_running_loop()
+            self.jobs.restore(self._unfinished.take_over())
             self._sweeper = self.loop.create_task(self._sweep())
 
     async def bots(self) -> list[Data]:
@@ -130,6 +135,7 @@ class Workspace:
         self.watches.close()
         self.feed.close()
         await self.jobs.close()
+        self._unfinished.close()
         self.views.close()
         self.verifications.close()
         self.pool.close()

@@ -40,7 +40,7 @@ const STYLES = `
 .slimchat-Panel { display: flex; flex-direction: column; overflow: hidden; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); }
 .slimchat-Panel-note { display: grid; gap: 8px; justify-items: start; padding: 12px; }
 .slimchat-Panel-note p { margin: 0; }
-.slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; }
+.slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; --slim-controls-height: max(100cqh, 26rem); --slim-settings-height: none; }
 .slimchat-Bundle { display: flex; flex-direction: column; overflow: hidden; }
 .slimchat-Bundle .slimchat-Panel { flex: 1; min-height: 0; }
 .slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }

@@ -60,6 +60,7 @@ def export_for(root: Root, catalog: Catalog, pool: Pool, bot: Path, body: dict[s
         docs,
         bot,
         name,
+        changes=catalog.applied(bot) if known is None else {},
         kind="export",
         config=None if applied is None else applied.model_dump(mode="json"),
         target=target,

@@ -8,7 +8,6 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 
@@ -24,14 +23,12 @@ from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.renewing import renew_from_disk
 from slimchat.lab.unfinished import Unfinished
 from slimchat.lab.views.kept import KeptChats
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
-
-if TYPE_CHECKING:
-    from slimchat.lab.shared import SharedBot
 
 logger = logging.getLogger(__name__)
 
@@ -157,13 +154,13 @@ class Workspace:
             keep(path, docs=relative_docs(path, docs), settings=None)
         bot = self.pool.known(path)
         if bot is not None:
-            _renew_bot(bot, docs)
+            renew_from_disk(bot, docs)
 
     async def follow_others(self) -> None:
         """Go on with what somebody else built: a notebook, the command line."""
         for bot in await asyncio.to_thread(self.pool.outdated):
             if self.jobs.building(bot.path) is None:
-                await asyncio.to_thread(_renew_bot, bot, bot.docs)
+                await asyncio.to_thread(renew_from_disk, bot, bot.docs)
                 for view in self.views.of(bot.path):
                     await asyncio.to_thread(view.renewed)
 
@@ -249,12 +246,3 @@ class Workspace:
             except (SlimchatError, OSError):
                 logger.exception("The workspace could not be looked after")
             pause = max(SWEEP_S, SLOWEST_SHARE * (time.monotonic() - begun))
-
-
-def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
-    from slimchat.bundle.opening import open_bundle
-    from slimchat.knowledge.base import KnowledgeBase
-
-    index, given = open_bundle(bot.path) if is_bundle(bot.path) else (bot.path, None)
-    with KnowledgeBase.open(index, given) as base:
-        bot.renew(base.config, docs)

@@ -20,7 +20,8 @@ const up = (e) => e.parentElement ?? e.getRootNode().host ?? null;
 const inside = (root) => [...root.querySelectorAll("*")].flatMap(
   (e) => e.shadowRoot ? [e, ...inside(e.shadowRoot)] : [e]);
 const within = (e) => { for (e = up(e); e; e = up(e)) if (high(e)) return true; return false; };
-const nested = inside(view).filter((e) => high(e) && within(e)).map((e) => e.className || e.tagName);
+const twice = inside(view).filter((e) => high(e) && within(e));
+const nested = twice.map((e) => e.className || e.tagName);
 return { page: hidden(document.documentElement), view: hidden(view), nested };
 """
 

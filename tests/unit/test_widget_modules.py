@@ -14,8 +14,10 @@ PAGES = {"slimchat.js", "page.js", "operator.js"}
 """For pages of our own server."""
 MODULES = sorted({path.name for path in STATIC.glob("*.js")} - PAGES)
 LIMIT = 250_000
+NAMED = {"http://www.w3.org", "https://github.com"}
+"""Namespaces, and where marked wants its errors reported: text, asked for by nothing."""
 NEVER = {
-    "imports": r"(?<![\w.$])import\s*[({\"'*]",
+    "imports": r"(?<![\w.$\"'`])import\s*[({\"'*]",
     "knows its address": r"(?<![\w.$])import\.meta",
     "evaluates text": r"(?<![\w.$])(?:eval|new Function)\(",
     "starts a worker": r"(?<![\w.$])new (?:Shared)?Worker\(",
@@ -53,6 +55,6 @@ def test_a_module_does_nothing_that_a_host_forbids(name: str) -> None:
     }
     assert found == {}
     addresses = set(re.findall(r"\bhttps?://[\w.-]+", code))
-    assert addresses <= {"http://www.w3.org"}, addresses
+    assert addresses <= NAMED, addresses
     assert re.search(r"export\s*\{\s*[\w$]+ as default\s*\}", code)
     assert len(code.encode()) < LIMIT

@@ -29,7 +29,7 @@ const STYLES = `
 .slimchat-Check input { margin: 0; accent-color: var(--jp-brand-color1); }
 .slimchat-Button { min-height: 24px; padding: 2px 10px; border: var(--jp-border-width) solid var(--jp-border-color0); border-radius: var(--jp-border-radius); background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: inherit; cursor: pointer; }
 .slimchat-Button:hover { background: var(--jp-layout-color2); }
-.slimchat-Button.slimchat-mod-accept { border-color: var(--jp-accept-color-normal, var(--jp-brand-color1)); background: var(--jp-accept-color-normal, var(--jp-brand-color1)); color: var(--jp-ui-inverse-font-color0, #fff); }
+.slimchat-Button.slimchat-mod-accept { border-color: var(--jp-accept-color-normal, var(--jp-brand-color1)); background: var(--jp-accept-color-normal, var(--jp-brand-color1)); color: #fff; }
 .slimchat-Button.slimchat-mod-accept:hover { background: var(--jp-accept-color-hover, var(--jp-brand-color0)); }
 .slimchat-Button:disabled { opacity: .5; cursor: default; }
 .slimchat-Picture { display: inline-grid; place-items: center; width: 24px; height: 24px; padding: 0; border: 0; border-radius: var(--jp-border-radius); background: none; cursor: pointer; }

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
 from slimchat.errors import RequestError
-from slimchat.lab.job import Job
+from slimchat.lab.job import Job, State
 from slimchat.lab.problems import told
 from slimchat.lab.process import GRACE, BuildProcess
 
@@ -186,7 +186,7 @@ class Jobs:
             logger.exception("The %s of %s failed", job.kind, job.bot)
             outcome = {"type": "failed", "error": told(error)[1]}
         cut = job.cut and outcome["type"] == "cancelled"
-        state = "interrupted" if cut else outcome["type"]
+        state: State = "interrupted" if cut else outcome["type"]
         job.end(state, report=outcome.get("report"), error=outcome.get("error"))
         self._turned(job)
         self._advance()

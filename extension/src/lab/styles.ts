@@ -43,7 +43,7 @@ const STYLES = `
 .slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; --slim-controls-height: max(100cqh, 26rem); --slim-settings-height: none; }
 .slimchat-Bundle { display: flex; flex-direction: column; overflow: hidden; }
 .slimchat-Bundle .slimchat-Panel { flex: 1; min-height: 0; }
-.slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
+.slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; line-height: 1.6; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
 .slimchat-Bundle-facts p { margin: 0; }
 .slimchat-Bundle-facts ul { margin: 0; padding-inline-start: 1.5em; overflow-wrap: anywhere; }
 .slimchat-Bundle-facts summary { cursor: pointer; }
@@ -53,6 +53,7 @@ const STYLES = `
 .slimchat-Form-folder { font-weight: 600; }
 .slimchat-Field { display: grid; gap: 4px; }
 .slimchat-Field input { width: 100%; }
+.slimchat-Form .slimchat-Check { font-size: inherit; }
 @media (forced-colors: active) { .slimchat-Picture, .slimchat-Card-name { border: 1px solid; } }
 `;
 

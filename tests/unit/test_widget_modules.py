@@ -39,7 +39,7 @@ def test_every_widget_has_a_module() -> None:
     named = {
         name
         for source in sources
-        for name in re.findall(r'STATIC / "([\w.]+)"', source.read_text(encoding="utf-8"))
+        for name in re.findall(r'\bfront = "([\w.]+)"', source.read_text(encoding="utf-8"))
     }
     assert named
     assert named <= {*MODULES}

@@ -57,11 +57,22 @@ describe("suggested questions", () => {
     expect(b.find(".empty").hidden).toBe(true);
   });
 
+  it("follow the language that is chosen, where there are some, else stay in the documents'", () => {
+    b.chat.suggestions = { es: ["¿Dónde está?"], en: ["Where is it?"] };
+    const shown = (): (string | null)[] => b.all(".suggestion").map((each) => each.textContent);
+    expect(shown()).toEqual(["Where is it?"]);
+    for (const [language, question] of [["es", "¿Dónde está?"], ["pt", "¿Dónde está?"], ["en", "Where is it?"]] as const) {
+      b.host.show({ language });
+      expect(shown()).toEqual([question]);
+    }
+  });
+
   it("are in the reader's language, and few", () => {
     const all = { "": ["any"], en: ["e"], es: ["1", "2", "3", "4", "5", " "] };
     expect(suggestionsIn("es", all)).toEqual(["1", "2", "3", "4"]);
     expect(suggestionsIn("en", all)).toEqual(["e", "any"]);
-    expect(suggestionsIn("pt", { es: ["solo"] })).toEqual(["solo"]);
+    expect(suggestionsIn("pt", { es: ["solo"], en: ["other"] })).toEqual(["solo"]);
+    expect(suggestionsIn("pt", { es: [" "], en: ["other"] })).toEqual(["other"]);
     expect(suggestionsIn("pt", {})).toEqual([]);
   });
 });

@@ -171,10 +171,14 @@ class Store(Closing):
         """The passages of a document, in order."""
         return self._select("WHERE passages.source = ? ORDER BY position", (source,))
 
-    def scan(self, after: int = 0) -> Iterator[StoredPassage]:
-        """Every passage with a larger rowid, in the order of rowids, read in pages."""
+    def scan(self, after: int = 0, language: str | None = None) -> Iterator[StoredPassage]:
+        """Every passage with a larger rowid, or every one in a language, in the order of rowids,
+        read in pages."""
+        which, values = "passages.rowid > ?", [] if language is None else [language]
+        if values:
+            which += " AND passages.language = ?"
         while page := self._select(
-            f"WHERE passages.rowid > ? ORDER BY passages.rowid LIMIT {_BATCH}", (after,)
+            f"WHERE {which} ORDER BY passages.rowid LIMIT {_BATCH}", (after, *values)
         ):
             yield from page
             after = page[-1].rowid

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from slimchat.errors import RequestError, SlimchatError
 from slimchat.lab.bundles import bundle_card, is_bundle, sealed
 from slimchat.lab.deleting import delete_bot
 from slimchat.lab.export_orders import export_for
-from slimchat.lab.jobs import Job
+from slimchat.lab.job import Job
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.workspace import Workspace
 from slimchat.widgets.events import Data
@@ -128,13 +128,13 @@ def _python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list
     from slimchat.bundle.opening import open_bundle
     from slimchat.knowledge.base import KnowledgeBase
     from slimchat.lab.notebook import code_cells
-    from slimchat.widgets.suggestions import LOOKED_AT, derived
+    from slimchat.widgets.suggestions import of_documents
 
     known = workspace.pool.known(bot)
     index, given = open_bundle(bot) if is_bundle(bot) else (bot, None)
     with KnowledgeBase.open(index, given) as base:
         config = base.config if known is None else known.config
-        asked = derived(row.passage for row in islice(base.store.scan(), LOOKED_AT))
+        asked = of_documents(base.store)
     question = next(chain.from_iterable(asked.values()), ANY_QUESTION)
     docs = workspace.catalog.docs(bot)
     name = str(workspace.catalog.tell(bot)["name"])

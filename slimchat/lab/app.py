@@ -18,7 +18,12 @@ from slimchat.lab.bots_handlers import (
     VerifyHandler,
     WatchHandler,
 )
-from slimchat.lab.jobs_handlers import JobHandler, JobsHandler, ProposalHandler
+from slimchat.lab.jobs_handlers import (
+    JobAgainHandler,
+    JobHandler,
+    JobsHandler,
+    ProposalHandler,
+)
 from slimchat.lab.paths import Root
 from slimchat.lab.sockets import EventsSocket, ViewSocket
 from slimchat.lab.views.registry import KINDS
@@ -102,6 +107,7 @@ class SlimchatApp(ExtensionApp):
             (API + "proposal", ProposalHandler),
             (API + "jobs", JobsHandler),
             (API + f"jobs/{JOB}", JobHandler),
+            (API + f"jobs/{JOB}/again", JobAgainHandler),
             (API + "events", EventsSocket),
         ]
         self.handlers.extend(addresses)

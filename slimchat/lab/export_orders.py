@@ -9,7 +9,7 @@ from slimchat.bundle.layout import SUFFIX
 from slimchat.errors import RequestError
 from slimchat.lab.bundles import is_bundle
 from slimchat.lab.catalog import Catalog
-from slimchat.lab.jobs import Job
+from slimchat.lab.job import Job
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing
@@ -60,6 +60,7 @@ def export_for(root: Root, catalog: Catalog, pool: Pool, bot: Path, body: dict[s
         docs,
         bot,
         name,
+        changes=catalog.applied(bot) if known is None else {},
         kind="export",
         config=None if applied is None else applied.model_dump(mode="json"),
         target=target,

@@ -22,7 +22,6 @@ def export(order: Data, progress: Progress, cancel: Cancel) -> None:
     from slimchat.bot import SupportBot
 
     target, options = Path(order["target"]), order["options"]
-    config = BotConfig.from_dict(order["config"]) if order["config"] else None
     progress("open", 0, 0, "")
 
     def asked(done: int, total: int) -> None:
@@ -36,7 +35,7 @@ def export(order: Data, progress: Progress, cancel: Cancel) -> None:
     try:
         # Beside the target, so that it can be moved there in one step.
         with (
-            SupportBot.open(order["bot"], config) as bot,
+            SupportBot.open(order["bot"], _settings(order)) as bot,
             tempfile.TemporaryDirectory(prefix=".slimchat-", dir=target.parent) as scratch,
         ):
             written = bot.export(
@@ -63,6 +62,17 @@ def golden_file(docs: Path) -> Path | None:
     """The golden set that lies beside the documents."""
     files = sorted(docs.glob("golden*.jsonl"))
     return next((file for file in files if file.resolve().is_relative_to(docs)), None)
+
+
+def _settings(order: Data) -> BotConfig | None:
+    from slimchat.knowledge.base import KnowledgeBase
+
+    if order["config"]:
+        return BotConfig.from_dict(order["config"])
+    if not order["changes"]:
+        return None
+    with KnowledgeBase.open(order["bot"]) as base:
+        return base.config.updated(order["changes"])
 
 
 def _put(written: Path, target: Path, *, replace: bool) -> None:

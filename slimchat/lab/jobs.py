@@ -4,112 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 from slimchat.errors import RequestError
-from slimchat.lab.paths import Root
+from slimchat.lab.job import Job, State
 from slimchat.lab.problems import told
 from slimchat.lab.process import GRACE, BuildProcess
-from slimchat.widgets.events import Data
 
 logger = logging.getLogger(__name__)
 
-State = Literal["queued", "running", "done", "failed", "cancelled"]
-
-LOG_LINES = 200
-"""Lines of a job's log that are kept; the newest stay."""
 ENDED = 50
 """Ended jobs that are kept; the newest stay."""
 SHUTDOWN_GRACE = 3.0
 """Seconds that a build may take to end when the server does."""
-LISTED = 200
-"""Names of each kind that the result of a job lists."""
-
-
-@dataclass
-class Job:
-    """A build or an export, from the queue to its end.
-
-    Attributes:
-        docs: the folder of documents; an export may do without.
-        changes: settings that differ from those the bot has, by dotted name.
-        config: settings to begin from, as plain data; by default those of the documents' folder,
-            else those the bot was built with.
-        target: the file that an export writes; ``options`` say how.
-    """
-
-    docs: Path | None
-    bot: Path
-    name: str
-    changes: Data = field(default_factory=dict)
-    config: Data | None = None
-    rebuild: bool = False
-    kind: Literal["build", "export"] = "build"
-    target: Path | None = None
-    options: Data = field(default_factory=dict)
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
-    state: State = "queued"
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    detail: str = ""
-    log: list[Data] = field(default_factory=list)
-    created: str = field(default_factory=lambda: _now())
-    started: str | None = None
-    ended: str | None = None
-    report: Data | None = None
-    error: Data | None = None
-    process: BuildProcess | None = None
-
-    @property
-    def active(self) -> bool:
-        """Whether it waits or is under way."""
-        return self.state in ("queued", "running")
-
-    def note(self, text: str) -> None:
-        """Add a line to the log."""
-        self.log.append({"time": _now(), "text": text})
-        del self.log[:-LOG_LINES]
-
-    def progress(self, stage: str, done: int, total: int, detail: str) -> None:
-        """Take what the process says about how far it came."""
-        if stage != self.stage:
-            self.note(stage)
-        self.stage, self.done, self.total, self.detail = stage, done, total, detail
-
-    def end(self, state: State, *, report: Data | None = None, error: Data | None = None) -> None:
-        """Take how it ended."""
-        self.state, self.report, self.error, self.ended = state, report, error, _now()
-        for skipped in (report or {}).get("skipped", []):
-            self.note(f"skipped {skipped['source']}: {skipped['reason']}")
-        self.note(f"{state}: {error['fact']}" if error else state)
-
-    def to_dict(self, root: Root) -> Data:
-        """As it goes out."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "bot": root.name(self.bot),
-            "docs": None if self.docs is None else root.name(self.docs),
-            "target": None if self.target is None else root.name(self.target),
-            "name": self.name,
-            "state": self.state,
-            "stage": self.stage,
-            "done": self.done,
-            "total": self.total,
-            "detail": self.detail,
-            "log": list(self.log),
-            "created": self.created,
-            "started": self.started,
-            "ended": self.ended,
-            "result": None if self.report is None else _result(self.report),
-            "error": self.error,
-        }
 
 
 class Jobs:
@@ -121,6 +29,9 @@ class Jobs:
         changed: called after any change.
         turned: called when a job begins or ends.
         finished: awaited after a job that is done.
+        keep: called with the jobs that a server which comes after this one should know of, the
+            oldest first, whenever they are others: those that are not over, and those that the
+            end of a server interrupted.
     """
 
     def __init__(
@@ -130,11 +41,14 @@ class Jobs:
         changed: Callable[[], None],
         turned: Callable[[Job], None],
         finished: Callable[[Job], Awaitable[None]],
+        keep: Callable[[list[Job]], None],
     ) -> None:
         self._at_once, self._most_queued = at_once, most_queued
         self._changed, self._turned, self._finished = changed, turned, finished
+        self._keep = keep
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def __iter__(self) -> Iterator[Job]:
         """Every job, the newest first."""
@@ -161,12 +75,20 @@ class Jobs:
         """The build of a bot that waits or is under way."""
         return next((job for job in self.of(bot) if job.kind == "build"), None)
 
+    def restore(self, jobs: Iterable[Job]) -> None:
+        """Know jobs again that the end of a server interrupted, the oldest first."""
+        self._jobs = {job.id: job for job in jobs} | self._jobs
+        self._settle()
+
     def add(self, job: Job) -> Job:
-        """Begin a job, now or after those before it.
+        """Begin a job, now or after those before it. It takes the place of an interrupted one.
 
         Raises:
-            RequestError: the same is being done to that bot, or too many jobs wait.
+            RequestError: the same is being done to that bot, too many jobs wait, or the server is
+                about to end.
         """
+        if self._closing:
+            raise RequestError(503, "The server is about to end.", "Try again when it is back.")
         if any(other.kind == job.kind for other in self.of(job.bot)):
             done = "built" if job.kind == "build" else "exported"
             raise RequestError(
@@ -177,12 +99,15 @@ class Jobs:
             raise RequestError(
                 429, f"{queued} jobs are waiting already.", "Wait until one is over, or stop one."
             )
+        for other in [*self._jobs.values()]:
+            if (other.state, other.kind, other.bot) == ("interrupted", job.kind, job.bot):
+                del self._jobs[other.id]
         self._jobs[job.id] = job
         ended = [other.id for other in self._jobs.values() if not other.active]
         for identity in ended[: max(0, len(ended) - ENDED)]:
             del self._jobs[identity]
         self._advance()
-        self._changed()
+        self._settle()
         return job
 
     def remove(self, job: Job, grace: float = GRACE) -> None:
@@ -200,15 +125,20 @@ class Jobs:
                     job.process.stop(grace)
             case _:
                 self._jobs.pop(job.id, None)
-        self._changed()
+        self._settle()
 
     async def close(self) -> None:
-        """Stop everything and wait until it has ended."""
+        """Interrupt everything and wait until it has ended."""
+        self._closing = True
         for job in self._jobs.values():
-            if job.active:
-                self.remove(job, SHUTDOWN_GRACE)
+            if job.state == "queued":
+                job.end("interrupted")
+            elif job.state == "running" and job.process and not job.process.stopping:
+                job.cut = True
+                job.process.stop(SHUTDOWN_GRACE)
         while self._tasks:
             await asyncio.wait([*self._tasks])
+        self._settle()
 
     def _running(self) -> int:
         return sum(job.state == "running" for job in self._jobs.values())
@@ -218,12 +148,17 @@ class Jobs:
             if self._running() >= self._at_once:
                 return
             if job.state == "queued":
-                job.state, job.started = "running", _now()
-                job.process = self._process(job)
-                task = asyncio.get_running_loop().create_task(self._run(job, job.process))
+                process = self._process(job)
+                job.begin(process)
+                task = asyncio.get_running_loop().create_task(self._run(job, process))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
                 self._turned(job)
+
+    def _settle(self) -> None:
+        jobs = self._jobs.values()
+        self._keep([job for job in jobs if job.active or job.state == "interrupted"])
+        self._changed()
 
     def _process(self, job: Job) -> BuildProcess:
         def tell(stage: str, done: int, total: int, detail: str) -> None:
@@ -250,16 +185,9 @@ class Jobs:
         except Exception as error:
             logger.exception("The %s of %s failed", job.kind, job.bot)
             outcome = {"type": "failed", "error": told(error)[1]}
-        job.end(outcome["type"], report=outcome.get("report"), error=outcome.get("error"))
+        cut = job.cut and outcome["type"] == "cancelled"
+        state: State = "interrupted" if cut else outcome["type"]
+        job.end(state, report=outcome.get("report"), error=outcome.get("error"))
         self._turned(job)
         self._advance()
-        self._changed()
-
-
-def _result(report: Data) -> Data:
-    listed = {kind: report[kind][:LISTED] for kind in ("added", "changed", "removed", "skipped")}
-    return {**listed, "unchanged": len(report["unchanged"]), "passages": report["passages"]}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+        self._settle()

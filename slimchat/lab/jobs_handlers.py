@@ -7,6 +7,7 @@ import asyncio
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from slimchat.lab.again import job_again
 from slimchat.lab.handlers import Handler
 from slimchat.lab.orders import job_for, proposal
 
@@ -17,6 +18,7 @@ class JobsHandler(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
+        self.workspace.start()
         self.finish({"jobs": [job.to_dict(self.workspace.root) for job in self.workspace.jobs]})
 
     @web.authenticated
@@ -55,3 +57,18 @@ class JobHandler(Handler):
         self.workspace.jobs.remove(self.workspace.jobs.get(identity))
         self.set_status(204)
         self.finish()
+
+
+class JobAgainHandler(Handler):
+    """One build once more."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, identity: str) -> None:
+        space = self.workspace
+        space.start()
+        before = space.jobs.get(identity)
+        job = await asyncio.to_thread(job_again, space.root, space.catalog, space.pool, before)
+        space.jobs.add(job)
+        self.set_status(201)
+        self.finish(job.to_dict(space.root))

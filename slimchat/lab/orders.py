@@ -12,7 +12,7 @@ from slimchat.feedback.lines import LINES
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
 from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.catalog import Catalog
-from slimchat.lab.jobs import Job
+from slimchat.lab.job import Job
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing
@@ -21,6 +21,8 @@ from slimchat.widgets.events import Data
 
 OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICTS, *LINES})
 """What a build, and this extension, put into a bot's folder."""
+BUILT_IN = (None, "bundled")
+"""What a setting that names a model may say besides a place."""
 
 
 def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> Job:
@@ -164,5 +166,5 @@ def _check_place(root: Root, place: Path, told: str) -> None:
 def _check_models(root: Root, changes: Data) -> None:
     """A model may only be one that ships with slimchat, or lie below the root."""
     for name, value in changes.items():
-        if name.endswith(".model") and value not in (None, "bundled"):
+        if name.endswith(".model") and value not in BUILT_IN:
             changes[name] = str(root.find_folder(str(value)))

@@ -53,9 +53,12 @@ class BuildProcess:
         A process that ends without one has left the index as it was.
         """
         # -P: modules in the folder that the server was started in are none of ours.
+        # A session of its own: an interrupt at the server's terminal, which the server first asks
+        # about, is not for it.
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "slimchat.lab.building",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LONGEST,
+            start_new_session=True,
         )  # fmt: skip
         self.pid = process.pid
         stopper = asyncio.create_task(self._stop_when_asked(process))

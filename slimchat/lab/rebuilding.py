@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slimchat.errors import BuildCancelledError, SlimchatError
-from slimchat.lab.jobs import Job, Jobs
+from slimchat.lab.job import Job
+from slimchat.lab.jobs import Jobs
 from slimchat.widgets.events import Data
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Rebuilding:
                 self._jobs.remove(job)
             task.progress(job.stage, job.done, job.total, job.detail)
             await asyncio.sleep(LOOK_S)
-        if job.state == "cancelled":
+        if job.state in ("cancelled", "interrupted"):
             raise BuildCancelledError(
                 "The build was stopped; nothing has changed.", "Start it again."
             )

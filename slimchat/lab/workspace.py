@@ -8,7 +8,6 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 
@@ -17,19 +16,19 @@ from slimchat.knowledge.layout import Layout
 from slimchat.lab.bundles import Verifications, is_bundle, sealed
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.feed import Feed
-from slimchat.lab.jobs import Job, Jobs
+from slimchat.lab.job import Job
+from slimchat.lab.jobs import Jobs
 from slimchat.lab.orders import order
 from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep, relative_docs
+from slimchat.lab.renewing import renew_from_disk
+from slimchat.lab.unfinished import Unfinished
 from slimchat.lab.views.kept import KeptChats
 from slimchat.lab.views.registry import Views
 from slimchat.lab.watches import Watches
 from slimchat.widgets.events import Data
-
-if TYPE_CHECKING:
-    from slimchat.lab.shared import SharedBot
 
 logger = logging.getLogger(__name__)
 
@@ -67,22 +66,24 @@ class Workspace:
             self.catalog.applied,
             self._bots_changed,
         )
-        chats = Path(jupyter_data_dir()) / "slimchat" / "chats"
+        kept = Path(jupyter_data_dir()) / "slimchat"
         self.views = Views(
             self.pool,
             root.holds,
             self._rebuilding,
-            KeptChats(chats, limits.max_views, limits.idle_view_s),
+            KeptChats(kept / "chats", limits.max_views, limits.idle_view_s),
             limits.idle_view_s,
             limits.max_views,
         )
         self.feed = Feed({"jobs": self._jobs_data, "bots": self._bots_data})
+        self._unfinished = Unfinished(kept / "jobs", root)
         self.jobs = Jobs(
             limits.jobs_at_once,
             limits.max_queued_jobs,
             lambda: self.feed.changed("jobs"),
             self._turned,
             self._built,
+            self._unfinished.save,
         )
         self.watches = Watches(self._documents_changed)
         self.verifications = Verifications()
@@ -94,6 +95,7 @@ class Workspace:
         """Begin to look after what is idle. Idempotent."""
         if self._sweeper is None:
             self.loop = asyncio.get_running_loop()
+            self.jobs.restore(self._unfinished.take_over())
             self._sweeper = self.loop.create_task(self._sweep())
 
     async def bots(self) -> list[Data]:
@@ -130,6 +132,7 @@ class Workspace:
         self.watches.close()
         self.feed.close()
         await self.jobs.close()
+        self._unfinished.close()
         self.views.close()
         self.verifications.close()
         self.pool.close()
@@ -151,13 +154,13 @@ class Workspace:
             keep(path, docs=relative_docs(path, docs), settings=None)
         bot = self.pool.known(path)
         if bot is not None:
-            _renew_bot(bot, docs)
+            renew_from_disk(bot, docs)
 
     async def follow_others(self) -> None:
         """Go on with what somebody else built: a notebook, the command line."""
         for bot in await asyncio.to_thread(self.pool.outdated):
             if self.jobs.building(bot.path) is None:
-                await asyncio.to_thread(_renew_bot, bot, bot.docs)
+                await asyncio.to_thread(renew_from_disk, bot, bot.docs)
                 for view in self.views.of(bot.path):
                     await asyncio.to_thread(view.renewed)
 
@@ -243,12 +246,3 @@ class Workspace:
             except (SlimchatError, OSError):
                 logger.exception("The workspace could not be looked after")
             pause = max(SWEEP_S, SLOWEST_SHARE * (time.monotonic() - begun))
-
-
-def _renew_bot(bot: SharedBot, docs: Path | None) -> None:
-    from slimchat.bundle.opening import open_bundle
-    from slimchat.knowledge.base import KnowledgeBase
-
-    index, given = open_bundle(bot.path) if is_bundle(bot.path) else (bot.path, None)
-    with KnowledgeBase.open(index, given) as base:
-        bot.renew(base.config, docs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,10 +21,17 @@ class JoinedStore:
     def __init__(self, bases: Sequence[KnowledgeBase]) -> None:
         self._bases = bases
 
-    def scan(self) -> Iterator[StoredPassage]:
-        """Every passage."""
+    def languages(self) -> dict[str, int]:
+        """Documents by language."""
+        counts: Counter[str] = Counter()
         for base in self._bases:
-            yield from base.store.scan()
+            counts.update(base.store.languages())
+        return dict(counts)
+
+    def scan(self, language: str | None = None) -> Iterator[StoredPassage]:
+        """Every passage, or every one in a language."""
+        for base in self._bases:
+            yield from base.store.scan(language=language)
 
 
 class JoinedKnowledge:

@@ -6,17 +6,22 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, zip_longest
+from typing import TYPE_CHECKING
 
 from slimchat.dialogue.guard import gives_orders
 from slimchat.types import LANGUAGES, Language, Passage
+
+if TYPE_CHECKING:
+    from slimchat.knowledge.store import Store
+    from slimchat.routing.joined import JoinedStore
 
 logger = logging.getLogger(__name__)
 
 Suggestions = Mapping[str, Sequence[str]]
 
 PER_LANGUAGE = 4
-LOOKED_AT = 5000
-"""Passages read for suggestions, at most."""
+LOOKED_AT = 2000
+"""Passages of each language that are read for suggestions, at most."""
 _QUESTION = re.compile(r"(?:^|[:|]\s*|\n)([¿A-ZÀ-Ý][^?\n|:]{8,90}\?)\s*(?=$|[\n|])")
 _ABOUT: dict[Language, str] = {
     "en": "What should I know about “{}”?",
@@ -26,7 +31,8 @@ _ABOUT: dict[Language, str] = {
 
 
 def suggestions_for(bot: object, given: Suggestions | Sequence[str] | None) -> dict[str, list[str]]:
-    """Suggestions by language; those under ``""`` are for every language.
+    """Suggestions by language, the one of most documents first; those under ``""`` are for every
+    language.
 
     Args:
         given: questions, or questions by language; none derives them from the bot's documents.
@@ -37,14 +43,24 @@ def suggestions_for(bot: object, given: Suggestions | Sequence[str] | None) -> d
         given = getattr(getattr(bot, "config", None), "suggestions", None)
     if given is not None:
         return {"": [str(text) for text in given]}
-    scan = getattr(getattr(getattr(bot, "knowledge", None), "store", None), "scan", None)
-    if not callable(scan):
+    store = getattr(getattr(bot, "knowledge", None), "store", None)
+    if store is None:
         return {}
     try:
-        return derived(row.passage for row in islice(scan(), LOOKED_AT))
+        return of_documents(store)
     except Exception:
         logger.exception("The chat could not read the documents for suggestions")
         return {}
+
+
+def of_documents(store: Store | JoinedStore) -> dict[str, list[str]]:
+    """:func:`derived` from a store, the language of most documents first."""
+    spoken = sorted(store.languages().items(), key=lambda count: -count[1])
+    found: dict[str, list[str]] = {}
+    for language, _ in spoken:
+        rows = islice(store.scan(language=language), LOOKED_AT)
+        found |= derived(row.passage for row in rows)
+    return found
 
 
 def derived(passages: Iterable[Passage]) -> dict[str, list[str]]:

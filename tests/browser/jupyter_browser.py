@@ -69,6 +69,8 @@ class Lab:
 def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
     """JupyterLab on a free port of the loopback address, with nothing of the user's in it.
 
+    It is that of ``SLIMCHAT_LAB_PYTHON``, a Python with another JupyterLab, where that is set.
+
     Args:
         module: what is run; ``notebook`` for Jupyter Notebook.
     """
@@ -100,7 +102,8 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
     ]
     options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     options += [f"--ServerApp.root_dir={root}", "--LabApp.news_url="]
-    command = [sys.executable, "-m", module, *options]
+    python = os.environ.get("SLIMCHAT_LAB_PYTHON", sys.executable)
+    command = [python, "-m", module, *options]
     with served(command, f"{lab.url}/api?token={lab.token}", environment, home):
         yield lab
 

@@ -11,6 +11,19 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 PLUGIN = "slimchat:plugin"
+OVERFLOWS = """
+const view = arguments[0].closest(".slimchat-Panel-view");
+const hidden = (e) => Math.max(0, e.scrollHeight - e.clientHeight);
+const scrolls = (e) => hidden(e) > 1 && /auto|scroll/.test(getComputedStyle(e).overflowY);
+const high = (e) => e.clientHeight > 200 && scrolls(e);
+const up = (e) => e.parentElement ?? e.getRootNode().host ?? null;
+const inside = (root) => [...root.querySelectorAll("*")].flatMap(
+  (e) => e.shadowRoot ? [e, ...inside(e.shadowRoot)] : [e]);
+const within = (e) => { for (e = up(e); e; e = up(e)) if (high(e)) return true; return false; };
+const twice = inside(view).filter((e) => high(e) && within(e));
+const nested = twice.map((e) => e.className || e.tagName);
+return { page: hidden(document.documentElement), view: hidden(view), nested };
+"""
 
 
 class LabPage:
@@ -106,6 +119,12 @@ class LabPage:
         """Save what the browser shows."""
         ARTIFACTS.mkdir(exist_ok=True)
         self.driver.save_screenshot(str(ARTIFACTS / f"{name}.png"))
+
+    def overflows(self, shown: ElementPage) -> dict[str, Any]:
+        """How far the page, and the panel that shows an element, are higher than what is seen of
+        them; and the high scrollers in that panel that lie in another one."""
+        found: dict[str, Any] = self.driver.execute_script(OVERFLOWS, shown.host)
+        return found
 
     def request(self, method: str, path: str, body: object = None) -> Any:
         """What the server answers to this page."""

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe import load_axe, serious
-from jupyter_browser import REPOSITORY, ElementPage, Lab, command, until
+from jupyter_browser import REPOSITORY, ChatPage, ElementPage, Lab, command, until
 from lab_page import LabPage
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from slimchat.handover.outbox import Outbox
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "how long do i have to send my espresso machine back?"
+VIEWS = {
+    "chat": "slim-chat",
+    "controls": "slim-controls",
+    "inspector": "slim-inspect",
+    "knowledge": "slim-knowledge",
+    "tuner": "slim-tuner",
+    "evaluation": "slim-evaluation",
+}
 
 
 def documents(lab: Lab, name: str) -> Path:
@@ -196,6 +210,58 @@ def test_a_form_that_is_refused_keeps_its_entries(desk: LabPage, lab: Lab) -> No
     desk.one(".jp-Dialog-button.jp-mod-reject").click()
     until("the dialog is closed", lambda: not desk.find(".jp-Dialog"))
     command(desk.driver, "slimchat:show-bots")
+
+
+def test_no_panel_scrolls_in_two_ways(desk: LabPage) -> None:
+    identity = _bot(desk)["id"]
+    try:
+        for kind, tag in VIEWS.items():
+            command(desk.driver, f"slimchat:{kind}", bot=identity)
+            page = desk.panel(tag)
+            until(f"the {kind} is drawn", lambda page=page: page.text("h2") == "desk")
+            for width in (1000, 1400):
+                desk.driver.set_window_size(width, 900)
+                time.sleep(0.3)  # JupyterLab lays out after the window
+                found = desk.overflows(page)
+                assert (found["page"], found["nested"]) == (0, []), (kind, width, found)
+                if kind in ("chat", "controls"):
+                    assert found["view"] == 0, (kind, width, found)
+            desk.screenshot(f"lab-wide-{kind}")
+            if kind not in ("chat", "controls", "knowledge"):
+                command(desk.driver, "application:close")
+    finally:
+        desk.driver.set_window_size(1200, 900)
+
+
+def test_a_customer_reaches_a_person_by_keyboard_alone(desk: LabPage, lab: Lab) -> None:
+    desk.press(desk.bot("desk"), "Chat: desk")
+    chat = desk.chat("desk")
+    chat.ask("I want to talk to a person, please")
+    form = until("the form is shown", lambda: _shown(chat, ".handoff form"))
+    keys = ActionChains(desk.driver)
+    form.find_element(By.CSS_SELECTOR, "input").send_keys("Ana Ruiz", Keys.TAB)
+    keys.send_keys("ana", Keys.ENTER).perform()
+    until("it tells what is wrong", lambda: _shown(chat, ".handoff [aria-invalid=true]"))
+    load_axe(desk.driver)
+    desk.screenshot("lab-handoff")
+    assert serious(chat) == []
+    keys.reset_actions()
+    keys.send_keys("@example.com", Keys.TAB, "+34 600 000 000", Keys.TAB, "dd afternoons")
+    keys.send_keys(Keys.TAB, Keys.SPACE, Keys.TAB, Keys.ENTER).perform()
+    until("it is sent", lambda: not _shown(chat, ".handoff form"))
+    told = chat.text(".handoff .note")
+    box = Outbox(lab.root / "build/desk-bot/cases.sqlite")
+    ((case, _),) = box.all()
+    box.close()
+    assert case.id[:8] in told
+    assert (case.bot, case.contact["email"]) == ("desk", "ana@example.com")
+    assert case.contact["message"] == "dd afternoons"
+    desk.reload()
+    until("it is still told", lambda: desk.chat("desk").text(".handoff .note") == told)
+
+
+def _shown(chat: ChatPage, selector: str) -> WebElement | None:
+    return next((each for each in chat.find(selector) if each.is_displayed()), None)
 
 
 def test_a_file_that_is_no_bot_says_why(desk: LabPage, lab: Lab) -> None:

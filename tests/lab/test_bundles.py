@@ -13,6 +13,7 @@ from support import write_documents
 
 from slimchat import SupportBot
 from slimchat.lab.paths import bot_id
+from slimchat.lab.record import keep
 from slimchat.lab.workspace import Workspace
 
 QUESTION = "What does error E-03 mean?"
@@ -156,10 +157,13 @@ async def test_an_export_never_takes_the_place_of_a_file_unless_told(
 ) -> None:
     file = workspace / "desk.slimchat"
     file.write_text("mine")
+    keep(workspace / "help/build/docs-bot", settings={"retriever.k": 3})
     assert (await exported_to(client, bot, "desk.slimchat"))["status"] == 409
     assert file.read_text() == "mine"
     assert (await exported_to(client, bot, "desk.slimchat", replace=True))["state"] == "done"
     assert file.read_bytes().startswith(b"PK")
+    with SupportBot.open(file) as made:  # with what was applied, also before anybody opens it
+        assert made.config.retriever.k == 3
 
 
 WRONG: list[tuple[dict[str, Any], int]] = [

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from chat_bench import ScriptedBot, simple
+from support import HashingEmbedder, write_documents
 
 from slimchat.config import BotConfig
 from slimchat.evaluation.golden import load_golden
 from slimchat.feedback import FeedbackStore, Verdict, into_golden
 from slimchat.feedback.keeping import feedback_file
+from slimchat.knowledge.base import KnowledgeBase
 from slimchat.privacy import masked
 from slimchat.types import Passage
-from slimchat.widgets.suggestions import derived, suggestions_for
+from slimchat.widgets import suggestions
+from slimchat.widgets.suggestions import derived, of_documents, suggestions_for
 
 
 def judge(b: Any, verdict: str, **more: Any) -> None:
@@ -152,6 +155,22 @@ def test_suggestions_are_the_questions_that_documents_ask() -> None:
     assert "pt" not in found
 
 
+def test_every_language_has_suggestions_however_many_documents_another_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggestions, "LOOKED_AT", 3)
+    docs = tmp_path / "docs"
+    texts = {f"a{n}.md": f"# Delivery {n}\n\nThe goods arrive after {n} days.\n" for n in range(4)}
+    asked = "¿Cuánto tarda en llegar el envío a las islas?"
+    texts |= {f"b{n}.md": f"# Envíos {n}\n\n{asked}\n\nLlega en {n} días.\n" for n in range(5)}
+    write_documents(docs, texts)
+    with KnowledgeBase.build(docs, tmp_path / "bot", embedder=HashingEmbedder()) as base:
+        found = of_documents(base.store)
+    assert [*found] == ["es", "en"]
+    assert found["es"][0] == asked
+    assert len(found["en"]) == 3
+
+
 def test_suggestions_may_be_given() -> None:
     bot = SimpleNamespace(config=BotConfig(suggestions=("From the settings?",)))
     assert suggestions_for(bot, None) == {"": ["From the settings?"]}
@@ -164,9 +183,9 @@ def test_suggestions_may_be_given() -> None:
 def test_documents_that_cannot_be_read_cost_only_the_suggestions(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def scan() -> object:
+    def languages() -> object:
         raise OSError("gone")
 
-    bot = SimpleNamespace(knowledge=SimpleNamespace(store=SimpleNamespace(scan=scan)))
+    bot = SimpleNamespace(knowledge=SimpleNamespace(store=SimpleNamespace(languages=languages)))
     assert suggestions_for(bot, None) == {}
     assert "gone" in caplog.text

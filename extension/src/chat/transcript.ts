@@ -43,8 +43,11 @@ export function save(name: string, content: Blob): void {
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
+  link.hidden = true;
+  document.body.append(link); // VS Code takes the click where the page sees it
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1_000);
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 function sourceLines(turn: Turn, strings: Strings): string[] {

@@ -24,7 +24,7 @@ export class SlimControls extends FramedElement<Link, Strings> {
   private settings: SettingsView | null = null;
 
   constructor() {
-    super("controls", styles, stringsIn);
+    super("controls filling", styles, stringsIn);
     this.frame.addEventListener("keydown", (event) => this.onKey(event));
   }
 

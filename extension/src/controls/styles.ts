@@ -2,14 +2,17 @@ import { styles as inspector } from "../inspector/styles";
 
 const controls = `
 .controls { display: block; container: controls / inline-size; min-width: 0; }
+.filling { display: flex; flex-direction: column; height: var(--slim-controls-height, auto); }
 .actions { padding: 8px 12px; border-block-end: 1px solid var(--line); }
 .actions .buttons { justify-content: flex-start; }
 .actions .note { margin: 6px 0 0; }
 [aria-disabled="true"] { opacity: .5; cursor: default; }
-.columns { display: grid; grid-template-columns: minmax(17rem, 2fr) minmax(0, 3fr); min-width: 0; }
-.settings { min-width: 0; max-height: var(--slim-controls-height, 32rem); overflow-y: auto; padding: 0 12px; border-inline-end: 1px solid var(--line); }
+.columns { flex: 1 1 auto; display: grid; grid-template-columns: minmax(17rem, 2fr) minmax(0, 3fr); grid-template-rows: minmax(0, 1fr); min-width: 0; min-height: 0; }
+.columns > .results { overflow-y: auto; }
+.settings { min-width: 0; max-height: var(--slim-settings-height, 32rem); overflow-y: auto; padding: 0 12px; border-inline-end: 1px solid var(--line); }
 .results { container-type: inline-size; min-width: 0; padding: 0 12px 12px; }
 .below { container-type: inline-size; padding: 4px 12px 12px; border-block-start: 1px solid var(--line); }
+.filling > .below { flex: none; max-height: 40%; overflow-y: auto; }
 .results .line.ask { padding: 0; }
 .field { flex-wrap: wrap; }
 .settings > .fold:first-child { border-block-start: 0; }
@@ -63,8 +66,8 @@ ins { background: var(--good-bg); color: var(--good-fg); text-decoration: underl
 .again { margin-block-start: 8px; }
 
 @container controls (max-width: 46rem) {
-  .columns { grid-template-columns: minmax(0, 1fr); }
-  .settings { border-inline-end: 0; border-block-end: 1px solid var(--line); max-height: var(--slim-controls-height, 28rem); }
+  .columns { grid-template: minmax(0, 1fr) fit-content(50%) / minmax(0, 1fr); }
+  .settings { border-inline-end: 0; border-block-end: 1px solid var(--line); max-height: var(--slim-settings-height, 28rem); }
 }
 @container (max-width: 36rem) { .pins td:nth-child(n) { width: auto; } }
 @container (max-width: 24rem) { .sides { grid-template-columns: minmax(0, 1fr); } }

@@ -1,5 +1,6 @@
 import { h } from "../chat/dom";
 import type { Language } from "../chat/protocol";
+import { adopt } from "../chat/styles/adopt";
 import { Folds } from "./fold";
 import { Banner } from "./banner";
 import { spokenIn } from "./language";
@@ -46,7 +47,9 @@ export abstract class FramedElement<Link, Strings extends Texts> extends HTMLEle
   ) {
     super();
     this.frame = h("div", { class: className });
-    this.attachShadow({ mode: "open" }).append(h("style", {}, styles), this.frame);
+    const root = this.attachShadow({ mode: "open" });
+    adopt(root, styles);
+    root.append(this.frame);
   }
 
   connectedCallback(): void {

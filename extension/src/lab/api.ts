@@ -65,6 +65,11 @@ export class Api {
     return this.send("jobs", "POST", order);
   }
 
+  /** Begins a job once more. */
+  again(job: Job): Promise<Job> {
+    return this.send(`jobs/${job.id}/again`, "POST", {});
+  }
+
   /** Stops a job that is not over; forgets one that is. */
   end(job: Job): Promise<void> {
     return this.send(`jobs/${job.id}`, "DELETE");

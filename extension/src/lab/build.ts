@@ -30,3 +30,8 @@ export function rebuild(context: Context, { docs, path, name }: Bot): Promise<Jo
   if (docs === null) return Promise.resolve(undefined);
   return telling(context, () => context.api.build({ folder: docs, bot: path, name }));
 }
+
+/** Begins a job once more that the end of the server interrupted. */
+export async function again(context: Context, started: Started, job: Job): Promise<void> {
+  await telling(context, async () => started.add((await context.api.again(job)).id));
+}

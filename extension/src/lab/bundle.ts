@@ -87,6 +87,7 @@ class BundleFactory extends ABCWidgetFactory<DocumentWidget<BundleView>> {
   protected override createNewWidget(context: DocumentRegistry.Context): DocumentWidget<BundleView> {
     const widget = new DocumentWidget({ content: this.make(context.path), context });
     widget.title.icon = botIcon;
+    widget.toolbar.hide(); // it would be an empty strip
     return widget;
   }
 }

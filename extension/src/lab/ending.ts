@@ -10,6 +10,8 @@ const TYPING_MS = 5_000;
 export interface Openings {
   chat(bot: Bot): void;
   file(path: string): void;
+  /** Begins a job once more. */
+  again(job: Job): void;
 }
 
 /** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
@@ -30,12 +32,17 @@ export function followEndings(context: Context, started: Started, open: Openings
     const text = `${error?.fact || strings.failed} ${error?.fix ?? ""}`.trim();
     Notification.error(fill(strings.says, name, text), { autoClose: false });
   };
+  const interrupted = (job: Job): void => {
+    const start = { label: strings.startAgain, callback: () => open.again(job) };
+    Notification.warning(fill(strings.says, job.name, strings.state_interrupted), { actions: [start], autoClose: false });
+  };
   workspace.follow(() => {
     for (const job of workspace.jobs) {
       if (job.state === "queued" || job.state === "running" || !started.take(job.id)) continue;
       if (job.state === "done" && job.target !== null) exported(job.name, job.target);
       else if (job.state === "done") ready.add(job.bot);
       if (job.state === "failed") fail(job);
+      if (job.state === "interrupted") interrupted(job);
     }
     for (const path of ready) {
       const bot = workspace.botAt(path); // told by itself, maybe later than the job

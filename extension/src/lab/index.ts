@@ -7,6 +7,7 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { ITranslator } from "@jupyterlab/translation";
 import { languageOf } from "../chat/strings/languages";
 import { Api } from "./api";
+import { again } from "./build";
 import { addBundles } from "./bundle";
 import { addCommands, COMMANDS } from "./commands";
 import type { Context } from "./context";
@@ -62,6 +63,7 @@ function activate(
   const sidebar = new Sidebar(context, {
     build: () => void app.commands.execute(COMMANDS.buildHere),
     end: async (job) => void (await telling(context, () => api.end(job))),
+    again: (job) => again(context, started, job),
     open: (bot, kind) => void panels.open(bot.id, kind),
     watch: (bot, on) => telling(context, () => api.watch(bot, on)),
     menu: (bot, x, y) => openMenu(app, bot, x, y),
@@ -72,6 +74,7 @@ function activate(
   followEndings(context, started, {
     chat: (bot) => void panels.open(bot.id, "chat"),
     file: (path) => void app.commands.execute("docmanager:open", { path }),
+    again: (job) => void again(context, started, job),
   });
   restorer?.add(sidebar, sidebar.id);
   if (restorer) panels.restore(restorer, COMMANDS.open);

@@ -55,6 +55,7 @@ export class Panels {
       this.show({ bot: shown.bot, kind, view }, panel);
     });
     const panel: Panel = new MainAreaWidget({ content });
+    panel.toolbar.hide(); // it would be an empty strip
     panel.id = id;
     this.entitle(panel);
     this.place(panel, beside);

@@ -47,7 +47,7 @@ export interface Job {
   /** The file that an export writes. */
   target: string | null;
   name: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   stage: string;
   done: number;
   total: number;

@@ -29,7 +29,7 @@ const STYLES = `
 .slimchat-Check input { margin: 0; accent-color: var(--jp-brand-color1); }
 .slimchat-Button { min-height: 24px; padding: 2px 10px; border: var(--jp-border-width) solid var(--jp-border-color0); border-radius: var(--jp-border-radius); background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: inherit; cursor: pointer; }
 .slimchat-Button:hover { background: var(--jp-layout-color2); }
-.slimchat-Button.slimchat-mod-accept { border-color: var(--jp-accept-color-normal, var(--jp-brand-color1)); background: var(--jp-accept-color-normal, var(--jp-brand-color1)); color: var(--jp-ui-inverse-font-color0, #fff); }
+.slimchat-Button.slimchat-mod-accept { border-color: var(--jp-accept-color-normal, var(--jp-brand-color1)); background: var(--jp-accept-color-normal, var(--jp-brand-color1)); color: #fff; }
 .slimchat-Button.slimchat-mod-accept:hover { background: var(--jp-accept-color-hover, var(--jp-brand-color0)); }
 .slimchat-Button:disabled { opacity: .5; cursor: default; }
 .slimchat-Picture { display: inline-grid; place-items: center; width: 24px; height: 24px; padding: 0; border: 0; border-radius: var(--jp-border-radius); background: none; cursor: pointer; }
@@ -40,10 +40,10 @@ const STYLES = `
 .slimchat-Panel { display: flex; flex-direction: column; overflow: hidden; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); }
 .slimchat-Panel-note { display: grid; gap: 8px; justify-items: start; padding: 12px; }
 .slimchat-Panel-note p { margin: 0; }
-.slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; }
+.slimchat-Panel-view { flex: 1; min-height: 0; overflow: auto; container-type: size; --slim-chat-border: none; --slim-chat-height: 100cqh; --slim-chat-min-height: 100cqh; --slim-controls-height: max(100cqh, 26rem); --slim-settings-height: none; }
 .slimchat-Bundle { display: flex; flex-direction: column; overflow: hidden; }
 .slimchat-Bundle .slimchat-Panel { flex: 1; min-height: 0; }
-.slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
+.slimchat-Bundle-facts { flex: none; max-height: 45%; overflow-y: auto; padding: 8px 12px; line-height: 1.6; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); border-bottom: var(--jp-border-width) solid var(--jp-border-color2); }
 .slimchat-Bundle-facts p { margin: 0; }
 .slimchat-Bundle-facts ul { margin: 0; padding-inline-start: 1.5em; overflow-wrap: anywhere; }
 .slimchat-Bundle-facts summary { cursor: pointer; }
@@ -53,6 +53,7 @@ const STYLES = `
 .slimchat-Form-folder { font-weight: 600; }
 .slimchat-Field { display: grid; gap: 4px; }
 .slimchat-Field input { width: 100%; }
+.slimchat-Form .slimchat-Check { font-size: inherit; }
 @media (forced-colors: active) { .slimchat-Picture, .slimchat-Card-name { border: 1px solid; } }
 `;
 

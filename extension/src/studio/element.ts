@@ -1,5 +1,6 @@
 import { h, uniqueId } from "../chat/dom";
 import type { Language } from "../chat/protocol";
+import { adopt } from "../chat/styles/adopt";
 import { spokenIn } from "../frame/language";
 import { labelOf, stringsIn, type Strings } from "./strings";
 import { styles } from "./styles";
@@ -39,7 +40,9 @@ export class SlimStudio extends HTMLElement {
 
   constructor() {
     super();
-    this.attachShadow({ mode: "open" }).append(h("style", {}, styles), this.frame);
+    const root = this.attachShadow({ mode: "open" });
+    adopt(root, styles);
+    root.append(this.frame);
     this.tabs.addEventListener("keydown", (event) => this.onKey(event));
     this.draw();
   }

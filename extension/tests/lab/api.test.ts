@@ -19,6 +19,7 @@ it("asks as the server expects it", async () => {
   await each(() => api.at("á.slimchat"));
   await each(() => api.build({ folder: "x", name: "X" }));
   await each(() => api.watch(bot(), true));
+  await each(() => api.again(job()));
   server.answer = new Response(null, { status: 204 });
   await api.end(job());
   expect(server.asked).toEqual([
@@ -26,6 +27,7 @@ it("asks as the server expects it", async () => {
     "GET bot?path=%C3%A1.slimchat",
     'POST jobs {"folder":"x","name":"X"}',
     'POST bots/bAcme/watch {"on":true}',
+    "POST jobs/j1/again {}",
     "DELETE jobs/j1",
   ]);
 });

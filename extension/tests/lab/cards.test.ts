@@ -18,7 +18,7 @@ it("tells what a bot holds, as the language writes it", () => {
 
 it("shows how far a job is, and how it ended", () => {
   const end = vi.fn(() => Promise.resolve());
-  const card = new JobCard(job(), facts, end);
+  const card = new JobCard(job(), facts, { end, again: end });
   card.update(job());
   const text = (): string => card.root.textContent ?? "";
   const bar = card.root.querySelector("progress")!;
@@ -41,8 +41,26 @@ it("shows how far a job is, and how it ended", () => {
   expect(text()).toContain("The disk is full. Make room.");
 });
 
+it("offers to begin again what the end of the server interrupted", async () => {
+  const again = vi.fn((_: { id: string }) => Promise.resolve());
+  const card = new JobCard(job(), facts, { end: () => Promise.resolve(), again });
+  const button = card.root.querySelector<HTMLButtonElement>(".slimchat-mod-accept")!;
+  card.update(job());
+  expect(button.parentElement!.hidden).toBe(true);
+  card.update(job({ state: "interrupted" }));
+  expect(button.parentElement!.hidden).toBe(false);
+  expect(card.root.textContent).toContain("Interrupted, since the server ended");
+  expect(button.getAttribute("aria-label")).toBe("Start building Acme again");
+  button.click();
+  expect(button.disabled).toBe(true);
+  await again.mock.results[0]!.value;
+  expect(again.mock.calls[0]![0].id).toBe("j1");
+  card.update(job({ state: "interrupted", kind: "export" }));
+  expect(button.getAttribute("aria-label")).toBe("Start exporting Acme again");
+});
+
 it("counts the documents of a first build without naming each", () => {
-  const card = new JobCard(job(), facts, () => Promise.resolve());
+  const card = new JobCard(job(), facts, { end: () => Promise.resolve(), again: () => Promise.resolve() });
   card.update(job({ state: "done", result: { ...result, added: ["a.md", "b.md"], changed: [], unchanged: 0, skipped: [] } }));
   expect([...card.root.querySelectorAll("ul li")].map((line) => line.textContent)).toEqual(["New: 2"]);
 });

@@ -38,6 +38,12 @@ function outcome(result: Result, facts: Facts): string[] {
   return lines;
 }
 
+export interface JobActions {
+  end(job: Job): Promise<void>;
+  /** Begins it once more. */
+  again(job: Job): Promise<void>;
+}
+
 /** A build: how far it is, how it ended, and its log. */
 export class JobCard implements Row<Job> {
   readonly root = h("li", { class: "slimchat-Card" });
@@ -50,20 +56,20 @@ export class JobCard implements Row<Job> {
   private readonly log = h("ol", { class: "slimchat-Log" });
   private readonly logged: HTMLDetailsElement;
   private readonly end: HTMLButtonElement;
+  private readonly again: HTMLButtonElement;
 
   constructor(
     private job: Job,
     private readonly facts: Facts,
-    end: (job: Job) => Promise<void>,
+    actions: JobActions,
   ) {
     const { strings } = facts;
-    this.end = button("", "slimchat-Button", () => {
-      this.end.disabled = true;
-      void end(this.job).finally(() => (this.end.disabled = false));
-    });
+    this.end = button("", "slimchat-Button", () => void this.act(this.end, actions.end(this.job)));
+    this.again = button(strings.startAgain, "slimchat-Button slimchat-mod-accept", () => void this.act(this.again, actions.again(this.job)));
     this.logged = h("details", {}, h("summary", {}, strings.log), this.log);
     const head = h("div", { class: "slimchat-Card-head" }, this.name, this.end);
-    this.root.append(head, this.bar, this.stage, this.detail, this.error, this.changes, this.logged);
+    const buttons = h("div", { class: "slimchat-Card-buttons" }, this.again);
+    this.root.append(head, this.bar, this.stage, this.detail, this.error, this.changes, buttons, this.logged);
   }
 
   update(job: Job): void {
@@ -85,7 +91,15 @@ export class JobCard implements Row<Job> {
     this.showChanges(job);
     this.showLog(job);
     this.end.textContent = going ? strings.stop : strings.dismiss;
-    this.end.setAttribute("aria-label", fill(strings[`${going ? "stop" : "dismiss"}${job.kind === "export" ? "Export" : "Build"}`], name));
+    const what = job.kind === "export" ? "Export" : "Build";
+    this.end.setAttribute("aria-label", fill(strings[`${going ? "stop" : "dismiss"}${what}`], name));
+    this.again.setAttribute("aria-label", fill(strings[`startAgain${what}`], name));
+    this.again.parentElement!.hidden = state !== "interrupted";
+  }
+
+  private async act(pressed: HTMLButtonElement, done: Promise<void>): Promise<void> {
+    pressed.disabled = true;
+    await done.finally(() => (pressed.disabled = false));
   }
 
   private showChanges({ result, state, target }: Job): void {

@@ -7,15 +7,14 @@ import type { Context } from "../context";
 import { botIcon } from "../icons";
 import type { Job } from "../protocol";
 import type { Aspect } from "../workspace";
-import { active, JobCard, stageOf, worthShowing } from "./job-card";
+import { active, JobCard, stageOf, worthShowing, type JobActions } from "./job-card";
 import { BotCard, type BotActions } from "./bot-card";
 import { Keyed } from "./keyed";
 import { pictureButton, relabel } from "./parts";
 
-export interface SidebarActions extends BotActions {
+export interface SidebarActions extends BotActions, JobActions {
   /** Builds a bot from the folder that the file browser shows. */
   build(): void;
-  end(job: Job): Promise<void>;
 }
 
 /** The bots of the workspace, and their builds. */
@@ -56,7 +55,7 @@ export class Sidebar extends Widget {
       h("p", {}, strings.emptyHow),
       button(strings.buildHere, "slimchat-Button slimchat-mod-accept", () => actions.build()),
     );
-    this.jobs = new Keyed(jobs, (job) => new JobCard(job, facts, (each) => actions.end(each)));
+    this.jobs = new Keyed(jobs, (job) => new JobCard(job, facts, actions));
     this.bots = new Keyed(this.list, (bot) => new BotCard(bot, facts, actions));
     const header = h("header", { role: "none" }, h("h2", {}, strings.bots), add);
     this.node.append(header, this.note, this.builds, this.list, this.empty, this.spoken);

@@ -1,0 +1,35 @@
+"""A job once more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from slimchat.lab.catalog import Catalog
+from slimchat.lab.export_orders import export_for
+from slimchat.lab.job import Job
+from slimchat.lab.orders import BUILT_IN, job_for
+from slimchat.lab.paths import Root, bot_id
+from slimchat.lab.pool import Pool
+
+
+def job_again(root: Root, catalog: Catalog, pool: Pool, job: Job) -> Job:
+    """The same job, as a request for it would be understood now.
+
+    Raises:
+        RequestError: documents or bot are gone, or a file is in the way of an export.
+        SlimchatError: the bot cannot be opened, or a setting is not valid any more.
+    """
+    if job.target is not None:
+        bot = catalog.find_index(bot_id(root.name(job.bot)))
+        return export_for(root, catalog, pool, bot, {"path": root.name(job.target), **job.options})
+    settings = {
+        name: root.name(Path(value)) if name.endswith(".model") and value not in BUILT_IN else value
+        for name, value in job.changes.items()
+    }
+    body = {
+        "folder": "" if job.docs is None else root.name(job.docs),
+        "bot": root.name(job.bot),
+        "settings": settings,
+        "rebuild": job.rebuild,
+    }
+    return job_for(root, catalog, pool, body)

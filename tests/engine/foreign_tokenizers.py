@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from family_models import SENTENCES, SPECIAL
@@ -39,9 +40,7 @@ def sentence_pieces() -> Any:
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
     raw = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
-    raw.normalizer = normalizers.Sequence(
-        [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
-    )
+    raw.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     raw.decoder = decoders.Sequence(
         [
             decoders.Replace("▁", " "),
@@ -51,12 +50,13 @@ def sentence_pieces() -> Any:
         ]
     )
     raw.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
-    trainer = trainers.BpeTrainer(
-        vocab_size=900, special_tokens=[*SPECIAL, *BYTES], show_progress=False
-    )
+    trainer = trainers.BpeTrainer(vocab_size=650, special_tokens=SPECIAL, show_progress=False)
     raw.train_from_iterator(TEXTS, trainer)
     raw.pre_tokenizer = None
-    return wrapped(raw)
+    data = json.loads(raw.to_str())
+    held = data["model"]["vocab"]
+    held.update({byte: len(held) + place for place, byte in enumerate(BYTES)})
+    return wrapped(Tokenizer.from_str(json.dumps(data)))
 
 
 def unigram() -> Any:

@@ -27,36 +27,35 @@ from typer.testing import CliRunner
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from family_models import MODELS, SENTENCES, write_tiny  # noqa: E402
-from safetensors.torch import load_file, save_file  # noqa: E402
-from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: E402
+from family_models import MODELS, SENTENCES, write_tiny
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer, models, pre_tokenizers
 
-from slimchat.cli.app import app  # noqa: E402
-from slimchat.config import GeneratorConfig  # noqa: E402
-from slimchat.errors import (  # noqa: E402
+from slimchat.cli.app import app
+from slimchat.config import GeneratorConfig
+from slimchat.errors import (
     ConfigError,
     ConversionError,
     ConversionGateError,
     EmptyKnowledgeError,
     ModelFormatError,
 )
-from slimchat.models.arithmetic import int8_saturates  # noqa: E402
-from slimchat.models.card import ModelCard  # noqa: E402
-from slimchat.models.convert import convert_model  # noqa: E402
-from slimchat.models.converted import converted_outputs  # noqa: E402
-from slimchat.models.ct2_file import read_model, write_model  # noqa: E402
-from slimchat.models.embedder import Embedder  # noqa: E402
-from slimchat.models.encoder import model_folder  # noqa: E402
-from slimchat.models.engine import load_generator  # noqa: E402
-from slimchat.models.gate import PROMPTS, TARGET, largest_delta  # noqa: E402
-from slimchat.models.reference import Inputs, reference_outputs  # noqa: E402
-from slimchat.models.tokenization import load_tokenizer  # noqa: E402
-from slimchat.models.trimming import cut as cutting  # noqa: E402
-from slimchat.models.trimming.cut import cut_vocabulary  # noqa: E402
-from slimchat.models.trimming.kept import Wanted, kept_ids  # noqa: E402
-from slimchat.models.trimming.proof import Side  # noqa: E402
-from slimchat.models.trimming.weights import cut_rows  # noqa: E402
-from slimchat.training.trim.run import TrimOrder, trim  # noqa: E402
+from slimchat.models.card import ModelCard
+from slimchat.models.convert import convert_model
+from slimchat.models.converted import converted_outputs
+from slimchat.models.ct2_file import read_model, write_model
+from slimchat.models.embedder import Embedder
+from slimchat.models.encoder import model_folder
+from slimchat.models.engine import load_generator
+from slimchat.models.gate import PROMPTS, TARGET, largest_delta
+from slimchat.models.reference import Inputs, reference_outputs
+from slimchat.models.tokenization import load_tokenizer
+from slimchat.models.trimming import cut as cutting
+from slimchat.models.trimming.cut import cut_vocabulary
+from slimchat.models.trimming.kept import Wanted, kept_ids
+from slimchat.models.trimming.proof import Side
+from slimchat.models.trimming.weights import cut_rows
+from slimchat.training.trim.run import TrimOrder, trim
 
 pytestmark = pytest.mark.convert
 TEMPLATE = (
@@ -217,7 +216,6 @@ def test_texts_of_kept_tokens_are_cut_alike(made: Callable[[str], Made], name: s
             alike += 1
             assert after == [place[index] for index in before]
         elif "unigram" not in name:
-            assert len(after) >= len(before)
             assert cut.decode(after) == whole.decode(before)
     assert 50 < alike < 400
     if "unigram" not in name:
@@ -233,7 +231,7 @@ def test_the_bytes_stay(made: Callable[[str], Made]) -> None:
 def test_int8_rows_are_the_same_numbers(tmp_path: Path) -> None:
     model = build(STRUCTURES["qwen2.5, tied, byte-level"], tmp_path, "int8")
     assert model.card.trim is not None
-    assert model.card.trim.delta <= (1e-5 if not int8_saturates() else 1e-3)
+    assert model.card.trim.delta <= 1e-5
     before, after = read_model(model.whole), read_model(model.cut)
     for name in ("decoder/embeddings/weight", "decoder/embeddings/weight_scale"):
         assert np.array_equal(before.variables[name][model.kept], after.variables[name])
@@ -352,7 +350,7 @@ def test_what_cannot_be_trimmed(made: Callable[[str], Made], tmp_path: Path) -> 
     with pytest.raises(ConversionError, match="not replaced"):
         cut_vocabulary(model.whole, tmp_path, WANTED)
     order = TrimOrder(str(model.whole), tmp_path / "out", tmp_path / "none", ("de",))  # type: ignore[arg-type]
-    with pytest.raises(ConfigError, match=r"languages de .*\n?.*en, es, pt"):
+    with pytest.raises(ConfigError, match=r"languages de .*en, es, pt"):
         trim(order)
     (tmp_path / "empty").mkdir()
     with pytest.raises(EmptyKnowledgeError):

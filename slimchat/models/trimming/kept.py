@@ -34,7 +34,11 @@ class Wanted:
 
 
 def kept_ids(
-    tokenizer: Tokenizer, rows: int, texts: Iterable[str], words: Iterable[str], names: Iterable[str]
+    tokenizer: Tokenizer,
+    rows: int,
+    texts: Iterable[str],
+    words: Iterable[str],
+    names: Iterable[str],
 ) -> list[int]:
     """Ids of the tokens of the texts and words, and of those that the tokenizer needs; ascending.
 
@@ -54,7 +58,8 @@ def kept_ids(
     for some in (texts, spaced):
         ids |= _used(tokenizer, some)
     held = vocabulary(data["model"])
-    closed = closure(data, {tokenizer.id_to_token(index) for index in ids})
+    tokens = (tokenizer.id_to_token(index) for index in ids)
+    closed = closure(data, {token for token in tokens if token is not None})
     return sorted(index for index in ids | {held[token] for token in closed} if index < rows)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from slimchat.errors import ConversionGateError
@@ -66,7 +65,8 @@ class Side:
         prompts = [self.tokenizer.encode(text).ids[:longest] for text in TEXTS]
         prompts += [self.tokenizer.encode(text).ids[:_SAMPLE_TOKENS] for text in some]
         target = self.tokenizer.encode(TARGET, add_special_tokens=False).ids[:KEPT_POSITIONS]
-        ends = self.convert_tokens_to_ids(card.end_tokens)
+        known = (self.tokenizer.token_to_id(token) for token in card.end_tokens)
+        ends = [index for index in known if index is not None]
         inputs = Inputs([ids for ids in prompts if ids], target, ends)
         return converted_outputs(self.folder, card.kind, inputs, self)
 

@@ -41,8 +41,8 @@ def cut_tokenizer(tokenizer: Tokenizer, kept: Sequence[int]) -> Tokenizer:
         raise _unusable(f"{made.get_vocab_size()} tokens instead of {len(kept)}")
     for old, new in place.items():
         token = tokenizer.id_to_token(old)
-        if made.token_to_id(token) != new:
-            raise _unusable(f"{token!r} is number {made.token_to_id(token)} instead of {new}")
+        if made.id_to_token(new) != token:
+            raise _unusable(f"number {new} is {made.id_to_token(new)!r} instead of {token!r}")
     return made
 
 

@@ -34,6 +34,7 @@ from slimchat.cli.handling import Command
 from slimchat.cli.mcp import mcp
 from slimchat.cli.serve import serve
 from slimchat.cli.shrink import prune, quantization
+from slimchat.cli.trim import trim
 
 app = typer.Typer(
     help="A support bot that answers from a folder of documents, on a plain CPU.",
@@ -120,6 +121,7 @@ models_app.command("verify", cls=Command)(models.verify)
 models_app.command("bench", cls=Command)(bench.bench)
 models_app.command("prune", cls=Command)(prune)
 models_app.command("quantization", cls=Command)(quantization)
+models_app.command("trim", cls=Command)(trim)
 app.add_typer(train_app, name="train")
 train_app.command("data", cls=Command)(train_data.data)
 train_app.command("embedder", cls=Command)(train.embedder)

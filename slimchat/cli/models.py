@@ -107,7 +107,7 @@ def pull(
     elif found is None:
         say("HF_HUB_OFFLINE is set: the Hub was not asked.")
     else:
-        show(_facts(found))
+        show(facts(found))
 
 
 def convert(
@@ -142,7 +142,7 @@ def _convert(
             revision=revision,
             force=force,
             progress=bars.share,
-            announce=lambda found: say(_facts(found)),
+            announce=lambda found: say(facts(found)),
         )
     if as_json:
         print_json({"folder": str(output), **card.model_dump(mode="json")})
@@ -158,7 +158,8 @@ def _convert(
             say("It does not compute what the original does; kept because of --force.", "red")
 
 
-def _facts(found: Published) -> str:
+def facts(found: Published) -> str:
+    """One line on what the Hub says of a model."""
     access = "its terms must be accepted on Hugging Face" if found.gated else "open to everybody"
     return (
         f"{found.name} at commit {found.commit[:12]}: licence {found.licence}, {access}; "

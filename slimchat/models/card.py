@@ -15,6 +15,7 @@ from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError
 from slimchat.models.card_markdown import card_markdown
 from slimchat.models.model_files import CardFile, Record, sha256
+from slimchat.models.trimming.figures import TrimFigures
 
 CARD_FILE = "slimchat-card.json"
 README_FILE = "README.md"
@@ -60,6 +61,8 @@ class ModelCard(Record):
         revision: commit of the source on the Hugging Face hub, where it came from there.
         created: UTC, ISO 8601.
         source_files: the original model's, as they were when it was converted.
+        gate: how close the conversion came to the original.
+        trim: what was cut from the vocabulary since then.
         figures: further measurements by name, JSON values.
     """
 
@@ -82,6 +85,7 @@ class ModelCard(Record):
     chat_template: bool = False
     prompt_style: PromptStyle = "plain"
     gate: GateFigures | None = None
+    trim: TrimFigures | None = None
     figures: dict[str, Any] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

@@ -17,6 +17,7 @@ from slimchat.models.hub import Published
 from slimchat.models.limits import limits_of
 from slimchat.models.measured import Progress, convert_and_measure
 from slimchat.models.model_files import describe_files
+from slimchat.models.placing import check_place, put_in_place
 from slimchat.models.reference import quiet_transformers
 from slimchat.models.rewriting import rewritten
 from slimchat.models.source import Source, fetch_source
@@ -113,7 +114,7 @@ def convert_model(
             notes=(family.note,) if family.note else (),
         )
         card.save(made.folder)
-        _replace(made.folder, output)
+        put_in_place(made.folder, output)
     report("Done", 1.0)
     return card
 
@@ -139,12 +140,7 @@ def _check_request(output: Path, quantization: str, prompt_style: str | None) ->
             f"There is no prompt style '{prompt_style}'.",
             f"Use one of: {', '.join(get_args(PromptStyle))}.",
         )
-    taken = output.exists() and not (output / CARD_FILE).is_file()
-    if taken and (not output.is_dir() or any(output.iterdir())):
-        raise ConversionError(
-            f"{output} exists and is not a model of slimchat, so it is not replaced.",
-            "Name another folder, or remove that one.",
-        )
+    check_place(output)
 
 
 def _gate_error(original: Source, figures: GateFigures) -> ConversionGateError:
@@ -156,16 +152,3 @@ def _gate_error(original: Source, figures: GateFigures) -> ConversionGateError:
         "Nothing was written. Choose another model, or try quantization float32; --force writes "
         "it all the same and records these figures.",
     )
-
-
-def _replace(folder: Path, output: Path) -> None:
-    if not output.exists():
-        folder.rename(output)
-        return
-    aside = folder.with_name("replaced")
-    output.rename(aside)
-    try:
-        folder.rename(output)
-    except OSError:
-        aside.rename(output)
-        raise

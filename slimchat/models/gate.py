@@ -57,7 +57,7 @@ def measure(
 ) -> GateFigures:
     """Compare the three runs and judge them."""
     encoder = kind == "embedder"
-    delta = _largest_delta(reference.values, float32.values)
+    delta = largest_delta(reference.values, float32.values)
     greedy = None if encoder else reference.greedy == float32.greedy
     agreement = (_cosine if encoder else _agreement)(float32.values, quantized.values)
     bound = COSINE_BOUND if encoder else AGREEMENT_BOUND
@@ -76,7 +76,11 @@ def measure(
 Values = Sequence[NDArray[np.float32]]
 
 
-def _largest_delta(reference: Values, other: Values) -> float:
+def largest_delta(reference: Values, other: Values) -> float:
+    """Largest absolute difference, in standard deviations of the reference.
+
+    Columns that only one of them has are left out.
+    """
     spread = float(np.concatenate([values.ravel() for values in reference]).std())
     widths = [min(a.shape[-1], b.shape[-1]) for a, b in zip(reference, other, strict=True)]
     largest = float(

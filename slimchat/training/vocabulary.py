@@ -19,11 +19,12 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 START, PAD, END, UNKNOWN = "<s>", "<pad>", "</s>", "<unk>"
 SPECIAL = (START, PAD, END, UNKNOWN)
-_CHARACTERS = (
+CHARACTERS = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑªº"
     "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¿¡«»“”‘’–—…·•°€£¥§±×÷²³½¼¾™©®→✓▁"
 )
+"""Letters of the three languages, digits and marks."""
 
 
 def unigram(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
@@ -88,7 +89,7 @@ def most_used(counts: Iterable[Mapping[int, float]], pieces: Sequence[str], size
             share[piece] += count / total  # type: ignore[assignment]
     place = {piece: index for index, piece in enumerate(pieces)}
     kept = dict.fromkeys(range(len(SPECIAL)))
-    kept |= dict.fromkeys(place[c] for c in _CHARACTERS if c in place)
+    kept |= dict.fromkeys(place[c] for c in CHARACTERS if c in place)
     for index, _ in share.most_common():
         if len(kept) >= size:
             break

@@ -348,13 +348,13 @@ def make_tokenizer(*, marks: bool = False, template: str | None = None) -> Any:
     return tokenizer
 
 
-def write_tiny(tiny: Tiny, folder: Path, **changes: Any) -> Path:
+def write_tiny(tiny: Tiny, folder: Path, tokenizer: Any = None, **changes: Any) -> Path:
     """Write the model as transformers does. ``changes`` replace settings."""
     import torch
     import transformers
 
     torch.manual_seed(7)
-    tokenizer = make_tokenizer(marks=tiny.marks)
+    tokenizer = tokenizer or make_tokenizer(marks=tiny.marks)
     kind = getattr(transformers, tiny.model)
     settings = {**tiny.settings, **changes}
     size = {"vocab_size": len(tokenizer) + tiny.rows}

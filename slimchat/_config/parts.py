@@ -180,7 +180,11 @@ class GeneratorConfig(Part):
         1.0, gt=0, le=1, description="Sample only from the likeliest tokens up to this mass."
     )
     repetition_penalty: float = Field(
-        1.05, ge=1, le=2, description="Above 1 makes repeating the answer's own words rarer."
+        1.05,
+        ge=1,
+        le=2,
+        description="Above 1 makes repeating the answer's own words rarer; at 1, prompts of unequal "
+        "length are answered together.",
     )
     top_k: int = Field(
         0,

@@ -2,13 +2,14 @@
 
 A step of a batch reads the weights once for all of its rows, so that sixteen answers cost little
 more than one. While a batch is computed the next ones wait; when it is over, the oldest of them is
-begun with all others that fit to it: the same sampling, and of a decoder the same length of the
-prompt, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token. So
+begun with all others that fit to it: the same sampling, and of a decoder a prompt of much the same
+length, because CTranslate2 feeds what exceeds the shortest prompt of a batch token by token. So
 many may wait, and no more.
 """
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -49,8 +50,10 @@ class Begun:
 class _Row:
     """One answer: its prompt, and its steps as they come."""
 
-    def __init__(self, tokens: Sequence[str], key: Hashable, compute: Compute) -> None:
-        self.tokens, self.key, self.compute = list(tokens), key, compute
+    def __init__(
+        self, tokens: Sequence[str], key: Hashable, compute: Compute, reach: float
+    ) -> None:
+        self.tokens, self.key, self.compute, self.reach = list(tokens), key, compute, reach
         self.steps: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.begun = self.closed = False
 
@@ -80,7 +83,7 @@ class Batches:
         self.sizes: deque[int] = deque(maxlen=100)
 
     def start(
-        self, tokens: Sequence[str], key: Hashable, compute: Compute
+        self, tokens: Sequence[str], key: Hashable, compute: Compute, reach: float = math.inf
     ) -> Generator[Any, None, None]:
         """The steps of an answer. ``None`` comes now and then while it waits, then :class:`Begun`.
 
@@ -88,11 +91,13 @@ class Batches:
 
         Args:
             key: rows with the same key may be one batch; ``compute`` must then be the same too.
+            reach: tokens by which the row may widen the span between the shortest and the longest
+                prompt of the batch that it joins.
 
         Raises:
             ModelBusyError: too many wait already.
         """
-        row = _Row(tokens, key, compute)
+        row = _Row(tokens, key, compute, reach)
         with self._lock:
             self._waiting = deque(other for other in self._waiting if not other.closed)
             if self._busy and len(self._waiting) >= self._most:
@@ -135,7 +140,7 @@ class Batches:
     def _next(self) -> list[_Row]:
         with self._lock:
             wanted = [row for row in self._waiting if not row.closed]
-            rows = [row for row in wanted if row.key == wanted[0].key][:MOST]
+            rows = _fitting(wanted)
             self._waiting = deque(row for row in wanted if row not in rows)
             self._busy = bool(rows)
             begun = Begun(time.perf_counter())
@@ -152,6 +157,22 @@ class Batches:
             f"Ask again in {max(1, round(seconds))} s, or ask fewer questions at once.",
             seconds,
         )
+
+
+def _fitting(waiting: list[_Row]) -> list[_Row]:
+    """The oldest and those that may be computed with it, the nearest in length first."""
+    if not waiting:
+        return []
+    oldest = waiting[0]
+    rows, low = [oldest], len(oldest.tokens)
+    high = low
+    others = [row for row in waiting[1:] if row.key == oldest.key]
+    for row in sorted(others, key=lambda row: abs(len(row.tokens) - len(oldest.tokens))):
+        lower, higher = min(low, len(row.tokens)), max(high, len(row.tokens))
+        if len(rows) < MOST and (higher - lower) - (high - low) <= row.reach:
+            rows.append(row)
+            low, high = lower, higher
+    return rows
 
 
 def _compute(rows: list[_Row]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable, Sequence
+import math
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -123,8 +124,8 @@ class _Ct2TextGenerator:
         def compute(rows: list[list[str]], told: Told) -> None:
             self._compute(self._engine, rows, told, arguments)
 
-        key = (*self._alike(tokens), repr(arguments))
-        return self.batches.start(tokens[static:], key, compute)
+        reach = self._reach(options, arguments)
+        return self.batches.start(tokens[static:], repr(arguments), compute, reach)
 
     def _seeded(self, seed: int, arguments: dict[str, Any]) -> Compute:
         """Computes an answer with a model of its own; see :mod:`slimchat.models.sampling`."""
@@ -135,8 +136,8 @@ class _Ct2TextGenerator:
 
         return compute
 
-    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
-        """What the prompts of one batch have in common."""
+    def _reach(self, options: GeneratorConfig, arguments: dict[str, Any]) -> float:
+        """Tokens by which this prompt may widen the span of a batch's lengths."""
         raise NotImplementedError
 
     def _bounds(self, length: int, longest: int) -> dict[str, Any]:
@@ -152,8 +153,12 @@ class _Ct2TextGenerator:
 class _CausalGenerator(_Ct2TextGenerator):
     kind = "causal"
 
-    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
-        return (len(tokens),)
+    def _reach(self, options: GeneratorConfig, arguments: dict[str, Any]) -> float:
+        # Both count what CTranslate2 feeds of the prompt as if the answer had said it.
+        if options.repetition_penalty != 1 or options.no_repeat_ngram:
+            return 0
+        # A row that joins saves at least twice the steps that it adds.
+        return int(arguments["max_length"]) / 2
 
     def _bounds(self, length: int, longest: int) -> dict[str, Any]:
         return {"max_length": min(longest, self.card.context_tokens - length)}
@@ -169,8 +174,8 @@ class _CausalGenerator(_Ct2TextGenerator):
 class _Seq2SeqGenerator(_Ct2TextGenerator):
     kind = "seq2seq"
 
-    def _alike(self, tokens: list[str]) -> tuple[Hashable, ...]:
-        return ()
+    def _reach(self, options: GeneratorConfig, arguments: dict[str, Any]) -> float:
+        return math.inf
 
     def _bounds(self, length: int, longest: int) -> dict[str, Any]:
         return {"max_decoding_length": min(longest, self.card.context_tokens)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -164,6 +165,34 @@ def test_real_answers_in_a_batch_are_those_alone() -> None:
     with ThreadPoolExecutor(len(prompts)) as pool:
         assert list(pool.map(ask, prompts)) == alone
     assert max(generator.batches.sizes) > 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.convert
+def test_prompts_of_much_the_same_length_are_one_batch(converted: Callable[[str], Path]) -> None:
+    generator = load_generator(converted("qwen2"), threads=1)
+    options = GeneratorConfig(max_new_tokens=24, repetition_penalty=1.0)
+    prompts = ["¿Cuánto tarda el envío" + " a" * more + "?" for more in (0, 3, 9, 20, 120)]
+    lengths = [generator.count_tokens(prompt) for prompt in prompts]
+    assert lengths[-1] - lengths[0] > 24
+    alone = ["".join(generator.stream(prompt, options)) for prompt in prompts]
+    apart = options.model_copy(update={"repetition_penalty": 1.1})
+
+    def batched(chosen: GeneratorConfig) -> tuple[list[str], list[int]]:
+        """All at once, and the sizes of the batches; all wait before the first is begun."""
+        batches: Batches = generator.batches  # type: ignore[attr-defined]
+        batches.sizes.clear()
+        with ThreadPoolExecutor(1 + len(prompts)) as pool:
+            go = threading.Event()
+            holding = batches.start(["x"], object(), lambda rows, told: go.wait(30))
+            held = pool.submit(list, holding)
+            said = [pool.submit(lambda p=p: "".join(generator.stream(p, chosen))) for p in prompts]
+            wait_until_queued(batches, len(prompts))
+            go.set()
+            assert held.result(30)
+            return [text.result(30) for text in said], sorted(batches.sizes)
+
+    assert batched(options) == (alone, [1, 1, 4])
+    assert batched(apart)[1] == [1] * 6
 
 
 def test_a_row_that_is_left_ends_and_the_others_go_on() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from slimchat.config import GeneratorConfig
-from slimchat.models.generation import Generation, ScoredToken, Timings
-from slimchat.models.text_generator import TextGenerator
+from slimchat.models.generation import ScoredToken, Timings
+from slimchat.models.text_generator import GeneratedText, TextGenerator
 from slimchat.tuning.sweep.cache import Cache, Ledger, key_of
 from slimchat.types import Usage
 
@@ -54,7 +54,7 @@ class Written:
     def __init__(
         self,
         record: dict[str, Any],
-        generation: Generation | None = None,
+        generation: GeneratedText | None = None,
         keep: Callable[[dict[str, Any], float], None] = lambda record, seconds: None,
     ) -> None:
         self._record, self._generation, self._keep = record, generation, keep

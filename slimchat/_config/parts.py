@@ -183,8 +183,8 @@ class GeneratorConfig(Part):
         1.05,
         ge=1,
         le=2,
-        description="Above 1 makes repeating the answer's own words rarer; at 1, prompts of unequal "
-        "length are answered together.",
+        description="Above 1 makes repeating the answer's own words rarer; at 1, prompts of "
+        "unequal length are answered together.",
     )
     top_k: int = Field(
         0,
@@ -207,6 +207,14 @@ class GeneratorConfig(Part):
     )
     system_prompt: str | None = Field(
         None, description="Replaces the instructions given to a chat model."
+    )
+    candidates: int = Field(
+        1,
+        ge=1,
+        le=8,
+        description="Answers that are written side by side with a temperature above 0, of which "
+        "the one is shown that the sources bear out best. Above 1 nothing is shown before all are "
+        "there.",
     )
     endpoint: str | None = Field(
         None,
@@ -239,6 +247,11 @@ class GeneratorConfig(Part):
         description="How often an endpoint that is busy or out of reach is asked before its first "
         "words.",
     )
+
+    @property
+    def drafts(self) -> int:
+        """How many answers are written: without a temperature, all would be the same."""
+        return self.candidates if self.temperature > 0 else 1
 
     @property
     def named(self) -> str | None:

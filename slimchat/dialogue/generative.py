@@ -8,6 +8,7 @@ from typing import Any
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import prompt
+from slimchat.dialogue.best import BestDraft
 from slimchat.dialogue.grounding import NO_ANSWER, Grounded, ground, is_no_answer
 from slimchat.dialogue.texts import text
 from slimchat.models.generation import Timings
@@ -43,7 +44,12 @@ class Writing:
             generator, question, [p for p, _ in passages], language, config.generator, history
         )
         self._relevance = [score for _, score in passages[: len(self._prompt.passages)]]
-        self._generation = generator.stream(self._prompt.text, config.generator, cancel=cancel)
+        options = config.generator
+        self._generation = (
+            generator.stream(self._prompt.text, options, cancel=cancel)
+            if options.drafts == 1
+            else BestDraft(generator, self._prompt.text, options, cancel, self._checked)
+        )
         self.detail = prompt.detail(generator, self._prompt)
         if config.generator.endpoint is not None:
             self.detail |= {"sent_to": config.generator.endpoint, "model": generator.card.name}
@@ -87,10 +93,16 @@ class Writing:
                 yield held
                 held = ""
         self.cancelled = self._generation.cancelled
-        if is_no_answer(self.written):
-            return
+        if isinstance(self._generation, BestDraft):
+            self.detail |= self._generation.detail
+        self.grounded = self._checked(self.written)
+
+    def _checked(self, written: str) -> Grounded | None:
+        """What of an answer stands; ``None`` where nothing does."""
+        if is_no_answer(written):
+            return None
         grounded = ground(
-            self.written,
+            written,
             self._prompt.passages,
             self._relevance,
             self._language,
@@ -98,4 +110,4 @@ class Writing:
             unsupported=self._config.answer.unsupported,
             remark=text("unsupported", self._language, self._config.texts),
         )
-        self.grounded = grounded if grounded.quotes else None
+        return grounded if grounded.quotes else None

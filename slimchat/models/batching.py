@@ -51,9 +51,15 @@ class _Row:
     """One answer: its prompt, and its steps as they come."""
 
     def __init__(
-        self, tokens: Sequence[str], key: Hashable, compute: Compute, reach: float
+        self,
+        tokens: Sequence[str],
+        key: Hashable,
+        compute: Compute,
+        reach: float,
+        answers: int,
     ) -> None:
         self.tokens, self.key, self.compute, self.reach = list(tokens), key, compute, reach
+        self.answers = answers
         self.steps: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.begun = self.closed = False
 
@@ -83,7 +89,12 @@ class Batches:
         self.sizes: deque[int] = deque(maxlen=100)
 
     def start(
-        self, tokens: Sequence[str], key: Hashable, compute: Compute, reach: float = math.inf
+        self,
+        tokens: Sequence[str],
+        key: Hashable,
+        compute: Compute,
+        reach: float = math.inf,
+        answers: int = 1,
     ) -> Generator[Any, None, None]:
         """The steps of an answer. ``None`` comes now and then while it waits, then :class:`Begun`.
 
@@ -93,11 +104,12 @@ class Batches:
             key: rows with the same key may be one batch; ``compute`` must then be the same too.
             reach: tokens by which the row may widen the span between the shortest and the longest
                 prompt of the batch that it joins.
+            answers: that are written to this prompt side by side, as one step.
 
         Raises:
             ModelBusyError: too many wait already.
         """
-        row = _Row(tokens, key, compute, reach)
+        row = _Row(tokens, key, compute, reach, answers)
         with self._lock:
             self._waiting = deque(other for other in self._waiting if not other.closed)
             if self._busy and len(self._waiting) >= self._most:
@@ -112,7 +124,7 @@ class Batches:
                 try:
                     step = row.steps.get(timeout=POLL_S)
                 except queue.Empty:
-                    if not row.begun:
+                    if not row.begun or answers > 1:
                         yield None
                     continue
                 if step is None:
@@ -164,12 +176,13 @@ def _fitting(waiting: list[_Row]) -> list[_Row]:
     if not waiting:
         return []
     oldest = waiting[0]
+    most = max(1, MOST // oldest.answers)
     rows, low = [oldest], len(oldest.tokens)
     high = low
     others = [row for row in waiting[1:] if row.key == oldest.key]
     for row in sorted(others, key=lambda row: abs(len(row.tokens) - len(oldest.tokens))):
         lower, higher = min(low, len(row.tokens)), max(high, len(row.tokens))
-        if len(rows) < MOST and (higher - lower) - (high - low) <= row.reach:
+        if len(rows) < most and (higher - lower) - (high - low) <= row.reach:
             rows.append(row)
             low, high = lower, higher
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from slimchat.models.arithmetic import compute_type
 from slimchat.models.batching import WAITING, Batches, Compute
 from slimchat.models.card import ModelCard
 from slimchat.models.chat import ChatTemplate
+from slimchat.models.drafts import Drafts, collected, hand_over
 from slimchat.models.generation import Generation
 from slimchat.models.hardware import physical_cores
 from slimchat.models.sampling import is_seeded, sampling, seeded
@@ -27,6 +29,8 @@ __all__ = ["TextGenerator", "load_generator"]
 
 Steps = Generator[Any, None, None]
 Told = Callable[[Any], bool]
+DRAFTS = "num_hypotheses"
+"""CTranslate2's word for how many answers are written to a prompt."""
 
 
 class _Ct2TextGenerator:
@@ -82,6 +86,28 @@ class _Ct2TextGenerator:
         cancel: Callable[[], bool] | None = None,
         stop: Sequence[str] = (),
     ) -> Generation:
+        encoded = self._fitting(prompt, options)
+        return Generation(
+            lambda: self._start(prompt, encoded, options),
+            self._tokenizer,
+            prompt_tokens=len(encoded.tokens),
+            end_ids=self._end_ids,
+            cancel=cancel,
+            stop=stop,
+            log_probs=options.log_probs,
+        )
+
+    def drafts(
+        self,
+        prompt: str,
+        options: GeneratorConfig,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Drafts:
+        encoded = self._fitting(prompt, options)
+        with closing(self._start(prompt, encoded, options, options.drafts)) as steps:
+            return collected(steps, self._tokenizer, len(encoded.tokens), cancel)
+
+    def _fitting(self, prompt: str, options: GeneratorConfig) -> Encoding:
         encoded = self._encode(prompt)
         tokens = encoded.tokens
         if not tokens:
@@ -94,47 +120,55 @@ class _Ct2TextGenerator:
                 "Shorten the question, use fewer passages, or raise generator.max_prompt_tokens "
                 f"(this model's own limit is {self.max_prompt_tokens}).",
             )
-        return Generation(
-            lambda: self._start(prompt, encoded, options),
-            self._tokenizer,
-            prompt_tokens=len(tokens),
-            end_ids=self._end_ids,
-            cancel=cancel,
-            stop=stop,
-            log_probs=options.log_probs,
-        )
+        return encoded
 
     def _encode(self, text: str) -> Encoding:
         # A chat template writes its special tokens itself.
         special = self.card.prompt_style != "chat"
         return self._tokenizer.encode(text, add_special_tokens=special)
 
-    def _start(self, prompt: str, encoded: Encoding, options: GeneratorConfig) -> Steps:
+    def _start(
+        self, prompt: str, encoded: Encoding, options: GeneratorConfig, drafts: int = 0
+    ) -> Steps:
+        """The steps of one answer, or so many answers as one step."""
         tokens = encoded.tokens
         arguments = sampling(options, self._tokenizer.get_vocab_size())
         arguments |= self._bounds(len(tokens), options.max_new_tokens)
         if self._end_ids:
             arguments["end_token"] = self._end_ids
+        if drafts:
+            arguments[DRAFTS] = drafts
         if is_seeded(options):
-            return self.batches.start(tokens, object(), self._seeded(options.seed or 0, arguments))
+            alone = self._seeded(options.seed or 0, arguments)
+            return self.batches.start(tokens, object(), alone, answers=drafts or 1)
         static = self._static.tokens(prompt, encoded)
         if static:
             arguments["static_prompt"] = tokens[:static]
 
         def compute(rows: list[list[str]], told: Told) -> None:
-            self._compute(self._engine, rows, told, arguments)
+            self._told(self._engine, rows, told, arguments)
 
         reach = self._reach(options, arguments)
-        return self.batches.start(tokens[static:], repr(arguments), compute, reach)
+        key = repr(arguments)
+        return self.batches.start(tokens[static:], key, compute, reach, drafts or 1)
 
     def _seeded(self, seed: int, arguments: dict[str, Any]) -> Compute:
         """Computes an answer with a model of its own; see :mod:`slimchat.models.sampling`."""
 
         def compute(rows: list[list[str]], told: Told) -> None:
             with seeded(seed):
-                self._compute(self._opened(), rows, told, arguments)
+                self._told(self._opened(), rows, told, arguments)
 
         return compute
+
+    def _told(
+        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
+    ) -> None:
+        """Compute a batch and tell each token, or, of several drafts, all at the end."""
+        if DRAFTS in arguments:
+            hand_over(self._compute(engine, rows, arguments), told)
+        else:
+            self._compute(engine, rows, {"callback": told, **arguments})
 
     def _reach(self, options: GeneratorConfig, arguments: dict[str, Any]) -> float:
         """Tokens by which this prompt may widen the span of a batch's lengths."""
@@ -145,8 +179,9 @@ class _Ct2TextGenerator:
         raise NotImplementedError
 
     def _compute(
-        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
-    ) -> None:
+        self, engine: Any, rows: list[list[str]], arguments: dict[str, Any]
+    ) -> list[list[list[str]]]:
+        """The answers to each prompt, in tokens."""
         raise NotImplementedError
 
 
@@ -164,11 +199,10 @@ class _CausalGenerator(_Ct2TextGenerator):
         return {"max_length": min(longest, self.card.context_tokens - length)}
 
     def _compute(
-        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
-    ) -> None:
-        engine.generate_batch(
-            rows, beam_size=1, include_prompt_in_result=False, callback=told, **arguments
-        )
+        self, engine: Any, rows: list[list[str]], arguments: dict[str, Any]
+    ) -> list[list[list[str]]]:
+        done = engine.generate_batch(rows, beam_size=1, include_prompt_in_result=False, **arguments)
+        return [result.sequences for result in done]
 
 
 class _Seq2SeqGenerator(_Ct2TextGenerator):
@@ -181,9 +215,10 @@ class _Seq2SeqGenerator(_Ct2TextGenerator):
         return {"max_decoding_length": min(longest, self.card.context_tokens)}
 
     def _compute(
-        self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
-    ) -> None:
-        engine.translate_batch(rows, beam_size=1, max_input_length=0, callback=told, **arguments)
+        self, engine: Any, rows: list[list[str]], arguments: dict[str, Any]
+    ) -> list[list[list[str]]]:
+        done = engine.translate_batch(rows, beam_size=1, max_input_length=0, **arguments)
+        return [result.hypotheses for result in done]
 
 
 def load_generator(folder: Path, threads: int = 0, waiting: int = WAITING) -> TextGenerator:

@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 
 from slimchat.config import GeneratorConfig
 from slimchat.models.card import ModelCard
-from slimchat.models.generation import StoppedBy, Timings
+from slimchat.models.drafts import Drafts
+from slimchat.models.generation import ScoredToken, StoppedBy, Timings
 from slimchat.types import Usage
 
 GeneratorKind = Literal["causal", "seq2seq"]
@@ -18,6 +19,7 @@ class GeneratedText(Protocol):
 
     usage: Usage
     timings: Timings
+    log_probs: list[ScoredToken]
     stopped_by: StoppedBy
 
     @property
@@ -86,5 +88,21 @@ class TextGenerator(Protocol):
             PromptTooLongError: the prompt exceeds ``max_prompt_tokens`` or the tighter limit
                 in ``options``.
             ValueError: the prompt is empty.
+        """
+        ...
+
+    def drafts(
+        self,
+        prompt: str,
+        options: GeneratorConfig,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Drafts:
+        """Write ``options.drafts`` answers side by side, and return when all are done.
+
+        Args:
+            cancel: asked while they are written; ``True`` returns at once, without any.
+
+        Raises:
+            PromptTooLongError, ValueError: as for :meth:`stream`.
         """
         ...

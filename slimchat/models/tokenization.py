@@ -10,7 +10,8 @@ from tokenizers import Tokenizer
 from slimchat.errors import ModelFormatError
 
 TOKENIZER_FILE = "tokenizer.json"
-_INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
+INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
+"""What a text ends with whose last character lacks tokens."""
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
@@ -69,7 +70,7 @@ class Detokenizer:
         text = self._decode(self._ids)
         piece = text[len(self._given) :]
         # Moving on after a token without text would lose the space before the next word.
-        if not piece or text.endswith(_INCOMPLETE):
+        if not piece or text.endswith(INCOMPLETE):
             return ""
         self._ids = self._ids[self._shown :]
         self._shown = len(self._ids)
@@ -80,7 +81,7 @@ class Detokenizer:
         """The text still held back, without an unfinished character at its end."""
         text = self._decode(self._ids)[len(self._given) :]
         self._ids, self._shown, self._given = [], 0, ""
-        return text.rstrip(_INCOMPLETE)
+        return text.rstrip(INCOMPLETE)
 
     def _decode(self, ids: Sequence[int]) -> str:
         return self._tokenizer.decode(list(ids), skip_special_tokens=True)

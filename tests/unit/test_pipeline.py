@@ -13,6 +13,7 @@ from slimchat.config import BotConfig
 from slimchat.dialogue.pipeline import Pipeline
 from slimchat.dialogue.texts import text
 from slimchat.knowledge.retriever import SearchResult
+from slimchat.models.generation import Timings
 from slimchat.models.reading import Reading
 from slimchat.types import Answer, Event, Hit, Passage, Turn, Usage
 
@@ -67,6 +68,7 @@ class Writer:
 
 class Written:
     usage = Usage(prompt_tokens=1)
+    timings = Timings()
 
     def __init__(self, words: str, cancel: Callable[[], bool]) -> None:
         self.words, self.cancel, self.cancelled = words, cancel, False

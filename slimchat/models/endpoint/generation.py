@@ -7,9 +7,10 @@ from contextlib import closing
 from time import perf_counter
 from typing import Any
 
+from slimchat.models.drafts import Drafts
 from slimchat.models.endpoint.call import Client
 from slimchat.models.endpoint.chunks import Chunk
-from slimchat.models.generation import StopFilter, StoppedBy, Timings
+from slimchat.models.generation import ScoredToken, StopFilter, StoppedBy, Timings
 from slimchat.types import Usage
 
 
@@ -20,6 +21,7 @@ class EndpointGeneration:
         usage: as the endpoint counts; where it does not tell, the prompt is estimated and every
             piece counts as a token.
         timings: how fast it went, the network included.
+        log_probs: none; they are not asked for.
         stopped_by: as of :class:`~slimchat.models.generation.Generation`.
 
     Args:
@@ -38,6 +40,7 @@ class EndpointGeneration:
     ) -> None:
         self.usage = Usage(prompt_tokens=prompt_tokens)
         self.timings = Timings()
+        self.log_probs: list[ScoredToken] = []
         self.stopped_by: StoppedBy = ""
         self._client, self._request, self._longest = client, request, longest
         self._cancel = cancel or (lambda: False)
@@ -99,3 +102,27 @@ class EndpointGeneration:
         self.usage = Usage(prompt_tokens=self.usage.prompt_tokens, completion_tokens=pieces)
         speed = (pieces - 1) / (now - first) if now > first else 0.0
         self.timings = Timings(first_token_s=first, total_s=now, tokens_per_s=speed)
+
+
+def endpoint_drafts(
+    client: Client,
+    request: Mapping[str, Any],
+    prompt_tokens: int,
+    cancel: Callable[[], bool] | None,
+) -> Drafts:
+    """Several answers to one request, in the order of their numbers.
+
+    Raises:
+        EndpointError, PromptTooLongError: as for :meth:`EndpointGeneration.__iter__`.
+    """
+    texts: dict[int, str] = {}
+    usage, pieces = None, 0
+    with closing(client.ask(request)) as chunks:
+        for chunk in chunks:
+            if cancel is not None and cancel():
+                return Drafts((), Usage(prompt_tokens, pieces), cancelled=True)
+            if chunk is not None:
+                usage, pieces = chunk.usage or usage, pieces + bool(chunk.text)
+                texts[chunk.index] = texts.get(chunk.index, "") + chunk.text
+    written = tuple(texts[index] for index in sorted(texts))
+    return Drafts(written, usage or Usage(prompt_tokens, pieces))

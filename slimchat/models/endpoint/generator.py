@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ConfigError, EndpointError, PromptTooLongError
 from slimchat.models.card import ModelCard
+from slimchat.models.drafts import Drafts
 from slimchat.models.endpoint.allowed import check_allowed, key_from
 from slimchat.models.endpoint.call import Client
-from slimchat.models.endpoint.generation import EndpointGeneration
+from slimchat.models.endpoint.generation import EndpointGeneration, endpoint_drafts
 from slimchat.models.text_generator import GeneratorKind
 
 FAMILY = "endpoint"
@@ -132,6 +133,17 @@ class EndpointGenerator:
             cancel=cancel,
             stop=stop,
         )
+
+    def drafts(
+        self,
+        prompt: str,
+        options: GeneratorConfig,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Drafts:
+        """Ask for several answers at once; a server that cannot do that sends one."""
+        tokens = self._counted(prompt, options)
+        request = self._request(prompt, options, ()) | {"n": options.drafts}
+        return endpoint_drafts(self._client, request, tokens, cancel)
 
     def _counted(self, prompt: str, options: GeneratorConfig) -> int:
         if not prompt:

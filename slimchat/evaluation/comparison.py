@@ -97,6 +97,11 @@ class Comparison:
         """Those of :attr:`worse` that say how good the answers are, not what they cost."""
         return [name for name in self.worse if BY_NAME[name].bounded]
 
+    @property
+    def better_shares(self) -> list[str]:
+        """Those of :attr:`better` that say how good the answers are, not what they cost."""
+        return [name for name in self.better if BY_NAME[name].bounded]
+
     def significant(self, name: str) -> bool:
         """Whether a metric differs by more than chance."""
         return self.adjusted.get(name, 1.0) < SIGNIFICANT
@@ -114,12 +119,11 @@ class Comparison:
             f"On {self.n} questions: {len(self.won)} won, {len(self.lost)} lost, {self.both_right} "
             f"right before and after, {self.both_wrong} wrong (McNemar p = {self.right_p:.3g})."
         ]
-        better = [name for name in self.better if BY_NAME[name].bounded]
         costs = [name for name in self.better + self.worse if not BY_NAME[name].bounded]
-        for what, names in (("Better", better), ("Worse", self.worse_shares)):
+        for what, names in (("Better", self.better_shares), ("Worse", self.worse_shares)):
             if names:
                 parts.append(f"{what} by more than chance: {', '.join(names)}.")
-        if not better and not self.worse_shares:
+        if not self.better_shares and not self.worse_shares:
             parts.append("No metric of quality differs by more than chance.")
         if costs:
             parts.append(f"The machine, or the bot, took more or less: {', '.join(costs)}.")

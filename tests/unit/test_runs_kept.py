@@ -38,7 +38,7 @@ def test_the_second_run_is_compared_with_the_first(bot: SupportBot) -> None:
     assert second.previous is not None
     assert second.previous.metrics["token_f1"] == first.metrics["token_f1"]
     assert second.since is not None
-    assert second.since.worse_shares == second.since.better == []
+    assert second.since.worse_shares == second.since.better_shares == []
     assert bot.evaluate(CASES[:1]).previous is None
     assert len(all_runs(bot.knowledge.path)) == 3
     assert second.answers["a"].trace

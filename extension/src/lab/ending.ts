@@ -6,6 +6,8 @@ import type { Started } from "./started";
 
 /** How long after the last key somebody still writes, in milliseconds. */
 const TYPING_MS = 5_000;
+/** How long the page takes to save its panels, in milliseconds: who reloads it sooner is told once more. */
+const SAVED_MS = 5_000;
 
 export interface Openings {
   chat(bot: Bot): void;
@@ -17,7 +19,7 @@ export interface Openings {
 /** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
 export function followEndings(context: Context, started: Started, open: Openings): void {
   const { workspace, settings, strings } = context;
-  const ready = new Set<string>();
+  const told = new Set<string>();
   const isTyping = followTyping();
   const finish = (bot: Bot): void => {
     if (settings.openChat && !isTyping()) return open.chat(bot);
@@ -36,17 +38,25 @@ export function followEndings(context: Context, started: Started, open: Openings
     const start = { label: strings.startAgain, callback: () => open.again(job) };
     Notification.warning(fill(strings.says, job.name, strings.state_interrupted), { actions: [start], autoClose: false });
   };
+  /** Says whether all that there is to tell was told. */
+  const tell = (job: Job): boolean => {
+    if (job.state === "failed") fail(job);
+    if (job.state === "interrupted") interrupted(job);
+    if (job.state !== "done") return true;
+    if (job.target !== null) {
+      exported(job.name, job.target);
+      return true;
+    }
+    const bot = workspace.botAt(job.bot); // told by itself, maybe later than the job
+    if (bot) finish(bot);
+    return bot !== undefined;
+  };
   workspace.follow(() => {
     for (const job of workspace.jobs) {
-      if (job.state === "queued" || job.state === "running" || !started.take(job.id)) continue;
-      if (job.state === "done" && job.target !== null) exported(job.name, job.target);
-      else if (job.state === "done") ready.add(job.bot);
-      if (job.state === "failed") fail(job);
-      if (job.state === "interrupted") interrupted(job);
-    }
-    for (const path of ready) {
-      const bot = workspace.botAt(path); // told by itself, maybe later than the job
-      if (bot && ready.delete(path)) finish(bot);
+      const over = job.state !== "queued" && job.state !== "running";
+      if (!over || told.has(job.id) || !started.has(job.id) || !tell(job)) continue;
+      told.add(job.id);
+      setTimeout(() => started.forget(job.id), SAVED_MS);
     }
   });
 }

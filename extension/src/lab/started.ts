@@ -13,11 +13,13 @@ export class Started {
     this.keep();
   }
 
-  /** Whether a job was begun here; it is forgotten then. */
-  take(id: string): boolean {
-    const known = this.ids.delete(id);
-    if (known) this.keep();
-    return known;
+  /** Whether a job was begun here, and is not forgotten. */
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  forget(id: string): void {
+    if (this.ids.delete(id)) this.keep();
   }
 
   private keep(): void {

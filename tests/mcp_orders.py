@@ -35,7 +35,7 @@ def stock(machine: Literal["Brisa", "Lumen"], city: str = "Bristol") -> str:
 @server.tool()
 def broken(number: Annotated[str, Field(pattern=r"^PK\d{4}$")]) -> str:
     """Ends the server."""
-    sys.exit(3)
+    os._exit(3)
 
 
 @server.tool()

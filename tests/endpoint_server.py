@@ -38,7 +38,11 @@ class Request(BaseHTTPRequestHandler):
 
     def raw(self, data: bytes) -> None:
         """Bytes of the stream, as one chunk of HTTP."""
-        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        try:
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        except ConnectionError:
+            self.server.left.set()
+            raise
 
     def event(self, data: Any) -> None:
         self.raw(b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\r\n\r\n")

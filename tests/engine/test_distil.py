@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import threading
@@ -66,6 +67,12 @@ def readers(teacher: Path, student: Path, tmp_path_factory: pytest.TempPathFacto
 def some_pairs() -> list[Any]:
     pairs = material.pairs(None, random.Random(0))
     return sorted(pairs, key=lambda pair: len(pair.passage))[:120]
+
+
+@functools.cache
+def some_examples() -> list[Any]:
+    examples = material.examples(None, random.Random(0))[:300]
+    return sorted(examples, key=lambda example: len(example.text))[:60]
 
 
 def test_soft_labels_are_learned_exactly_by_the_right_logits_only() -> None:
@@ -136,8 +143,7 @@ def test_each_loss_brings_a_reader_nearer_to_its_teacher(
 ) -> None:
     torch.manual_seed(0)
     weights = LossWeights(**{kind: 1.0})
-    examples = sorted(material.examples(None, random.Random(0))[:300], key=lambda e: len(e.text))
-    task = ReaderTask(readers, student, weights, examples[:60], size=12)
+    task = ReaderTask(readers, student, weights, some_examples(), size=12)
     with torch.no_grad():
         before = sum(task.losses(step)[kind].item() for step in range(4))
     fit(task, weights.named(), Plan(steps=25, rate=5e-3, helper_rate=1e-2, warm_up=3))

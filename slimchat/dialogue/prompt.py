@@ -9,7 +9,7 @@ from typing import Any, Literal
 from slimchat.config import GeneratorConfig
 from slimchat.dialogue.texts import text
 from slimchat.errors import PromptTooLongError
-from slimchat.models.text_generator import TextGenerator
+from slimchat.models.text_generator import TextGenerator, prompt_limit
 from slimchat.types import Language, Passage, Turn
 
 Piece = tuple[Literal["instructions", "history", "passage", "question"], str]
@@ -55,7 +55,7 @@ def build(
     given = len(passages)
     if generator.card.prompt_style == "qa":
         passages = passages[:QA_PASSAGES]
-    limit = min(generator.max_prompt_tokens, config.max_prompt_tokens or 1 << 30)
+    limit = prompt_limit(generator, config)
     tokens = 0
     for kept in range(len(passages), 0, -1):
         for turns in (list(history), []) if history else ([],):

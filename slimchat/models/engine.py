@@ -22,7 +22,7 @@ from slimchat.models.generation import Generation
 from slimchat.models.hardware import physical_cores
 from slimchat.models.sampling import is_seeded, sampling, seeded
 from slimchat.models.static_prompt import StaticPrompts
-from slimchat.models.text_generator import GeneratorKind, TextGenerator
+from slimchat.models.text_generator import GeneratorKind, TextGenerator, prompt_limit
 from slimchat.models.tokenization import load_tokenizer
 
 __all__ = ["TextGenerator", "load_generator"]
@@ -112,7 +112,7 @@ class _Ct2TextGenerator:
         tokens = encoded.tokens
         if not tokens:
             raise ValueError("The prompt is empty; a model needs at least one token to go on from.")
-        limit = min(self.max_prompt_tokens, options.max_prompt_tokens or self.max_prompt_tokens)
+        limit = prompt_limit(self, options)
         if len(tokens) > limit:
             raise PromptTooLongError(
                 f"The prompt has {len(tokens)} tokens; the model '{self.card.name}' reads at "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal
@@ -88,16 +89,65 @@ def _overlap(text: str, stop: str) -> int:
     return next((n for n in range(longest, 0, -1) if text.endswith(stop[:n])), 0)
 
 
-class Generation:
+class StreamedText:
     """The pieces of one answer. Iterate it once; then read how it went.
+
+    Args:
+        start: begins to write; what it returns is closed when the answer ends or is left.
 
     Attributes:
         usage: tokens of the prompt, and tokens written (the end token is not counted).
         timings: how fast it went.
-        log_probs: one for each token that was written, where they were asked for.
+        log_probs: one entry for each token written, where they were asked for.
         stopped_by: ``end`` (an end token), ``stop`` (a stop string), ``length``, ``cancelled``;
             empty until the iteration is over, and after one that was given up half-way.
     """
+
+    def __init__(
+        self,
+        start: Callable[[], Generator[Any, None, None]],
+        *,
+        prompt_tokens: int,
+        cancel: Callable[[], bool] | None,
+        stop: Sequence[str],
+    ) -> None:
+        self.usage = Usage(prompt_tokens=prompt_tokens)
+        self.timings = Timings()
+        self.log_probs: list[ScoredToken] = []
+        self.stopped_by: StoppedBy = ""
+        self._start = start
+        self._cancel = cancel or (lambda: False)
+        self._filter = StopFilter(stop)
+        self._started = False
+
+    @property
+    def cancelled(self) -> bool:
+        """The caller's ``cancel`` ended it."""
+        return self.stopped_by == "cancelled"
+
+    def __iter__(self) -> Generator[str, None, None]:
+        """Write the answer; leaving the loop stops the writing at most one token later."""
+        if self._started:
+            raise RuntimeError("A generation can be iterated once; call stream() again.")
+        self._started = True
+        # Not kept in an attribute: it must be closed as soon as the caller's loop drops it.
+        return self._run()
+
+    def _run(self) -> Generator[str, None, None]:
+        if self._cancel():
+            self.stopped_by = "cancelled"
+            return
+        began = perf_counter()
+        # Unless it is closed, whoever writes goes on to the end of the answer.
+        with closing(self._start()) as steps:
+            yield from self._consume(steps, began)
+
+    def _consume(self, steps: Iterator[Any], began: float) -> Iterator[str]:
+        raise NotImplementedError
+
+
+class Generation(StreamedText):
+    """One answer of a model that is here, token by token; see :class:`StreamedText`."""
 
     def __init__(
         self,
@@ -110,42 +160,10 @@ class Generation:
         stop: Sequence[str],
         log_probs: bool = False,
     ) -> None:
-        self.usage = Usage(prompt_tokens=prompt_tokens)
-        self.timings = Timings()
-        self.log_probs: list[ScoredToken] = []
+        super().__init__(start, prompt_tokens=prompt_tokens, cancel=cancel, stop=stop)
         self._scores = log_probs
-        self.stopped_by: StoppedBy = ""
-        self._start = start
         self._end_ids = frozenset(end_ids)
-        self._cancel = cancel or (lambda: False)
         self._detokenizer = Detokenizer(tokenizer)
-        self._filter = StopFilter(stop)
-        self._started = False
-
-    @property
-    def cancelled(self) -> bool:
-        """The caller's ``cancel`` ended it."""
-        return self.stopped_by == "cancelled"
-
-    def __iter__(self) -> Generator[str, None, None]:
-        """Write the answer; leaving the loop stops the model at most one token later."""
-        if self._started:
-            raise RuntimeError("A generation can be iterated once; call stream() again.")
-        self._started = True
-        # Not kept in an attribute: it must be closed as soon as the caller's loop drops it.
-        return self._run()
-
-    def _run(self) -> Generator[str, None, None]:
-        if self._cancel():
-            self.stopped_by = "cancelled"
-            return
-        began = perf_counter()
-        steps = self._start()
-        try:
-            yield from self._consume(steps, began)
-        finally:
-            # Without this the model goes on writing to the end of the answer.
-            steps.close()
 
     def _consume(self, steps: Iterator[Any], began: float) -> Iterator[str]:
         queued, first, written = 0.0, 0.0, 0

@@ -106,3 +106,9 @@ class TextGenerator(Protocol):
             PromptTooLongError, ValueError: as for :meth:`stream`.
         """
         ...
+
+
+def prompt_limit(generator: TextGenerator, options: GeneratorConfig) -> int:
+    """The longest prompt, in tokens, that a model may be given with these settings."""
+    most = generator.max_prompt_tokens
+    return min(most, options.max_prompt_tokens or most)

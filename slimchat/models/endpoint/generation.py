@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from time import perf_counter
 from typing import Any
@@ -10,19 +10,22 @@ from typing import Any
 from slimchat.models.drafts import Drafts
 from slimchat.models.endpoint.call import Client
 from slimchat.models.endpoint.chunks import Chunk
-from slimchat.models.generation import ScoredToken, StopFilter, StoppedBy, Timings
+from slimchat.models.generation import StreamedText, Timings
 from slimchat.types import Usage
 
 
-class EndpointGeneration:
-    """The pieces of one answer. Iterate it once; then read how it went.
+class EndpointGeneration(StreamedText):
+    """One answer of an endpoint; leaving the loop lets go of the endpoint.
+
+    Iterating it raises :class:`~slimchat.errors.EndpointError` where there is no answer or it
+    breaks off, and :class:`~slimchat.errors.PromptTooLongError` where the endpoint says so.
 
     Attributes:
         usage: as the endpoint counts; where it does not tell, the prompt is estimated and every
             piece counts as a token.
         timings: how fast it went, the network included.
         log_probs: none; they are not asked for.
-        stopped_by: as of :class:`~slimchat.models.generation.Generation`.
+        stopped_by: as of :class:`~slimchat.models.generation.StreamedText`.
 
     Args:
         longest: pieces after which it is ended, whatever the endpoint goes on to say.
@@ -38,38 +41,10 @@ class EndpointGeneration:
         cancel: Callable[[], bool] | None,
         stop: Sequence[str],
     ) -> None:
-        self.usage = Usage(prompt_tokens=prompt_tokens)
-        self.timings = Timings()
-        self.log_probs: list[ScoredToken] = []
-        self.stopped_by: StoppedBy = ""
-        self._client, self._request, self._longest = client, request, longest
-        self._cancel = cancel or (lambda: False)
-        self._filter = StopFilter(stop)
-        self._started = False
-
-    @property
-    def cancelled(self) -> bool:
-        """The caller's ``cancel`` ended it."""
-        return self.stopped_by == "cancelled"
-
-    def __iter__(self) -> Generator[str, None, None]:
-        """Write the answer; leaving the loop lets go of the endpoint.
-
-        Raises:
-            EndpointError: there is no answer, or it breaks off.
-            PromptTooLongError: the endpoint says so.
-        """
-        if self._started:
-            raise RuntimeError("A generation can be iterated once; call stream() again.")
-        self._started = True
-        return self._run()
-
-    def _run(self) -> Generator[str, None, None]:
-        if self._cancel():
-            self.stopped_by = "cancelled"
-            return
-        with closing(self._client.ask(self._request)) as chunks:
-            yield from self._consume(chunks, perf_counter())
+        super().__init__(
+            lambda: client.ask(request), prompt_tokens=prompt_tokens, cancel=cancel, stop=stop
+        )
+        self._longest = longest
 
     def _consume(self, chunks: Iterator[Chunk | None], began: float) -> Iterator[str]:
         first, pieces = 0.0, 0
@@ -113,7 +88,7 @@ def endpoint_drafts(
     """Several answers to one request, in the order of their numbers.
 
     Raises:
-        EndpointError, PromptTooLongError: as for :meth:`EndpointGeneration.__iter__`.
+        EndpointError, PromptTooLongError: as for :class:`EndpointGeneration`.
     """
     texts: dict[int, str] = {}
     usage, pieces = None, 0

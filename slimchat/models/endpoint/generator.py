@@ -13,7 +13,7 @@ from slimchat.models.drafts import Drafts
 from slimchat.models.endpoint.allowed import check_allowed, key_from
 from slimchat.models.endpoint.call import Client
 from slimchat.models.endpoint.generation import EndpointGeneration, endpoint_drafts
-from slimchat.models.text_generator import GeneratorKind
+from slimchat.models.text_generator import GeneratorKind, prompt_limit
 
 FAMILY = "endpoint"
 BYTES_A_TOKEN = 3
@@ -149,7 +149,7 @@ class EndpointGenerator:
         if not prompt:
             raise ValueError("The prompt is empty; a model needs at least one token to go on from.")
         tokens = self.count_tokens(prompt)
-        limit = min(self.max_prompt_tokens, options.max_prompt_tokens or self.max_prompt_tokens)
+        limit = prompt_limit(self, options)
         if tokens > limit:
             raise PromptTooLongError(
                 f"The prompt has some {tokens} tokens; at most {limit} are sent to "

@@ -30,6 +30,7 @@ class Job:
         config: settings to begin from, as plain data; by default those of the documents' folder,
             else those the bot was built with.
         target: the file that an export writes; ``options`` say how.
+        page: the page of a browser that ordered it, and tells how it ends.
         cut: the server ends, and the job with it.
     """
 
@@ -42,6 +43,7 @@ class Job:
     kind: Literal["build", "export"] = "build"
     target: Path | None = None
     options: Data = field(default_factory=dict)
+    page: str | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: State = "queued"
     stage: str = ""
@@ -104,6 +106,7 @@ class Job:
             "ended": self.ended,
             "result": None if self.report is None else _result(self.report),
             "error": self.error,
+            "page": self.page,
         }
 
 

@@ -9,7 +9,7 @@ from tornado import web
 
 from slimchat.lab.again import job_again
 from slimchat.lab.handlers import Handler
-from slimchat.lab.orders import job_for, proposal
+from slimchat.lab.orders import job_for, page_of, proposal
 
 
 class JobsHandler(Handler):
@@ -26,7 +26,10 @@ class JobsHandler(Handler):
     async def post(self) -> None:
         space = self.workspace
         space.start()
-        job = await asyncio.to_thread(job_for, space.root, space.catalog, space.pool, self.body())
+        body = self.body()
+        page = page_of(body)
+        job = await asyncio.to_thread(job_for, space.root, space.catalog, space.pool, body)
+        job.page = page
         space.jobs.add(job)
         self.set_status(201)
         self.finish(job.to_dict(self.workspace.root))
@@ -68,7 +71,9 @@ class JobAgainHandler(Handler):
         space = self.workspace
         space.start()
         before = space.jobs.get(identity)
+        page = page_of(self.body())
         job = await asyncio.to_thread(job_again, space.root, space.catalog, space.pool, before)
+        job.page = page
         space.jobs.add(job)
         self.set_status(201)
         self.finish(job.to_dict(space.root))

@@ -23,6 +23,7 @@ OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICT
 """What a build, and this extension, put into a bot's folder."""
 BUILT_IN = (None, "bundled")
 """What a setting that names a model may say besides a place."""
+PAGE_LENGTH = 64
 
 
 def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> Job:
@@ -83,6 +84,22 @@ def order(
         config=None if applied is None else applied.model_dump(mode="json"),
         rebuild=rebuild,
     )
+
+
+def page_of(body: dict[str, Any]) -> str | None:
+    """The page of a browser that asks for a job.
+
+    Raises:
+        RequestError: it is no short text.
+    """
+    page = body.get("page")
+    if page is not None and not (isinstance(page, str) and len(page) <= PAGE_LENGTH):
+        raise RequestError(
+            400,
+            f'The "page" of a job is text of at most {PAGE_LENGTH} characters.',
+            "Give it so, or leave it out.",
+        )
+    return page
 
 
 def bot_place(root: Root, catalog: Catalog, docs: Path) -> Path:

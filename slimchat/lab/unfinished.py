@@ -97,10 +97,11 @@ def _drop(file: Path) -> None:
 
 
 def _data(job: Job, root: Root) -> Data:
-    names = ("kind", "bot", "docs", "target", "name", "id", "state", "created", "started", "ended")
+    order = ("kind", "bot", "docs", "target", "name", "page")
+    course = ("id", "state", "created", "started", "ended")
     told = job.to_dict(root)
-    order = {"changes": job.changes, "rebuild": job.rebuild, "options": job.options}
-    return {**{name: told[name] for name in names}, "log": list(job.log), **order}
+    rest = {"changes": job.changes, "rebuild": job.rebuild, "options": job.options}
+    return {**{name: told[name] for name in (*order, *course)}, "log": list(job.log), **rest}
 
 
 def _jobs(file: Path, root: Root) -> Iterable[Job]:
@@ -130,6 +131,7 @@ def _job(data: Data, root: Root) -> Job:
         kind="export" if data["kind"] == "export" else "build",
         target=None if target is None else root.place(target),
         options=dict(data["options"]),
+        page=None if data.get("page") is None else str(data["page"]),
         id=str(data["id"]),
         state="interrupted",
         log=[{"time": str(line["time"]), "text": str(line["text"])} for line in data["log"]],

@@ -22,12 +22,24 @@ from jupyter_browser import (  # noqa: E402
     running_lab,
     until,
 )
+from slow_writer import SlowWriter, writing_slowly  # noqa: E402
+
+from slimchat.models.endpoint.allowed import VARIABLE  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def slow_writer() -> Iterator[SlowWriter]:
+    """A large model that takes its time; the running JupyterLab may ask it."""
+    with writing_slowly() as writer:
+        yield writer
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, slow_writer: SlowWriter) -> Iterator[Lab]:
     """A running JupyterLab."""
-    with running_lab(tmp_path_factory.mktemp("jupyter")) as running:
+    with running_lab(
+        tmp_path_factory.mktemp("jupyter"), allowed={VARIABLE: slow_writer.url}
+    ) as running:
         yield running
 
 

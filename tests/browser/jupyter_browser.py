@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,13 +66,16 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
+def running_lab(
+    home: Path, module: str = "jupyterlab", allowed: Mapping[str, str] | None = None
+) -> Iterator[Lab]:
     """JupyterLab on a free port of the loopback address, with nothing of the user's in it.
 
     It is that of ``SLIMCHAT_LAB_PYTHON``, a Python with another JupyterLab, where that is set.
 
     Args:
         module: what is run; ``notebook`` for Jupyter Notebook.
+        allowed: variables of its environment.
     """
     root = home / "root"
     news = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
@@ -82,7 +85,9 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
     add_extension(home)
     port = free_port()
     lab = Lab(root, f"http://127.0.0.1:{port}", secrets.token_hex(16))
-    environment = os.environ | {
+    environment = {
+        **os.environ,
+        **(allowed or {}),
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),

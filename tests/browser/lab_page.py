@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
@@ -125,6 +126,18 @@ class LabPage:
         them; and the high scrollers in that panel that lie in another one."""
         found: dict[str, Any] = self.driver.execute_script(OVERFLOWS, shown.host)
         return found
+
+    def wait_saved(self) -> None:
+        """Until Lab has saved which panels are open, a second or so after the last was opened."""
+        name = self.driver.current_url.partition("/workspaces/")[2].partition("/")[0]
+        path = f"/lab/api/workspaces/{name.partition('?')[0]}"
+
+        def saved() -> bool:
+            layout = json.loads(self.request("GET", path)["text"])["data"]["layout-restorer:data"]
+            dock = json.dumps(layout["main"]["dock"])
+            return dock.count('"slimchat:') == len(self.tabs())
+
+        until("the open panels are saved", saved)
 
     def request(self, method: str, path: str, body: object = None) -> Any:
         """What the server answers to this page."""

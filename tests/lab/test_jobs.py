@@ -48,6 +48,29 @@ class TestQueue:
         assert not (workspace / "build/b-bot").exists()
 
 
+async def test_a_job_bears_the_name_of_the_page_that_ordered_it(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    order = {"folder": "help/docs", "page": "1-2-3-4"}
+    build = await client.call("POST", "jobs", order)
+    assert build["page"] == "1-2-3-4"
+    await client.ended(build["id"])
+    again = await client.call("POST", f"jobs/{build['id']}/again", {"page": "5-6-7-8"})
+    assert again["page"] == "5-6-7-8"
+    await client.ended(again["id"])
+    target = {"path": "help.slimchat", "page": "1-2-3-4"}
+    export = await client.call("POST", f"bots/{bot}/export", target)
+    assert export["page"] == "1-2-3-4"
+    await client.ended(export["id"])
+    assert (await client.call("POST", "jobs", {"folder": "help/docs"}))["page"] is None
+    for page in (1, "x" * 65):
+        refused = await client.call("POST", "jobs", {**order, "page": page})
+        assert (refused["status"], refused["error"]["fact"]) == (
+            400,
+            'The "page" of a job is text of at most 64 characters.',
+        )
+
+
 async def running(client: Client, lab: Workspace) -> Any:
     """A build of everything that is at work in its process."""
     job = await client.call("POST", "jobs", {"folder": "help/docs", "rebuild": True})

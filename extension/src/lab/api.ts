@@ -66,8 +66,8 @@ export class Api {
   }
 
   /** Begins a job once more. */
-  again(job: Job): Promise<Job> {
-    return this.send(`jobs/${job.id}/again`, "POST", {});
+  again(job: Job, page: string): Promise<Job> {
+    return this.send(`jobs/${job.id}/again`, "POST", { page });
   }
 
   /** Stops a job that is not over; forgets one that is. */

@@ -1,27 +1,25 @@
 import { BuildForm } from "./build-form";
 import type { Context } from "./context";
 import { ordered } from "./form-dialog";
+import type { Page } from "./page";
 import type { Bot, Job } from "./protocol";
-import type { Started } from "./started";
 import { telling } from "./told";
 
 /** Asks how a folder is to be built, and has it built. Resolves to the job, if there is one. */
-export function build(context: Context, started: Started, folder: string): Promise<Job | undefined> {
+export function build(context: Context, page: Page, folder: string): Promise<Job | undefined> {
   const { api, facts, strings } = context;
   return telling(context, async () => {
     const proposal = await api.proposal(folder);
     const again = proposal.existing !== null;
-    const job = await ordered(
+    return ordered(
       {
         title: again ? strings.again : strings.build,
         form: new BuildForm(proposal, facts),
         cancel: strings.cancel,
         go: again ? strings.update : strings.start,
       },
-      (order) => api.build(order),
+      (order) => api.build({ ...order, page: page.id }),
     );
-    if (job) started.add(job.id);
-    return job;
   });
 }
 
@@ -32,6 +30,6 @@ export function rebuild(context: Context, { docs, path, name }: Bot): Promise<Jo
 }
 
 /** Begins a job once more that the end of the server interrupted. */
-export async function again(context: Context, started: Started, job: Job): Promise<void> {
-  await telling(context, async () => started.add((await context.api.again(job)).id));
+export async function again(context: Context, page: Page, job: Job): Promise<void> {
+  await telling(context, () => context.api.again(job, page.id));
 }

@@ -10,7 +10,7 @@ import { botIcon, KIND_ICONS } from "./icons";
 import { isShown, type Panels } from "./panels";
 import { KINDS, type Bot } from "./protocol";
 import { active } from "./sidebar/job-card";
-import type { Started } from "./started";
+import type { Page } from "./page";
 import { telling } from "./told";
 
 export const COMMANDS = {
@@ -39,7 +39,7 @@ type Args = ReadonlyPartialJSONObject;
 
 export interface Places {
   readonly panels: Panels;
-  readonly started: Started;
+  readonly page: Page;
   readonly browsers: IFileBrowserFactory | null;
   showBots(): void;
 }
@@ -47,11 +47,11 @@ export interface Places {
 /** Commands that begin something, and those that take a bot: `{"bot": ID}`, or they ask which. */
 export function addCommands(context: Context, places: Places): void {
   const { app, api, strings } = context;
-  const { panels, started, browsers } = places;
+  const { panels, page, browsers } = places;
   const { commands } = app;
 
   const buildFrom = async (folder: string): Promise<void> => {
-    if (await build(context, started, folder)) places.showBots();
+    if (await build(context, page, folder)) places.showBots();
   };
   commands.addCommand(COMMANDS.build, {
     label: strings.build,
@@ -123,7 +123,7 @@ export function addCommands(context: Context, places: Places): void {
     }),
   );
   add(COMMANDS.export, strings.act_export, { enabled: ({ kind }) => kind === "folder" }, async (bot) => {
-    if (await exportBot(context, started, bot)) places.showBots();
+    if (await exportBot(context, page, bot)) places.showBots();
   });
   add(COMMANDS.verify, strings.act_verify, { enabled: ({ kind }) => kind === "bundle" }, ({ path }) =>
     commands.execute("docmanager:open", { path }),

@@ -1,8 +1,8 @@
 import { Notification } from "@jupyterlab/apputils";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
+import type { Page } from "./page";
 import type { Bot, Job } from "./protocol";
-import type { Started } from "./started";
 
 /** How long after the last key somebody still writes, in milliseconds. */
 const TYPING_MS = 5_000;
@@ -16,8 +16,8 @@ export interface Openings {
   again(job: Job): void;
 }
 
-/** Tells how the jobs ended that were begun here, and opens the chat of a bot that is ready, if that disturbs nobody. */
-export function followEndings(context: Context, started: Started, open: Openings): void {
+/** Tells how the jobs ended that were ordered here, and opens the chat of a bot that is ready, if that disturbs nobody. */
+export function followEndings(context: Context, page: Page, open: Openings): void {
   const { workspace, settings, strings } = context;
   const told = new Set<string>();
   const isTyping = followTyping();
@@ -54,9 +54,9 @@ export function followEndings(context: Context, started: Started, open: Openings
   workspace.follow(() => {
     for (const job of workspace.jobs) {
       const over = job.state !== "queued" && job.state !== "running";
-      if (!over || told.has(job.id) || !started.has(job.id) || !tell(job)) continue;
+      if (!over || told.has(job.id) || !page.awaits(job) || !tell(job)) continue;
       told.add(job.id);
-      setTimeout(() => started.forget(job.id), SAVED_MS);
+      setTimeout(() => page.hasTold(job), SAVED_MS);
     }
   });
 }

@@ -2,8 +2,8 @@ import { h, uniqueId } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
 import type { Context } from "./context";
 import { ordered } from "./form-dialog";
+import type { Page } from "./page";
 import type { Bot, ExportOrder, Job } from "./protocol";
-import type { Started } from "./started";
 import type { Strings } from "./strings";
 import { telling } from "./told";
 
@@ -60,19 +60,17 @@ export function fileFor({ name, path, docs }: Bot): string {
 }
 
 /** Asks where a bot is to be written, and has it written. Resolves to the job, if there is one. */
-export function exportBot(context: Context, started: Started, bot: Bot): Promise<Job | undefined> {
+export function exportBot(context: Context, page: Page, bot: Bot): Promise<Job | undefined> {
   const { api, strings } = context;
-  return telling(context, async () => {
-    const job = await ordered(
+  return telling(context, () =>
+    ordered(
       {
         title: fill(strings.exportTitle, bot.name),
         form: new ExportForm(bot, strings),
         cancel: strings.cancel,
         go: strings.export,
       },
-      (order) => api.export(bot, order),
-    );
-    if (job) started.add(job.id);
-    return job;
-  });
+      (order) => api.export(bot, { ...order, page: page.id }),
+    ),
+  );
 }

@@ -15,11 +15,11 @@ import { openUploaded, takeDropped } from "./dropped";
 import { followEndings } from "./ending";
 import { Facts } from "./facts";
 import { openMenu } from "./menu";
+import { Page } from "./page";
 import { Panels } from "./panels";
 import { jupyterServer } from "./server";
 import { Settings } from "./settings";
 import { Sidebar } from "./sidebar/sidebar";
-import { Started } from "./started";
 import { stringsIn } from "./strings";
 import { addStyles } from "./styles";
 import { telling } from "./told";
@@ -59,22 +59,22 @@ function activate(
   const context = contextOf(app, translator, settings);
   const { api, strings } = context;
   const panels = new Panels(context, labShell !== null);
-  const started = new Started(sessionStorage);
+  const page = new Page(sessionStorage);
   const sidebar = new Sidebar(context, {
     build: () => void app.commands.execute(COMMANDS.buildHere),
     end: async (job) => void (await telling(context, () => api.end(job))),
-    again: (job) => again(context, started, job),
+    again: (job) => again(context, page, job),
     open: (bot, kind) => void panels.open(bot.id, kind),
     watch: (bot, on) => telling(context, () => api.watch(bot, on)),
     menu: (bot, x, y) => openMenu(app, bot, x, y),
   });
   app.shell.add(sidebar, "left", { rank: 350, type: strings.bots });
   const showBots = (): void => app.shell.activateById(sidebar.id);
-  addCommands(context, { panels, started, browsers, showBots });
-  followEndings(context, started, {
+  addCommands(context, { panels, page, browsers, showBots });
+  followEndings(context, page, {
     chat: (bot) => void panels.open(bot.id, "chat"),
     file: (path) => void app.commands.execute("docmanager:open", { path }),
-    again: (job) => void again(context, started, job),
+    again: (job) => void again(context, page, job),
   });
   restorer?.add(sidebar, sidebar.id);
   if (restorer) panels.restore(restorer, COMMANDS.open);

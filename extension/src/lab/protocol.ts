@@ -58,6 +58,8 @@ export interface Job {
   ended: string | null;
   result: Result | null;
   error: Trouble | null;
+  /** The page that ordered it, and tells how it ends. */
+  page: string | null;
 }
 
 /** What a folder would become. */
@@ -78,6 +80,7 @@ export interface Order {
   bot?: string;
   name?: string;
   rebuild?: boolean;
+  page?: string;
 }
 
 /** How a bot is to be written to a file. */
@@ -88,6 +91,7 @@ export interface ExportOrder {
   replace: boolean;
   /** Ask the golden questions beside the documents, and put them and the report in. */
   questions: boolean;
+  page?: string;
 }
 
 /** What a bundle says of itself. */

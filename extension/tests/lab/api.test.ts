@@ -19,7 +19,7 @@ it("asks as the server expects it", async () => {
   await each(() => api.at("á.slimchat"));
   await each(() => api.build({ folder: "x", name: "X" }));
   await each(() => api.watch(bot(), true));
-  await each(() => api.again(job()));
+  await each(() => api.again(job(), "1-2"));
   server.answer = new Response(null, { status: 204 });
   await api.end(job());
   expect(server.asked).toEqual([
@@ -27,7 +27,7 @@ it("asks as the server expects it", async () => {
     "GET bot?path=%C3%A1.slimchat",
     'POST jobs {"folder":"x","name":"X"}',
     'POST bots/bAcme/watch {"on":true}',
-    "POST jobs/j1/again {}",
+    'POST jobs/j1/again {"page":"1-2"}',
     "DELETE jobs/j1",
   ]);
 });

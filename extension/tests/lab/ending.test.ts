@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Context } from "../../src/lab/context";
 import { followEndings } from "../../src/lab/ending";
+import { Page } from "../../src/lab/page";
 import type { Bot, Job } from "../../src/lab/protocol";
-import { Started } from "../../src/lab/started";
 
 vi.mock("@jupyterlab/apputils", () => ({ Notification: {} })); // needs more of a browser than jsdom
 
 const BOT = { id: "b", name: "desk", path: "desk.bot" } as Bot;
-const DONE = { id: "j", name: "desk", bot: "desk.bot", state: "done", target: null } as Job;
+let DONE: Job;
 
 /** A page: what it was told of jobs and bots, and the chats that it opened. */
-function page(): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
+function tab(): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
   let listener = (): void => {};
   const workspace = {
     jobs: [] as Job[],
@@ -20,7 +20,7 @@ function page(): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
   };
   const opened: string[] = [];
   const context = { workspace, settings: { openChat: true }, strings: {} } as unknown as Context;
-  followEndings(context, new Started(sessionStorage), {
+  followEndings(context, new Page(sessionStorage), {
     chat: (bot) => void opened.push(bot.name),
     file: () => {},
     again: () => {},
@@ -35,12 +35,13 @@ function page(): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
 beforeEach(() => {
   vi.useFakeTimers();
   sessionStorage.clear();
-  new Started(sessionStorage).add("j");
+  const page = new Page(sessionStorage).id;
+  DONE = { id: "j", name: "desk", bot: "desk.bot", state: "done", target: null, page } as Job;
 });
 afterEach(() => vi.useRealTimers());
 
 it("opens the chat of a bot once it is known, and once", () => {
-  const { tells, opened } = page();
+  const { tells, opened } = tab();
   tells([{ ...DONE, state: "running" }], []);
   tells([DONE], []);
   expect(opened).toEqual([]);
@@ -50,15 +51,23 @@ it("opens the chat of a bot once it is known, and once", () => {
 });
 
 it("opens it again where the page is loaded anew before its panels are saved", () => {
-  page().tells([DONE], []);
-  const soon = page();
+  tab().tells([DONE], []);
+  const soon = tab();
   soon.tells([DONE], [BOT]);
   expect(soon.opened).toEqual(["desk"]);
-  const sooner = page();
+  const sooner = tab();
   sooner.tells([DONE], [BOT]);
   expect(sooner.opened).toEqual(["desk"]);
   vi.runAllTimers();
-  const late = page();
+  const late = tab();
   late.tells([DONE], [BOT]);
   expect(late.opened).toEqual([]);
+});
+
+it("leaves what others ordered to them", () => {
+  for (const page of ["another", null]) {
+    const { tells, opened } = tab();
+    tells([{ ...DONE, page }], [BOT]);
+    expect(opened).toEqual([]);
+  }
 });

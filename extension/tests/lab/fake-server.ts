@@ -87,6 +87,7 @@ export const job = (given: Partial<Job> = {}): Job => ({
   created: "2026-11-28T12:00:00+00:00",
   started: "2026-11-28T12:00:00+00:00",
   ended: null,
+  page: null,
   result: null,
   error: null,
   ...given,

@@ -173,7 +173,7 @@ describe("pinned questions", () => {
     ]);
     expect(rows[1]![3]).toBe("= Same answer");
     expect(b.text(".pins-title")).toBe("Pinned questions (2)");
-    expect(b.text(".pins-title + .note")).toBe("1 of 2 are answered differently.");
+    expect(b.text(".pins-title + .note")).toBe("1 of 2 is answered differently.");
   });
 
   it("show their progress, can be cancelled, and say when they are done", () => {
@@ -182,7 +182,7 @@ describe("pinned questions", () => {
     expect(b.find<HTMLProgressElement>("progress").value).toBe(1);
     b.host.show("trials", pinned());
     expect(b.find(".run").hidden).toBe(true);
-    expect(b.said).toBe("Compared. 1 of 2 are answered differently.");
+    expect(b.said).toBe("Compared. 1 of 2 is answered differently.");
     b.host.show("trials", pinned({ progress: { done: 1, total: 2 } }));
     b.press("Cancel");
     expect(b.last).toEqual({ type: "cancel" });

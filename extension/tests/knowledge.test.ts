@@ -273,7 +273,7 @@ describe("the map", () => {
     expect(b.all("svg .mark.m0, svg .mark.m1, svg .mark.other")).toHaveLength(3 + 3);
     expect(b.all(".stage-box .mark")).toHaveLength(4);
     expect(b.all(".legend button").map((each) => each.textContent)).toEqual(["a.md", "b.md", "Other documents", "Failed question"]);
-    expect(b.said).toBe("The map shows 3 of 9 passages and 1 failed questions.");
+    expect(b.said).toBe("The map shows 3 of 9 passages and 1 failed question.");
     expect(b.text(".fold.map .note:not(.task .note) + .note, .fold.map")).toContain("25% and 13% of the variance");
   });
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slimchat._counted import counted
 from slimchat.bundle.info import Card, flat
 from slimchat.bundle.manifest import ModelPin
 from slimchat.bundle.tables import Table, page
@@ -86,9 +87,9 @@ class Difference:
         if self.same:
             return "The bundles are the same."
         return (
-            f"{len(self.added)} documents added, {len(self.changed)} changed, "
+            f"{counted(len(self.added), 'document')} added, {len(self.changed)} changed, "
             f"{len(self.removed)} removed; {len(self.settings)} settings and "
-            f"{len(self.models)} models differ."
+            f"{counted(len(self.models), 'model')} changed."
         )
 
     def tables(self) -> list[Table]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from slimchat._counted import counted
 from slimchat.bundle.container import Container
 from slimchat.bundle.documents import Documents, read_documents
 from slimchat.bundle.manifest import Manifest
@@ -77,8 +78,9 @@ class Card:
         bot, languages = self.manifest.bot, self.documents.languages
         told = ", ".join(f"{name} {count}" for name, count in languages.items())
         return (
-            f"{bot.name} {bot.version}, {len(self.documents.listed)} documents ({told}), "
-            f"{self.passages} passages, {size(self.size)}, sha256 {self.digest[:16]}"
+            f"{bot.name} {bot.version}, "
+            f"{counted(len(self.documents.listed), 'document')} ({told}), "
+            f"{counted(self.passages, 'passage')}, {size(self.size)}, sha256 {self.digest[:16]}"
         )
 
     def to_dict(self) -> dict[str, Any]:

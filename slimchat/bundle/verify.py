@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from slimchat._counted import counted
 from slimchat.bundle import layout
 from slimchat.bundle.container import Container
 from slimchat.bundle.documents import Documents, read_documents
@@ -114,7 +115,7 @@ def _file_checks(path: Path, trust: str | Path | None, checks: list[Check]) -> C
         for part in manifest.parts:
             check_part(container, part)
         checks.append(
-            Check("hashes", True, f"{len(manifest.parts)} parts are what the manifest says")
+            Check("hashes", True, f"{counted(len(manifest.parts), 'part')} as the manifest says")
         )
         documents, settings = (
             read_documents(container, manifest),

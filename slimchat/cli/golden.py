@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from slimchat._counted import counted
 from slimchat.cli.handling import FELL_SHORT, interruptible
 from slimchat.cli.options import Bot, Json, LanguageCode
 from slimchat.cli.output import ProgressBars, print_json, say, show, table
@@ -52,7 +53,7 @@ def new(
         print_json({"written": str(output), "proposals": len(cases)})
         return
     show(
-        f"Wrote {len(cases)} proposals to {output}",
+        f"Wrote {counted(len(cases), 'proposal')} to {output}",
         "Look through them, correct them, and add questions that the documents do not answer: "
         f"slimchat golden add {output} --question … --action refuse",
         f"Next: slimchat golden accept {output}",
@@ -93,7 +94,8 @@ def import_questions(
         counts = {"questions": len(made.cases), "proposals": proposals}
         print_json({"written": str(output), **counts, "left_out": left_out})
         return
-    show(f"Wrote {len(made.cases)} questions to {output}, {proposals} of them as proposals")
+    written = counted(len(made.cases), "question")
+    show(f"Wrote {written} to {output}, {proposals} of them as proposals")
     for place, why in made.left_out[:20]:
         say(f"Left out {place}: {why}", style="yellow")
     if proposals:
@@ -125,7 +127,7 @@ def check(file: File, bot: OfBot = None, as_json: Json = False) -> None:
     elif problems:
         show(table(("What", "Told"), ((one.kind, one.told) for one in problems)))
     else:
-        show(f"{len(cases)} questions; nothing to look at.")
+        show(f"{counted(len(cases), 'question')}; nothing to look at.")
     if problems:
         raise typer.Exit(FELL_SHORT)
 
@@ -212,7 +214,7 @@ def add(
     if as_json:
         print_json({"added": [case.id for case in added], "proposals": proposals})
         return
-    show(f"Added {len(added)} questions to {file}, {proposals} of them as proposals")
+    show(f"Added {counted(len(added), 'question')} to {file}, {proposals} of them as proposals")
 
 
 def accept(
@@ -231,4 +233,4 @@ def accept(
     if as_json:
         print_json({"accepted": count, "proposals": left})
         return
-    show(f"Accepted {count} questions of {file}; {left} are proposals still.")
+    show(f"Accepted {counted(count, 'question')} of {file}; {left} are proposals still.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slimchat._counted import counted
 from slimchat.cli.handling import INTERRUPTED, interruptible, tell
 from slimchat.cli.options import Bot, Json
 from slimchat.cli.output import ProgressBars, print_json, say, show
@@ -81,10 +82,12 @@ def tune(
             done = [t.quality for t in trials if t.state == "complete" and t.quality is not None]
             best = f", best {max(done):.3f}" if done else ""
             used = min(time.monotonic() - began, seconds)
-            bars.stage("Trying settings", int(used), int(seconds), f"{len(trials)} trials{best}")
+            bars.stage(
+                "Trying settings", int(used), int(seconds), f"{counted(len(trials), 'trial')}{best}"
+            )
 
         def asked(done: int, total: int) -> None:
-            bars.stage(f"Asking {total} questions", done, total)
+            bars.stage(f"Asking {counted(total, 'question')}", done, total)
 
         try:
             found = support.tune(

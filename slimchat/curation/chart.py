@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from slimchat._counted import counted
 from slimchat.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def chart_of(found: dict[str, Any]) -> altair.LayerChart | altair.FacetChart:
         .mark_point(shape="cross", size=120, filled=True, color="#c5221f", stroke="white")
         .encode(x=x, y=y, tooltip=["question:N", "how:N"])
     )
-    title = f"{len(points)} of {found['passages']} passages, {len(questions)} failed questions"
+    total = counted(found["passages"], "passage")
+    title = f"{len(points)} of {total}, {counted(len(questions), 'failed question')}"
     chart = alt.layer(passages, failed).properties(title=title, width=560, height=400)
     return chart.add_params(alt.selection_interval(bind="scales"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from slimchat._counted import counted
 from slimchat.evaluation.risk import HEADS, RiskCurve, RiskPoint, curve_data, table
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Calibration:
             return f"No threshold gives {wanted}: every question will be refused."
         return (
             f"For {wanted}, the threshold is {self.chosen.threshold:.3f}: it answers "
-            f"{self.chosen.answered} of {self.curve.n} questions ({self.chosen.coverage:.1%}), "
+            f"{self.chosen.answered} of {counted(self.curve.n, 'question')} "
+            f"({self.chosen.coverage:.1%}), "
             f"{self.chosen.wrong} of them wrongly ({self.chosen.risk:.1%}; with 95% confidence "
             f"below {self.chosen.bound:.1%})."
         )
@@ -64,7 +66,7 @@ class Calibration:
         from rich.console import Group
         from rich.table import Table
 
-        shown = Table(*HEADS, title=f"{self.curve.n} questions")
+        shown = Table(*HEADS, title=counted(self.curve.n, "question"))
         for row in table(self.curve):
             shown.add_row(*row)
         return Group(shown, self.told)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from slimchat._counted import counted
 from slimchat.errors import GoldenSetError
 from slimchat.evaluation.measures import BY_NAME
 from slimchat.evaluation.resampling import Difference, differences, holm, mcnemar
@@ -116,8 +117,9 @@ class Comparison:
     def told(self) -> str:
         """The outcome in a few sentences."""
         parts = [
-            f"On {self.n} questions: {len(self.won)} won, {len(self.lost)} lost, {self.both_right} "
-            f"right before and after, {self.both_wrong} wrong (McNemar p = {self.right_p:.3g})."
+            f"On {counted(self.n, 'question')}: {len(self.won)} won, {len(self.lost)} lost, "
+            f"{self.both_right} right before and after, {self.both_wrong} wrong "
+            f"(McNemar p = {self.right_p:.3g})."
         ]
         costs = [name for name in self.better + self.worse if not BY_NAME[name].bounded]
         for what, names in (("Better", self.better_shares), ("Worse", self.worse_shares)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.evaluation.comparison_terminal import HEADS, metric_rows
 from slimchat.evaluation.html_tables import short, table
 from slimchat.evaluation.rows import Row, how_failed
@@ -19,7 +20,7 @@ def comparison_html(found: Comparison, *, folded: bool = False) -> str:
     Args:
         folded: the metrics are out of sight until they are asked for.
     """
-    metrics = table(f"{found.n} questions", HEADS, metric_rows(found), numbers=True)
+    metrics = table(counted(found.n, "question"), HEADS, metric_rows(found), numbers=True)
     parts = [
         f"<p>{escape(found.told)}</p>",
         f"<details{'' if folded else ' open'}><summary>Metrics side by side</summary>{metrics}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.evaluation.metrics import shown
 from slimchat.evaluation.rows import how_failed
 
@@ -42,7 +43,7 @@ def comparison_rich(found: Comparison) -> RenderableType:
 
     from slimchat.render import plain
 
-    metrics = Table(*HEADS, title=f"{found.n} questions")
+    metrics = Table(*HEADS, title=counted(found.n, "question"))
     for row in metric_rows(found):
         metrics.add_row(*(Text(plain(cell)) for cell in row))
     tables: list[RenderableType] = [metrics]

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from slimchat._counted import counted
 from slimchat._files import write_atomically
 from slimchat.evaluation import metrics
 from slimchat.evaluation.demands import check_maximum, check_minimum
@@ -144,7 +145,7 @@ class Report:
             elif value > maximum:
                 short.append(f"{name} is {value:.6g}, above the maximum {maximum:g}")
         if (minimums or maximums) and self.cancelled:
-            short.append(f"the evaluation was stopped after {self.n} questions")
+            short.append(f"the evaluation was stopped after {counted(self.n, 'question')}")
         return short
 
     def charts(self) -> dict[str, Any]:

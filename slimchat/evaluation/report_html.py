@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.errors import MissingExtraError
 from slimchat.evaluation.comparison_html import comparison_html
 from slimchat.evaluation.html_tables import short, table
@@ -66,9 +67,10 @@ def report_html(report: Report) -> str:
 
 
 def _summary(report: Report) -> list[str]:
-    title = f"{report.n} questions" + (", stopped early" if report.cancelled else "")
     right = sum(how_failed(row) is None for row in report.rows)
-    told = f"{right} of {report.n} questions went right." if report.n else "Nothing was asked."
+    asked = counted(report.n, "question")
+    title = asked + (", stopped early" if report.cancelled else "")
+    told = f"{right} of {asked} went right." if report.n else "Nothing was asked."
     rows = [
         [name, shown(value), between(report.intervals.get(name))]
         for name, value in report.metrics.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.evaluation.metrics import shown
 from slimchat.evaluation.resampling import Interval
 from slimchat.evaluation.rows import Group
@@ -21,7 +22,7 @@ def report_rich(report: Report) -> RenderableType:
     from rich.console import Group as Tables
     from rich.table import Table
 
-    title = f"{report.n} questions" + (" (stopped early)" if report.cancelled else "")
+    title = counted(report.n, "question") + (" (stopped early)" if report.cancelled else "")
     whole = {"all": {"n": report.n, **report.metrics}}
     tables: list[RenderableType] = [
         _table(title, whole | report.by_group.get("language", {}), report.intervals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.errors import MissingExtraError
 from slimchat.evaluation.risk import curve_data
 
@@ -49,5 +50,5 @@ def risk_chart(calibration: Calibration) -> altair.LayerChart | altair.FacetChar
         .encode(x="coverage:Q", y="risk:Q", tooltip=["threshold:Q"])
     )
     return alt.layer(line, limit, chosen).properties(
-        title=f"{calibration.curve.n} questions", width=480, height=320
+        title=counted(calibration.curve.n, "question"), width=480, height=320
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from slimchat._counted import counted
 from slimchat.types import to_json
 
 
@@ -64,7 +65,8 @@ class BuildReport:
         languages = ", ".join(f"{name} {count}" for name, count in sorted(self.languages.items()))
         lines = [
             ("Dry run, nothing written: " if self.dry_run else "") + counts,
-            f"{self.documents} documents ({languages or 'none'}), {self.passages} passages; "
+            f"{counted(self.documents, 'document')} ({languages or 'none'}), "
+            f"{counted(self.passages, 'passage')}; "
             f"{self.passages_added} written, {self.passages_removed} removed, "
             f"{self.embedded} {'to embed' if self.dry_run else 'embedded'}, {self.reused} reused; "
             f"{self.seconds.get('total', 0.0):.1f} s",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from slimchat._counted import counted
 from slimchat.dialogue.guard import gives_orders
 from slimchat.errors import KnowledgeError
 from slimchat.knowledge.base import KnowledgeBase
@@ -31,7 +32,8 @@ def read_document(base: KnowledgeBase, source: str, start: int, most: int) -> Te
         )
     if start >= len(passages):
         raise KnowledgeError(
-            f"{source} has {len(passages)} passages; passage {start} is not one of them.",
+            f"{source} has {counted(len(passages), 'passage')}; "
+            f"passage {start} is not one of them.",
             "Begin with 0, or with what 'next' said.",
         )
     wanted = passages[start : start + most]

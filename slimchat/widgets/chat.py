@@ -94,8 +94,13 @@ class ChatWidget(SessionWidget):
         return list(self._session.feedback.records)
 
     def fallback(self) -> tuple[str, str]:
-        """The conversation that is shown."""
-        return transcript_text(self.messages), transcript_html(self.messages)
+        """The conversation that is shown, or what could be asked."""
+        questions = self.suggestions
+        shown: Sequence[str] = questions.get(self.language or "") or next(
+            iter(questions.values()), []
+        )
+        told = (self.messages, self.title, shown)
+        return transcript_text(*told), transcript_html(*told)
 
     @traitlets.observe("language")  # type: ignore[untyped-decorator]
     def _follow(self, change: Data) -> None:

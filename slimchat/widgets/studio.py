@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from slimchat._counted import counted
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.report import Report
+from slimchat.render import plain
 from slimchat.types import Answer, Language
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
 
+PARTS = "chat, inspection, settings, documents, tuning, evaluation, export and import in tabs"
 Widget = TypeVar("Widget", bound=PageWidget)
 
 
@@ -141,8 +145,13 @@ class StudioWidget(PageWidget):
         self.selected = "inspect"
 
     def fallback(self) -> tuple[str, str]:
-        """The conversation, and the inspection if there is one."""
+        """What the studio holds, the conversation, and the inspection if there is one."""
+        state = self.knowledge.state
+        over = f"{counted(state['documents'], 'document')}, {counted(state['passages'], 'passage')}"
+        title = self.title or "Bot studio"
         text, html = self.chat.fallback()
+        text = f"{plain(title)}: {PARTS} ({over}).\n{text}"
+        html = f"<p><strong>{escape(title)}</strong>: {PARTS} ({over}).</p>{html}"
         if self.inspector.report:
             inspected = self.inspector.fallback()
             text, html = f"{text}\n{inspected[0]}", html + inspected[1]

@@ -6,25 +6,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from slimchat.render import plain
+
 _NOTE = "The chat needs a running kernel. This is what was said so far."
 _EMPTY = "The chat needs a running kernel. Run this cell to open it."
+_BEGIN = "Questions to begin with"
 _ROLES = {"user": "You", "assistant": "Bot"}
 
 Message = Mapping[str, Any]
 
 
-def transcript_text(messages: Sequence[Message]) -> str:
-    """The conversation as plain text."""
-    lines = [f"slimchat. {_NOTE if messages else _EMPTY}"]
+def transcript_text(
+    messages: Sequence[Message], title: str = "", suggestions: Sequence[str] = ()
+) -> str:
+    """The conversation as plain text; before it begins, what could be asked."""
+    lines = [f"{title or 'slimchat'}. {_NOTE if messages else _EMPTY}"]
+    if suggestions and not messages:
+        lines += ["", f"{_BEGIN}:", *(f"  {question}" for question in suggestions)]
     for message in messages:
         lines += ["", f"{_ROLES[message['role']]}: {_body(message)}"]
         lines += [f"  [{n}] {source}" for n, source in enumerate(_sources(message), 1)]
-    return "\n".join(lines)
+    return plain("\n".join(lines))
 
 
-def transcript_html(messages: Sequence[Message]) -> str:
-    """The conversation as HTML, with everything that was said escaped."""
-    parts = [f"<p><em>{_NOTE if messages else _EMPTY}</em></p>"]
+def transcript_html(
+    messages: Sequence[Message], title: str = "", suggestions: Sequence[str] = ()
+) -> str:
+    """The same as HTML, with everything that was said escaped."""
+    parts = [f"<p><strong>{escape(title)}</strong></p>"] if title else []
+    parts.append(f"<p><em>{_NOTE if messages else _EMPTY}</em></p>")
+    if suggestions and not messages:
+        questions = "".join(f"<li>{escape(question)}</li>" for question in suggestions)
+        parts.append(f"<p>{_BEGIN}:</p><ul>{questions}</ul>")
     for message in messages:
         parts.append(f"<p><strong>{_ROLES[message['role']]}</strong></p>")
         parts.append(f'<p style="white-space: pre-wrap">{escape(_body(message))}</p>')

@@ -67,7 +67,7 @@ def test_a_bot_is_exported_verified_and_asked(shop: LabPage, lab: Lab) -> None:
     command(shop.driver, "docmanager:open", path="shop.slimchat")
     opened(shop, "shop")
     text = shop.one(".slimchat-Bundle-facts").text
-    for part in ("Verified", "Version 0.1.0", "Not signed", "Last report, 1 questions"):
+    for part in ("Verified", "Version 0.1.0", "Not signed", "Last report, 1 question"):
         assert part in text
     assert "1 document" in text
     chat = ElementPage(shop.driver, shop.one(".slimchat-Bundle slim-chat"))

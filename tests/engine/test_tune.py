@@ -126,7 +126,7 @@ def test_documents_that_changed_are_built_first(
     extra = folder / "docs" / "new.md"
     extra.write_text("# New\n\nSomething else.\n")
     try:
-        with pytest.raises(KnowledgeError, match="1 files are new"):
+        with pytest.raises(KnowledgeError, match="new files: 1, changed: 0"):
             bot.tune(golden, budget=1, output=tmp_path / "tuned.yaml")
     finally:
         extra.unlink()

@@ -222,7 +222,7 @@ def test_the_difference_names_documents_settings_and_scores(
     assert found["metrics"]["recall@5"][0] == 1.0
     assert found["bot"] == {"version": ["0.1.0", "0.1.1"]}
     assert "x&amp;y.md" in page.read_text(encoding="utf-8")
-    assert "1 documents added" in call("bundle", "diff", before, after).stdout
+    assert "1 document added" in call("bundle", "diff", before, after).stdout
 
 
 def test_an_update_keeps_models_and_gate_and_drops_the_approval(

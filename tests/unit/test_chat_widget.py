@@ -289,6 +289,17 @@ def test_fallbacks_show_the_conversation_escaped(bench: Any) -> None:
     assert "Returns > Europe, page 3 (returns.md)" in data["text/plain"]
 
 
+def test_before_it_begins_a_code_host_shows_what_could_be_asked(bench: Any) -> None:
+    asked = ["Where is <b>it</b>?", "When?\x1b[31m"]
+    widget = bench(simple, suggestions=asked).widget
+    widget.title = "Shop <i>"
+    text, html = widget.fallback()
+    assert text.splitlines()[0].startswith("Shop <i>. The chat needs a running kernel.")
+    assert [line.strip() for line in text.splitlines()[-2:]] == ["Where is <b>it</b>?", "When?[31m"]
+    assert "<strong>Shop &lt;i&gt;</strong>" in html
+    assert "<li>Where is &lt;b&gt;it&lt;/b&gt;?</li>" in html
+
+
 def test_a_missing_front_end_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(SlimchatError, match="npm --prefix extension run build"):
         bundles.front_end(tmp_path / "chat.js")

@@ -184,6 +184,12 @@ def test_no_cases_have_no_metrics() -> None:
     assert "0 questions" in report._repr_html_()
 
 
+def test_one_question_is_told_as_one() -> None:
+    report = evaluate(Scripted(ANSWERS), CASES[:1])
+    assert "1 of 1 question went right." in report._repr_html_()
+    assert "1 questions" not in report._repr_html_() + str(report)
+
+
 def test_minimums_that_are_not_reached(report: Report) -> None:
     assert report.failing({"recall@5": 0.5, "refusal_recall": 0.5}) == []
     assert report.failing({"recall@5": 0.6}) == ["recall@5 is 0.5, below the minimum 0.6"]

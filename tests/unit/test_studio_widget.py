@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -95,6 +96,14 @@ def test_a_code_host_shows_the_conversation_and_the_inspection(widget: StudioWid
     data, _ = widget._repr_mimebundle_() or ({}, {})
     assert "Can I return an opened" in data["text/html"]
     assert "returns.md" in data["text/plain"]
+
+
+def test_a_code_host_shows_what_a_new_studio_holds(widget: StudioWidget) -> None:
+    text, html = widget.fallback()
+    for told in (text, html):
+        assert "settings, documents, tuning, evaluation" in told
+        assert re.search(r"\(\d+ documents?, \d+ passages?\)", told)
+        assert "Questions to begin with" in told
 
 
 def test_a_chat_alone_offers_no_inspection(bot: SupportBot, widget: StudioWidget) -> None:

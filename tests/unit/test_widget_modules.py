@@ -25,6 +25,8 @@ NEVER = {
     "keeps things in the browser": r"(?<![\w$])(?:localStorage|sessionStorage|indexedDB)\b",
     "opens a dialog": r"(?<![\w.$])(?:alert|confirm|prompt)\((?![\w$,]*\)\{)",
     "opens a window": r"\bwindow\.open\(",
+    "looks beyond its frame": r"\b(?:window|self|globalThis)\.(?:parent|top|opener|frames)\b"
+    r"|(?<![\w$])postMessage\(|\bdocument\.cookie\b",
     "measures the window's height": r"\d[dsl]?vh\b",
 }
 

@@ -4,6 +4,7 @@ import { adopt } from "../chat/styles/adopt";
 import { Folds } from "./fold";
 import { Banner } from "./banner";
 import { spokenIn } from "./language";
+import { textsAt } from "./place";
 import { LiveRegion } from "./live-region";
 
 declare const __BUILD__: string;
@@ -26,11 +27,12 @@ interface Store<Link> {
  * An element with a heading, a banner for a lost kernel and a live region. Give it a link with
  * `connect`, undo that with `disconnect`.
  *
- * Attributes: `heading`, `theme` (`light` | `dark`), `lang`.
+ * Attributes: `heading`, `theme` (`light` | `dark`), `lang`, and `place`, which is `server` where no
+ * kernel is behind it.
  */
 export abstract class FramedElement<Link, Strings extends Texts> extends HTMLElement {
   static readonly build = __BUILD__;
-  static readonly observedAttributes = ["heading", "lang"];
+  static readonly observedAttributes = ["heading", "lang", "place"];
 
   protected abstract readonly store: Store<Link>;
   protected readonly folds = new Folds();
@@ -38,7 +40,7 @@ export abstract class FramedElement<Link, Strings extends Texts> extends HTMLEle
   private readonly live = new LiveRegion();
   private readonly banner = new Banner();
   private readonly heading = h("h2", { dir: "auto" });
-  private composed: Language | null = null;
+  private composed: string | null = null;
 
   constructor(
     className: string,
@@ -73,9 +75,9 @@ export abstract class FramedElement<Link, Strings extends Texts> extends HTMLEle
     return spokenIn(this, this.store.language);
   }
 
-  /** The texts of the language that is spoken. */
+  /** The texts of the language that is spoken, for the place where it stands. */
   protected get texts(): Strings {
-    return this.stringsIn(this.language);
+    return textsAt(this.stringsIn(this.language), this.getAttribute("place"));
   }
 
   /** Makes everything between the banner and the live region, in the language that is spoken. */
@@ -86,8 +88,9 @@ export abstract class FramedElement<Link, Strings extends Texts> extends HTMLEle
 
   protected draw(): void {
     const { language, texts, store } = this;
-    if (language !== this.composed) {
-      this.composed = language;
+    const spoken = `${language} ${this.getAttribute("place") ?? ""}`;
+    if (spoken !== this.composed) {
+      this.composed = spoken;
       this.frame.lang = language;
       const header = h("header", { role: "none" }, this.heading);
       this.frame.replaceChildren(header, this.banner.root, ...this.compose(), this.live.root);

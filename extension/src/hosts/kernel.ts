@@ -1,3 +1,5 @@
+import { colabCut } from "./colab";
+
 /** The class that Jupyter's widget manager gives to a view whose model has lost its kernel. */
 const GONE = "jupyter-widgets-disconnected";
 
@@ -25,7 +27,7 @@ export function followKernel(
   const kernel = kernelOf(manager);
   let ended = false;
   const tell = (): void => {
-    const cut = kernel?.connectionStatus === "disconnected" || el.classList.contains(GONE);
+    const cut = kernel?.connectionStatus === "disconnected" || el.classList.contains(GONE) || colabCut();
     changed(!ended && !cut);
   };
   const onStatus = (_: unknown, status: string): void => {

@@ -60,6 +60,6 @@ export class Facts {
   }
 
   private count(what: "documents" | "passages", n: number): string {
-    return n === 1 ? this.strings[`${what}_one`] : fill(this.strings[what], this.numbers.whole(n));
+    return fill(this.strings[what], this.numbers.whole(n));
   }
 }

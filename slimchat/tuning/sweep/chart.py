@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from slimchat._counted import counted
 from slimchat.errors import MissingExtraError
 from slimchat.tuning.sweep.front import pareto
 from slimchat.tuning.sweep.study import Trial
@@ -60,5 +61,5 @@ def front_chart(
     caps = [] if max_latency is None else [{"latency": max_latency}]
     cap = alt.Chart(alt.InlineData(values=caps)).mark_rule(strokeDash=[6, 4]).encode(x="latency:Q")
     return alt.layer(edge, tried, cap).properties(
-        title=f"{len(points)} trials with every question", width=520, height=340
+        title=f"{counted(len(points), 'trial')} with every question", width=520, height=340
     )

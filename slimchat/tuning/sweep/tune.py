@@ -14,6 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from slimchat._counted import counted
 from slimchat.errors import ConfigError, KnowledgeError, StoppedError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.models.card import ModelCard
@@ -93,7 +94,8 @@ def tune(subject: Subject, order: Order, watch: Watch | None = None) -> Tuned:
         search.run(deadline - check - TRIMMING * left)
         if watch.cancel():
             raise StoppedError(
-                f"The search was stopped after {len(search.trials)} trials; nothing was written.",
+                f"The search was stopped after {counted(len(search.trials), 'trial')}; "
+                "nothing was written.",
                 "Go on with --resume (resume=True).",
             )
         outcome = Outcome(bench, division, subject.config, order.max_latency, watch)
@@ -150,8 +152,9 @@ def _check(order: Order, subject: Subject) -> None:
         report = subject.knowledge.update(subject.docs, dry_run=True)
         if not report.is_noop:
             raise KnowledgeError(
-                f"{subject.docs} is not what the bot was built from: {len(report.added)} files "
-                f"are new, {len(report.changed)} changed, {len(report.removed)} are gone.",
+                f"{subject.docs} is not what the bot was built from: new files: "
+                f"{len(report.added)}, changed: {len(report.changed)}, "
+                f"gone: {len(report.removed)}.",
                 f"Build it first: slimchat build {subject.docs} -o {subject.knowledge.path}",
             )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, Literal
 
+from slimchat._counted import counted
 from slimchat._files import write_atomically
 from slimchat._version import __version__
 from slimchat.config import BotConfig
@@ -91,7 +92,8 @@ class Tuned:
         done = sum(trial.state == "complete" for trial in self.trials)
         yield _VERDICTS[self.verdict]
         yield (
-            f"{len(self.trials)} trials in {self.seconds:.0f} s, {done} with every question."
+            f"{counted(len(self.trials), 'trial')} in {self.seconds:.0f} s, "
+            f"{done} with every question."
             + (f" At most {self.max_latency:g} s an answer." if self.max_latency else "")
         )
         yield f"Questions tuned on: {self.dev.told}."

@@ -4,7 +4,7 @@ export const en = {
   failed: "Something failed.",
   unreachable: "The bot cannot be reached.",
   stopped: "Stopped.",
-  about: "{0} of {1} judged. Both answer {2} alike; {3} are not asked yet.",
+  about: "{0} of {1} judged. Both answer {2} alike; {3} {3:is|are} not asked yet.",
   start: "Ask the questions",
   stop: "Stop",
   stopping: "Stopping after this question…",

@@ -6,7 +6,7 @@ export const es: Strings = {
   failed: "Algo ha fallado.",
   unreachable: "No se puede contactar con el bot.",
   stopped: "Detenido.",
-  about: "{0} de {1} juzgadas. {2} se responden igual; {3} están sin preguntar.",
+  about: "{0} de {1} {1:juzgada|juzgadas}. {2} se {2:responde|responden} igual; {3} {3:está|están} sin preguntar.",
   start: "Hacer las preguntas",
   stop: "Detener",
   stopping: "Se detiene tras esta pregunta…",

@@ -2,11 +2,11 @@ import type { Strings } from "./en";
 
 export const pt: Strings = {
   title: "Comparação às cegas",
-  kernel: "O kernel desta vista parou ou foi reiniciado. Execute a célula de novo para continuar.",
+  kernel: "O kernel desta visão parou ou foi reiniciado. Execute a célula de novo para continuar.",
   failed: "Algo falhou.",
-  unreachable: "Não é possível contactar o bot.",
+  unreachable: "Não é possível contatar o bot.",
   stopped: "Parado.",
-  about: "{0} de {1} julgadas. {2} têm a mesma resposta; {3} ainda não foram feitas.",
+  about: "{0} de {1} {1:julgada|julgadas}. {2} {2:tem|têm} a mesma resposta; {3} ainda não {3:foi feita|foram feitas}.",
   start: "Fazer as perguntas",
   stop: "Parar",
   stopping: "Para depois desta pergunta…",

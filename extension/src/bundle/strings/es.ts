@@ -3,7 +3,7 @@ import type { Strings } from "./en";
 export const es: Strings = {
   exportTitle: "Exportar este bot",
   importTitle: "Importar un bot",
-  kernel: "El kernel de esta vista se detuvo o se reinició. Ejecuta la celda de nuevo para continuar.",
+  kernel: "El kernel de esta vista se detuvo o se reinició. Ejecute la celda de nuevo para continuar.",
   failed: "Algo salió mal.",
   unreachable: "El kernel no responde.",
   stopped: "Detenido. No ha cambiado nada.",
@@ -63,8 +63,8 @@ export const es: Strings = {
   fetched: "Descargado: {0}",
   downloaded: "{0} se entregó al navegador.",
 
-  chooseOne: "Elige un paquete",
-  drop: "Suelta aquí un archivo .slimchat o elígelo. Va a la carpeta del cuaderno, {0}.",
+  chooseOne: "Elija un paquete",
+  drop: "Suelte aquí un archivo .slimchat o elíjalo. Va a la carpeta del cuaderno, {0}.",
   allowed: "Hasta {0} GB",
   choose: "Elegir un archivo…",
   adding: "Añadiendo {0}…",

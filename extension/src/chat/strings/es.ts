@@ -3,7 +3,7 @@ import type { Strings } from "./en";
 export const es: Strings = {
   title: "Soporte",
   log: "Conversación",
-  placeholder: "Haz una pregunta",
+  placeholder: "Haga una pregunta",
   input: "Tu pregunta",
   empty: "Pregunta sobre los documentos. Cada respuesta muestra sus fuentes.",
   send: "Enviar",
@@ -17,8 +17,8 @@ export const es: Strings = {
   writing: "Escribiendo…",
   stopping: "Deteniendo…",
   stopped: "Detenido. La respuesta no está completa.",
-  silent: "Aún no hay respuesta. Puede que el bot esté ocupado o detenido. Pulsa Detener para dejar de esperar.",
-  busy: "Se está escribiendo una respuesta. Pulsa Detener para terminarla.",
+  silent: "Aún no hay respuesta. Puede que el bot esté ocupado o detenido. Pulse Detener para dejar de esperar.",
+  busy: "Se está escribiendo una respuesta. Pulse Detener para terminarla.",
   refuse: "No está en los documentos",
   clarify: "Faltan datos",
   handoff: "Para una persona",
@@ -97,7 +97,7 @@ export const es: Strings = {
   cleared: "La conversación se ha borrado.",
   undo: "Deshacer",
   dismiss: "Descartar",
-  kernel: "El kernel de este chat se detuvo o se reinició. Ejecuta la celda otra vez para seguir. Lo dicho queda aquí.",
+  kernel: "El kernel de este chat se detuvo o se reinició. Ejecute la celda otra vez para seguir. Lo dicho queda aquí.",
   server: "No se puede contactar con el bot. Lo dicho queda aquí.",
   live: "El bot vuelve a estar disponible.",
 };

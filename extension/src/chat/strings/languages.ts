@@ -12,6 +12,12 @@ export function languageOf(...tags: (string | null | undefined)[]): Language {
   return "en";
 }
 
-/** Puts the values where the text says `{0}`, `{1}` and so on. */
+/**
+ * Puts the values where the text says `{0}`, `{1}` and so on. `{0:answer|answers}` is the first word
+ * where that value is one, else the second.
+ */
 export const fill = (template: string, ...values: string[]): string =>
-  template.replace(/\{(\d)\}/g, (place, number: string) => values[Number(number)] ?? place);
+  template.replace(/\{(\d)(?::([^|}]*)\|([^}]*))?\}/g, (place, number: string, one?: string, many?: string) => {
+    const value = values[Number(number)];
+    return (one === undefined ? value : value === "1" ? one : many) ?? place;
+  });

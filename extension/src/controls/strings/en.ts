@@ -66,7 +66,7 @@ export const en = {
 
   pins: "Pinned questions ({0})",
   pinsNone: "No question is pinned.",
-  pinsSummary: "{0} of {1} are answered differently.",
+  pinsSummary: "{0} of {1} {0:is|are} answered differently.",
   pinQuestion: "Question",
   columnBefore: "Before",
   columnAfter: "After",
@@ -76,10 +76,10 @@ export const en = {
   unpinOf: "Unpin: {0}",
   show: "Show side by side: {0}",
   again: "Ask again",
-  progress: "{0} of {1} questions asked",
+  progress: "{0} of {1} {1:question|questions} asked",
   cancel: "Cancel",
   cancelled: "Cancelled.",
-  compared: "Compared. {0} of {1} are answered differently.",
+  compared: "Compared. {0} of {1} {0:is|are} answered differently.",
 };
 
 export type Strings = typeof en;

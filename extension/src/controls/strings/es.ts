@@ -15,7 +15,7 @@ export const es: Strings = {
 
   settings: "Ajustes",
   general: "general",
-  changedCount: "{0} ({1} cambiados)",
+  changedCount: "{0} ({1} {1:cambiado|cambiados})",
   changed: "Cambiado",
   toDefault: "Restablecer",
   toDefaultOf: "Restablecer {0} a su valor por defecto",
@@ -68,7 +68,7 @@ export const es: Strings = {
 
   pins: "Preguntas fijadas ({0})",
   pinsNone: "No hay ninguna pregunta fijada.",
-  pinsSummary: "{0} de {1} tienen otra respuesta.",
+  pinsSummary: "{0} de {1} {0:tiene|tienen} otra respuesta.",
   pinQuestion: "Pregunta",
   columnBefore: "Antes",
   columnAfter: "Después",
@@ -78,8 +78,8 @@ export const es: Strings = {
   unpinOf: "Desfijar: {0}",
   show: "Ver lado a lado: {0}",
   again: "Preguntar de nuevo",
-  progress: "{0} de {1} preguntas hechas",
+  progress: "{0} de {1} {1:pregunta hecha|preguntas hechas}",
   cancel: "Cancelar",
   cancelled: "Cancelado.",
-  compared: "Comparado. {0} de {1} tienen otra respuesta.",
+  compared: "Comparado. {0} de {1} {0:tiene|tienen} otra respuesta.",
 };

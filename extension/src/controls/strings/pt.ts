@@ -15,7 +15,7 @@ export const pt: Strings = {
 
   settings: "Configurações",
   general: "geral",
-  changedCount: "{0} ({1} alteradas)",
+  changedCount: "{0} ({1} {1:alterado|alterados})",
   changed: "Alterada",
   toDefault: "Restaurar",
   toDefaultOf: "Restaurar {0} ao valor padrão",
@@ -68,7 +68,7 @@ export const pt: Strings = {
 
   pins: "Perguntas fixadas ({0})",
   pinsNone: "Nenhuma pergunta está fixada.",
-  pinsSummary: "{0} de {1} têm outra resposta.",
+  pinsSummary: "{0} de {1} {0:tem|têm} outra resposta.",
   pinQuestion: "Pergunta",
   columnBefore: "Antes",
   columnAfter: "Depois",
@@ -78,8 +78,8 @@ export const pt: Strings = {
   unpinOf: "Desafixar: {0}",
   show: "Ver lado a lado: {0}",
   again: "Perguntar de novo",
-  progress: "{0} de {1} perguntas feitas",
+  progress: "{0} de {1} {1:pergunta feita|perguntas feitas}",
   cancel: "Cancelar",
   cancelled: "Cancelado.",
-  compared: "Comparado. {0} de {1} têm outra resposta.",
+  compared: "Comparado. {0} de {1} {0:tem|têm} outra resposta.",
 };

@@ -2,7 +2,7 @@ import type { Strings } from "./en";
 
 export const es: Strings = {
   title: "Cómo se llegó a esta respuesta",
-  empty: "Haz una pregunta para ver cómo se responde.",
+  empty: "Haga una pregunta para ver cómo se responde.",
   question: "Pregunta y mira cómo se responde",
   ask: "Preguntar",
   asking: "Respondiendo…",
@@ -16,7 +16,7 @@ export const es: Strings = {
   confidence: "Confianza {0}",
   threshold: "umbral {0}",
   seconds: "{0} s",
-  kernel: "El kernel de este inspector se detuvo o se reinició. Ejecuta la celda de nuevo para consultar.",
+  kernel: "El kernel de este inspector se detuvo o se reinició. Ejecute la celda de nuevo para consultar.",
   failed: "Algo ha fallado.",
 
   candidates: "Pasajes encontrados ({0})",
@@ -73,8 +73,8 @@ export const es: Strings = {
   stage_final: "Orden final",
   stage_guard: "Guardia",
 
-  prompt: "Prompt ({0} tokens)",
-  promptLimit: "El modelo lee {0} tokens como máximo. Pasajes que no cupieron: {1}.",
+  prompt: "Prompt ({0} {0:token|tokens})",
+  promptLimit: "El modelo lee {0} {0:token|tokens} como máximo. Pasajes que no cupieron: {1}.",
   part: "Parte",
   tokens: "Tokens",
   part_instructions: "Instrucciones",
@@ -110,7 +110,7 @@ export const es: Strings = {
   steps: "Pasos ({0})",
   stepsNote: "Todo lo que guarda la traza de la respuesta.",
   detail: "Detalles",
-  entries: "{0} entradas",
+  entries: "{0} {0:entrada|entradas}",
   emptyValue: "vacío",
   s_language: "Idioma: {0}",
   s_history: "Turnos anteriores: {0}",

@@ -20,6 +20,7 @@ export function mountTool<Link>(
   link: () => Link,
 ): Mounted {
   tool.lang = language;
+  tool.setAttribute("place", "server");
   tool.setAttribute("heading", String(model.get("title") ?? ""));
   place.append(tool);
   const undo = [

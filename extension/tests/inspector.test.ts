@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Numbers } from "../src/inspector/numbers";
 import { createInspector, type Found, type Way } from "../src/inspector";
 import { en } from "../src/inspector/strings/en";
 import { es } from "../src/inspector/strings/es";
@@ -36,6 +37,12 @@ const way: Way = {
   verdict: { code: "unproposed", cut: 40 },
   settings: "answer",
 };
+
+it("writes no row of zeros for a score that is next to nothing", () => {
+  const numbers = new Numbers("en");
+  const told = [0.9, 0.0051, 0.0005, 9.37e-8, -3e-9, 0, null].map((value) => numbers.score(value));
+  expect(told).toEqual(["0.9", "0.0051", "0.0005", "≈\u00a00", "≈\u00a00", "0", "–"]);
+});
 
 describe("the candidates", () => {
   it("have a table with headers, scores that say what they are, and a sentence each", () => {

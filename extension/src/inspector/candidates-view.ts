@@ -32,7 +32,7 @@ function score(value: number | undefined, highest: number, { numbers }: Context)
   if (value === undefined) return "–";
   const bar = h("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", `${highest > 0 ? Math.max(0, value / highest) * 100 : 0}%`);
-  return [numbers.tell(value), bar];
+  return [numbers.score(value), bar];
 }
 
 function place(candidate: Candidate, context: Context): Cell {

@@ -20,6 +20,12 @@ export class Numbers {
     return value === null || value === undefined ? "–" : String(value);
   }
 
+  /** A score; one that is next to nothing is said to be, without a row of zeros. */
+  score(value: unknown): string {
+    const tiny = typeof value === "number" && value !== 0 && Math.abs(value) < 0.0005;
+    return tiny ? "≈\u00a00" : this.tell(value);
+  }
+
   /** A count, every digit of it. */
   whole(value: number): string {
     return this.counts.format(value);

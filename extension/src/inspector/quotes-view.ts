@@ -18,8 +18,8 @@ export function quotesView(sentences: readonly Sentence[], context: Context): No
     const quoted = outcome === "quoted";
     return [
       [h("p", { dir: "auto" }, text), h("p", { class: "file" }, h("bdi", {}, source))],
-      numbers.tell(probability),
-      numbers.tell(worth),
+      numbers.score(probability),
+      numbers.score(worth),
       h("span", { class: quoted ? "badge answer" : "badge" }, named(strings, "o", outcome) ?? outcome),
     ];
   });

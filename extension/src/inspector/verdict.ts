@@ -23,6 +23,6 @@ export function sentenceOf(verdict: Verdict, strings: Strings, numbers: Numbers)
 }
 
 function told(name: string, value: unknown, numbers: Numbers): string {
-  if (!Array.isArray(value)) return numbers.tell(value);
+  if (!Array.isArray(value)) return numbers.score(value);
   return value.map((each) => (name === "markers" ? `[${each}]` : String(each))).join(", ");
 }

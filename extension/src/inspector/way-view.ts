@@ -37,7 +37,7 @@ function row({ stage, rank, score, cut, passed }: Stage, { strings, numbers }: C
   return [
     named(strings, "stage", stage) ?? stage,
     rank === null && ranked ? strings.behind : numbers.tell(rank),
-    numbers.tell(score),
+    numbers.score(score),
     must,
     h("span", { class: passed === false ? "badge refuse" : passed ? "badge answer" : "" }, mark),
   ];

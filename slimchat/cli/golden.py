@@ -150,7 +150,8 @@ def split(
         print_json({"splits": counts, "largest": made.largest, "leaks": list(made.leaks)})
         return
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    show(f"{file}: {told}. At most {made.largest} questions had to stay together.")
+    most = counted(made.largest, "question")
+    show(f"{file}: {told}. At most {most} had to stay together.")
     for source in made.leaks:
         say(f"{source} is in both, by the splits that were there; --again mends it.", "yellow")
 

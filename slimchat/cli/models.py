@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from slimchat._counted import counted
 from slimchat.cli.handling import FELL_SHORT, tell
 from slimchat.cli.options import Json
 from slimchat.cli.output import ProgressBars, print_json, say, show, table
@@ -163,7 +164,7 @@ def facts(found: Published) -> str:
     access = "its terms must be accepted on Hugging Face" if found.gated else "open to everybody"
     return (
         f"{found.name} at commit {found.commit[:12]}: licence {found.licence}, {access}; "
-        f"{found.files} files, {found.size / 1e6:.1f} MB"
+        f"{counted(found.files, 'file')}, {found.size / 1e6:.1f} MB"
     )
 
 

@@ -8,7 +8,7 @@ export const en = {
   about: "{0} questions, from {1}.",
   given: "the notebook",
   noGolden: "There is no golden set to run; this is the report of one.",
-  noSet: "There is no golden set yet. Give one: bot.evaluation_view(\"golden.jsonl\").",
+  noSet: "There is no golden set yet. In a notebook, give one: bot.evaluation_view(\"golden.jsonl\"). In JupyterLab, put golden.jsonl into the folder of documents and open this panel again.",
   part: "Part of the set",
   whole: "all",
   noPart: "none",

@@ -10,7 +10,7 @@ export const es: Strings = {
   about: "{0} preguntas, de {1}.",
   given: "el cuaderno",
   noGolden: "No hay preguntas que evaluar; este es un informe.",
-  noSet: "Aún no hay preguntas de referencia. Indíquelas: bot.evaluation_view(\"golden.jsonl\").",
+  noSet: "Aún no hay preguntas de referencia. En un notebook, indíquelas: bot.evaluation_view(\"golden.jsonl\"). En JupyterLab, ponga golden.jsonl en la carpeta de documentos y abra de nuevo este panel.",
   part: "Parte del conjunto",
   whole: "todo",
   noPart: "ninguna",

@@ -10,7 +10,7 @@ export const pt: Strings = {
   about: "{0} perguntas, de {1}.",
   given: "o caderno",
   noGolden: "Não há perguntas para avaliar; este é um relatório.",
-  noSet: "Ainda não há perguntas de referência. Indique-as: bot.evaluation_view(\"golden.jsonl\").",
+  noSet: "Ainda não há perguntas de referência. Em um notebook, indique-as: bot.evaluation_view(\"golden.jsonl\"). No JupyterLab, coloque golden.jsonl na pasta de documentos e abra este painel de novo.",
   part: "Parte do conjunto",
   whole: "tudo",
   noPart: "nenhuma",

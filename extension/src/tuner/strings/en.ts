@@ -6,7 +6,7 @@ export const en = {
   stopped: "Stopped.",
   search: "Search",
   about: "{0} questions are tuned on, and {1} are only asked at the end. The settings go to {2}.",
-  noGolden: "There is no golden set to tune on. Give one: bot.tuner(\"golden.jsonl\").",
+  noGolden: "There is no golden set to tune on. In a notebook, give one: bot.tuner(\"golden.jsonl\"). In JupyterLab, put golden.jsonl into the folder of documents and open this panel again.",
   budget: "Time for everything, in minutes",
   cap: "Most that 95% of the answers may take, in seconds",
   noCap: "no limit",

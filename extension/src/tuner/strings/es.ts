@@ -8,7 +8,7 @@ export const es: Strings = {
   stopped: "Detenido.",
   search: "Búsqueda",
   about: "Se optimiza con {0} preguntas, y {1} se hacen solo al final. Los ajustes van a {2}.",
-  noGolden: "No hay preguntas de referencia. Indíquelas: bot.tuner(\"golden.jsonl\").",
+  noGolden: "No hay preguntas de referencia. En un notebook, indíquelas: bot.tuner(\"golden.jsonl\"). En JupyterLab, ponga golden.jsonl en la carpeta de documentos y abra de nuevo este panel.",
   budget: "Tiempo para todo, en minutos",
   cap: "Máximo que puede tardar el 95 % de las respuestas, en segundos",
   noCap: "sin límite",

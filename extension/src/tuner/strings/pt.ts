@@ -8,7 +8,7 @@ export const pt: Strings = {
   stopped: "Parado.",
   search: "Procura",
   about: "Otimiza-se com {0} perguntas, e {1} só são feitas no fim. Os ajustes vão para {2}.",
-  noGolden: "Não há perguntas de referência. Indique-as: bot.tuner(\"golden.jsonl\").",
+  noGolden: "Não há perguntas de referência. Em um notebook, indique-as: bot.tuner(\"golden.jsonl\"). No JupyterLab, coloque golden.jsonl na pasta de documentos e abra este painel de novo.",
   budget: "Tempo para tudo, em minutos",
   cap: "Máximo que 95% das respostas podem demorar, em segundos",
   noCap: "sem limite",

@@ -115,7 +115,7 @@ def test_it_speaks_the_language_of_jupyter(desk: LabPage) -> None:
         desk.screenshot("lab-spanish")
         desk.one("#jp-MainMenu .lm-MenuBar-item", "View").click()
         desk.one(".lm-Menu-item", "Mostrar los bots de soporte").click()
-        command(desk.driver, "settingeditor:open", query="slimchat")
+        command(desk.driver, "settingeditor:open", query="Bots de soporte")
         desk.one(".jp-SettingsPanel", "Abrir el chat cuando un bot esté listo")
         desk.screenshot("lab-spanish-settings")
         command(desk.driver, "application:close")

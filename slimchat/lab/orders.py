@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from slimchat._bot.handing_over import OUTBOX
-from slimchat.errors import RequestError, SlimchatError
+from slimchat.errors import EmptyKnowledgeError, RequestError, SlimchatError
 from slimchat.feedback.keeping import FILE as VERDICTS
 from slimchat.feedback.lines import LINES
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, Layout
@@ -24,6 +25,8 @@ OWN = frozenset({MANIFEST, LOCK, GENERATIONS, TRASH, RUNS, OUTBOX, FILE, VERDICT
 BUILT_IN = (None, "bundled")
 """What a setting that names a model may say besides a place."""
 PAGE_LENGTH = 64
+LONGEST_FOLDER = 180
+"""Bytes of a folder's name that the folder of its bot is named after; file systems take 255."""
 
 
 def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> Job:
@@ -108,7 +111,7 @@ def bot_place(root: Root, catalog: Catalog, docs: Path) -> Path:
     if known is not None:
         return known
     beside = docs.parent if docs != root.folder else docs
-    return beside / "build" / f"{docs.name or 'documents'}-bot"
+    return beside / "build" / f"{_short(docs.name) or 'documents'}-bot"
 
 
 def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
@@ -116,8 +119,9 @@ def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
 
     Raises:
         RequestError: there is no such folder, or it may not be seen.
-        SlimchatError: it holds no document, or its settings are not valid.
+        SlimchatError: it may not be read, or its settings are not valid.
     """
+    from slimchat.config import shown_name
     from slimchat.knowledge.loaders import supported_endings
     from slimchat.knowledge.scan import find_files
     from slimchat.settings import settings_for
@@ -126,19 +130,23 @@ def proposal(root: Root, catalog: Catalog, folder: str) -> Data:
     bot = bot_place(root, catalog, docs)
     layout = Layout(bot)
     config = settings_for(docs, bot)[0].knowledge
-    files = find_files(docs, layout, config)
+    try:
+        files = find_files(docs, layout, config)
+    except EmptyKnowledgeError:
+        files = []
     endings = supported_endings()
     sizes = [file.stat().st_size for file in files if file.suffix.lower() in endings]
     read = [size for size in sizes if size <= config.max_file_mb * 1_000_000]
     exists = layout.exists()
+    existing = catalog.tell(bot) if exists else None
     return {
         "folder": root.name(docs),
-        "name": docs.name or bot.name,
+        "name": existing["name"] if existing else shown_name(None, docs if docs.name else bot),
         "bot": root.name(bot),
         "documents": len(read),
         "size": sum(read),
         "skipped": len(files) - len(read),
-        "existing": catalog.tell(bot) if exists else None,
+        "existing": existing,
         "changes": changes_since(bot, docs, files) if exists else None,
     }
 
@@ -163,6 +171,15 @@ def changes_since(bot: Path, docs: Path, files: list[Path]) -> Data | None:
         **{kind: found[kind] for kind in ("added", "changed", "removed")},
         "unchanged": unchanged,
     }
+
+
+def _short(name: str) -> str:
+    """The name of a folder, cut where it is very long, and still unlike that of any other."""
+    data = name.encode()
+    if len(data) <= LONGEST_FOLDER:
+        return name
+    mark = hashlib.blake2b(data, digest_size=4).hexdigest()
+    return f"{data[:LONGEST_FOLDER].decode(errors='ignore')}-{mark}"
 
 
 def _check_place(root: Root, place: Path, told: str) -> None:

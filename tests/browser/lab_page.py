@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
+from pathlib import Path
 from typing import Any
 
-from jupyter_browser import ARTIFACTS, ChatPage, ElementPage, Lab, until
+from jupyter_browser import ARTIFACTS, REPOSITORY, ChatPage, ElementPage, Lab, until
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -25,6 +27,15 @@ const twice = inside(view).filter((e) => high(e) && within(e));
 const nested = twice.map((e) => e.className || e.tagName);
 return { page: hidden(document.documentElement), view: hidden(view), nested };
 """
+
+
+def documents(lab: Lab, name: str) -> Path:
+    """A few of the sample company's documents, in the Lab."""
+    folder = lab.root / name
+    folder.mkdir()
+    for source in ("returns/returns.md", "contact-us.md"):
+        shutil.copy(REPOSITORY / "knowledge" / source, folder)
+    return folder
 
 
 class LabPage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 
 import pytest
 from axe import load_axe, serious
-from jupyter_browser import REPOSITORY, ChatPage, ElementPage, Lab, command, until
-from lab_page import LabPage
+from jupyter_browser import ChatPage, ElementPage, Lab, command, until
+from lab_page import LabPage, documents
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -32,15 +31,6 @@ VIEWS = {
     "tuner": "slim-tuner",
     "evaluation": "slim-evaluation",
 }
-
-
-def documents(lab: Lab, name: str) -> Path:
-    """A few of the sample company's documents, in the Lab."""
-    folder = lab.root / name
-    folder.mkdir()
-    for source in ("returns/returns.md", "contact-us.md"):
-        shutil.copy(REPOSITORY / "knowledge" / source, folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +84,7 @@ def test_a_reload_in_the_middle_of_a_build_loses_nothing(desk: LabPage, lab: Lab
     desk.build("second")
     desk.one(".slimchat-Sidebar-builds .slimchat-Card", "second")
     desk.one(".slimchat-Sidebar-builds progress")
+    desk.reload()
     desk.reload()
     until("the chat opens by itself", lambda: "second: Chat" in desk.tabs(), 120)
     command(desk.driver, "slimchat:show-bots")
@@ -247,6 +238,17 @@ def test_a_missing_golden_set_is_asked_for_in_words_of_the_lab(desk: LabPage) ->
         command(desk.driver, "application:close")
 
 
+def test_a_folder_without_documents_says_so(desk: LabPage, lab: Lab) -> None:
+    (lab.root / "nothing").mkdir()
+    command(desk.driver, "filebrowser:activate")
+    command(desk.driver, "filebrowser:refresh")
+    desk.context_menu("nothing", "Build a support bot")
+    dialog = desk.one(".jp-Dialog", "No document was found")
+    assert "Documents in nothing" in dialog.text
+    assert not dialog.find_elements(By.TAG_NAME, "input")
+    desk.accept()
+
+
 def test_no_panel_scrolls_in_two_ways(desk: LabPage) -> None:
     identity = _bot(desk)["id"]
     try:
@@ -299,31 +301,6 @@ def _shown(chat: ChatPage, selector: str) -> WebElement | None:
     return next((each for each in chat.find(selector) if each.is_displayed()), None)
 
 
-def test_a_file_that_is_no_bot_says_why(desk: LabPage, lab: Lab) -> None:
-    (lab.root / "broken.slimchat").write_bytes(b"no bot")
-    command(desk.driver, "docmanager:open", path="broken.slimchat")
-    assert "broken.slimchat" in desk.one(".slimchat-Bundle .slimchat-bad").text
-    command(desk.driver, "application:close")
-
-
-@pytest.mark.parametrize(
-    "theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
-)
-def test_every_theme_can_be_read(desk: LabPage, theme: str) -> None:
-    desk.press(desk.bot("desk"), "Chat: desk")
-    chat = desk.chat("desk")
-    command(desk.driver, "apputils:change-theme", theme=theme)
-    expected = "light" if theme.endswith("Light") else "dark"
-    until("the chat follows", lambda: chat.host.get_attribute("theme") == expected)
-    try:
-        load_axe(desk.driver)
-        for part in (".slimchat-Sidebar", ".slimchat-Panel"):
-            assert serious(ElementPage(desk.driver, desk.one(part))) == []
-        desk.screenshot(f"lab-{theme.lower().replace(' ', '-')}")
-    finally:
-        command(desk.driver, "apputils:change-theme", theme="JupyterLab Light")
-
-
 def test_the_keyboard_is_enough(desk: LabPage) -> None:
     active = desk.driver.switch_to
     name = desk.bot("desk").find_element(By.CSS_SELECTOR, ".slimchat-Card-name")
@@ -335,36 +312,3 @@ def test_the_keyboard_is_enough(desk: LabPage) -> None:
     desk.one(".lm-Menu-item", "Inspect answers")
     active.active_element.send_keys("\ue015", "\ue015", "\ue015", "\n")
     until("the third entry was chosen", lambda: "desk: Inspector" in desk.tabs())
-
-
-def test_the_settings_say_which_language_and_whether_the_chat_opens(
-    desk: LabPage, lab: Lab
-) -> None:
-    documents(lab, "quiet")
-    setting = "/lab/api/settings/slimchat:plugin"
-    try:
-        desk.request("PUT", setting, {"raw": '{"answerLanguage": "es", "openChat": false}'})
-        desk.reload()
-        command(desk.driver, "filebrowser:activate")
-        desk.build("quiet")
-        desk.one(".Toastify__toast", "quiet is ready", 240)
-        assert "quiet: Chat" not in desk.tabs()
-        desk.press(desk.bot("quiet"), "Chat: quiet")
-        chat = desk.chat("quiet")
-        until("it speaks Spanish", lambda: chat.find(".frame[lang=es]"))
-    finally:
-        desk.request("PUT", setting, {"raw": "{}"})
-        desk.reload()
-
-
-def test_it_speaks_the_language_of_jupyter(desk: LabPage) -> None:
-    setting = "/lab/api/settings/@jupyterlab/translation-extension:plugin"
-    try:
-        desk.request("PUT", setting, {"raw": '{"locale": "es_ES"}'})
-        desk.reload()
-        command(desk.driver, "slimchat:show-bots")
-        assert desk.one(".slimchat-Sidebar h2").text == "Bots de soporte"
-        desk.screenshot("lab-spanish")
-    finally:
-        desk.request("PUT", setting, {"raw": "{}"})
-        desk.reload()

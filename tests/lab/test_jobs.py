@@ -168,12 +168,10 @@ async def test_a_page_that_comes_back_finds_the_build(client: Client, workspace:
 
 async def test_a_folder_without_documents_says_so(client: Client, workspace: Path) -> None:
     (workspace / "empty").mkdir()
-    for reply in (
-        await client.call("GET", "proposal", folder="empty"),
-        await client.ended((await client.call("POST", "jobs", {"folder": "empty"}))["id"]),
-    ):
-        assert "holds no file" in reply["error"]["fact"]
-        assert reply["error"]["fix"]
+    assert (await client.call("GET", "proposal", folder="empty"))["documents"] == 0
+    job = await client.ended((await client.call("POST", "jobs", {"folder": "empty"}))["id"])
+    assert "holds no file" in job["error"]["fact"]
+    assert job["error"]["fix"]
     assert not (workspace / "build").exists()
 
 
@@ -234,3 +232,26 @@ async def test_a_first_proposal(client: Client, workspace: Path) -> None:
     assert root["folder"] == ""
     assert root["bot"].startswith("build/")
     assert root["documents"] == 4
+
+
+@pytest.mark.parametrize("letter", ["x", "\N{HIRAGANA LETTER A}"])
+async def test_a_folder_with_the_longest_name_becomes_a_bot(
+    client: Client, workspace: Path, letter: str
+) -> None:
+    length = 255 // len(letter.encode())
+    names = [letter * (length - 1) + last for last in "ab"]
+    places = set()
+    for name in names:
+        (workspace / name).mkdir()
+        (workspace / name / "hours.md").write_text("# Hours\n\nWe open at nine.\n")
+        proposal = await client.call("GET", "proposal", folder=name)
+        assert name.startswith(proposal["name"])
+        places.add(proposal["bot"])
+    assert len(places) == 2, "each has a bot of its own"
+    built = await client.build(name, name=proposal["name"], bot=proposal["bot"])
+    assert built["name"] == proposal["name"]
+
+
+async def test_an_update_proposes_the_name_that_the_bot_has(client: Client) -> None:
+    await client.build(name="Acme help")
+    assert (await client.call("GET", "proposal", folder="help/docs"))["name"] == "Acme help"

@@ -18,9 +18,9 @@ export class BuildForm {
   ) {
     const { strings, numbers } = facts;
     const { folder, name, bot, documents, size, skipped, existing } = proposal;
-    this.name = h("input", { type: "text", class: "jp-mod-styled", required: "", maxlength: "200", value: name });
+    this.name = h("input", { type: "text", class: "jp-mod-styled", required: "", maxlength: "80", value: name });
     this.place = h("input", { type: "text", class: "jp-mod-styled", required: "", value: bot, spellcheck: "false" });
-    const found = documents === 0 ? strings.nothing : fill(strings.found, numbers.whole(documents), facts.size(size));
+    const found = documents === 0 ? strings.nothing : `${facts.count("documents", documents)}, ${facts.size(size)}`;
     this.root.append(
       h("p", { class: "slimchat-Form-folder" }, fill(strings.folder, folder || strings.root)),
       h("p", { class: "slimchat-soft" }, found),

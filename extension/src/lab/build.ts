@@ -1,8 +1,10 @@
+import { Dialog, showDialog } from "@jupyterlab/apputils";
+import { fill } from "../chat/strings/languages";
 import { BuildForm } from "./build-form";
 import type { Context } from "./context";
 import { ordered } from "./form-dialog";
 import type { Page } from "./page";
-import type { Bot, Job } from "./protocol";
+import type { Bot, Job, Proposal } from "./protocol";
 import { telling } from "./told";
 
 /** Asks how a folder is to be built, and has it built. Resolves to the job, if there is one. */
@@ -11,6 +13,7 @@ export function build(context: Context, page: Page, folder: string): Promise<Job
   return telling(context, async () => {
     const proposal = await api.proposal(folder);
     const again = proposal.existing !== null;
+    if (proposal.documents === 0 && !again) return nothing(context, proposal);
     return ordered(
       {
         title: again ? strings.again : strings.build,
@@ -32,4 +35,14 @@ export function rebuild(context: Context, { docs, path, name }: Bot): Promise<Jo
 /** Begins a job once more that the end of the server interrupted. */
 export async function again(context: Context, page: Page, job: Job): Promise<void> {
   await telling(context, () => context.api.again(job, page.id));
+}
+
+/** Says that a folder holds no document. */
+async function nothing({ strings, facts }: Context, { folder, skipped }: Proposal): Promise<undefined> {
+  const unread = skipped > 0 ? fill(strings.skipped, facts.numbers.whole(skipped)) : "";
+  await showDialog({
+    title: fill(strings.folder, folder || strings.root),
+    body: [strings.nothing, unread].filter(Boolean).join(" "),
+    buttons: [Dialog.okButton({ label: strings.close })],
+  });
 }

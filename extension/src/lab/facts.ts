@@ -59,7 +59,7 @@ export class Facts {
     return facts.filter(Boolean).join(" · ");
   }
 
-  private count(what: "documents" | "passages", n: number): string {
+  count(what: "documents" | "passages", n: number): string {
     return fill(this.strings[what], this.numbers.whole(n));
   }
 }

@@ -55,9 +55,9 @@ function activate(
   const begun = performance.now();
   addStyles();
   const settings = new Settings();
-  if (registry) void settings.follow(registry, ID);
   const context = contextOf(app, translator, settings);
   const { api, strings } = context;
+  if (registry) void settings.follow(registry, ID, strings);
   const panels = new Panels(context, labShell !== null);
   const page = new Page(sessionStorage);
   const sidebar = new Sidebar(context, {

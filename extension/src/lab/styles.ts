@@ -2,6 +2,9 @@ import { h } from "../chat/dom";
 
 /** Everything in JupyterLab's colours, so that any theme suits it. */
 const STYLES = `
+/* JupyterLab's darkest red is for its light themes. */
+body { --slimchat-bad: var(--jp-error-color0, var(--jp-error-color1)); }
+body[data-jp-theme-light="false"] { --slimchat-bad: var(--jp-error-color2, var(--jp-error-color1)); }
 .slimchat-Sidebar { display: flex; flex-direction: column; min-width: 220px; overflow-y: auto; color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); font-size: var(--jp-ui-font-size1); }
 .slimchat-Sidebar :is(h2, h3, h4, p, ul, ol) { margin: 0; padding: 0; font-size: inherit; }
 .slimchat-Sidebar ul, .slimchat-Sidebar ol { list-style: none; }
@@ -24,7 +27,7 @@ const STYLES = `
 .slimchat-Card summary { cursor: pointer; color: var(--jp-ui-font-color1); }
 .slimchat-Log { max-height: 12em; overflow-y: auto; font-family: var(--jp-code-font-family); font-size: var(--jp-ui-font-size0); overflow-wrap: anywhere; }
 .slimchat-soft { color: var(--jp-ui-font-color1); opacity: .8; font-size: var(--jp-ui-font-size0); overflow-wrap: anywhere; }
-.slimchat-bad { color: var(--jp-error-color0, var(--jp-error-color1)); overflow-wrap: anywhere; }
+.slimchat-bad { color: var(--slimchat-bad); overflow-wrap: anywhere; }
 .slimchat-Check { display: flex; align-items: center; gap: 6px; font-size: var(--jp-ui-font-size0); cursor: pointer; }
 .slimchat-Check input { margin: 0; accent-color: var(--jp-brand-color1); }
 .slimchat-Button { min-height: 24px; padding: 2px 10px; border: var(--jp-border-width) solid var(--jp-border-color0); border-radius: var(--jp-border-radius); background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: inherit; cursor: pointer; }
@@ -47,7 +50,7 @@ const STYLES = `
 .slimchat-Bundle-facts p { margin: 0; }
 .slimchat-Bundle-facts ul { margin: 0; padding-inline-start: 1.5em; overflow-wrap: anywhere; }
 .slimchat-Bundle-facts summary { cursor: pointer; }
-.slimchat-Bundle-facts[data-verified=false] .slimchat-Bundle-verdict { color: var(--jp-error-color0, var(--jp-error-color1)); }
+.slimchat-Bundle-facts[data-verified=false] .slimchat-Bundle-verdict { color: var(--slimchat-bad); }
 .slimchat-Form { display: grid; gap: 8px; min-width: min(26rem, 80vw); }
 .slimchat-Form p, .slimchat-Form ul { margin: 0; overflow-wrap: anywhere; }
 .slimchat-Form-folder { font-weight: 600; }

@@ -20,6 +20,7 @@ const proposal: Proposal = {
 it("is filled in, and can be changed", () => {
   const form = new BuildForm(proposal, facts);
   expect(form.root.textContent).toContain("3 documents, 45.5 kB");
+  expect(new BuildForm({ ...proposal, documents: 1 }, facts).root.textContent).toContain("1 document, 45.5 kB");
   expect(form.root.textContent).toContain("cannot be read: 1");
   expect(form.order).toEqual({ folder: "acme", bot: "build/acme-bot", name: "Acme", rebuild: false });
   const [name, place] = form.root.querySelectorAll("input");

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.views.base import Client, View
+from slimchat.lab.views.base import Client
 from slimchat.lab.views.kept import KeptChats
+from slimchat.lab.views.session_view import SessionView
 from slimchat.types import Answer, Language
 from slimchat.widgets.conversations import Conversations
 from slimchat.widgets.events import Data
@@ -24,7 +25,7 @@ Opener = Callable[[str, Answer], None]
 """Shows an answer in the inspector of that id."""
 
 
-class ChatView(View):
+class ChatView(SessionView):
     """A :class:`ChatSession`.
 
     Args:
@@ -64,10 +65,6 @@ class ChatView(View):
             **self._session.snapshot(),
         }
 
-    @property
-    def busy(self) -> bool:
-        return not self._session.join(0)
-
     def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
         match content:
             case {"type": "inspect", "request": str(request)}:
@@ -76,9 +73,6 @@ class ChatView(View):
 
     def speak(self, language: Language | None) -> None:
         self._session.speak(language)
-
-    def close(self) -> None:
-        self._session.close()
 
     def _changed(self, snapshot: Data) -> None:
         self.show(snapshot)

@@ -9,12 +9,13 @@ from typing import Any
 
 from slimchat.lab.problems import missing
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.views.base import Client, View
+from slimchat.lab.views.base import Client
+from slimchat.lab.views.session_view import SessionView
 from slimchat.types import Language
 from slimchat.widgets.tuning import TuningSession
 
 
-class ControlsView(View):
+class ControlsView(SessionView):
     """A :class:`TuningSession`.
 
     Args:
@@ -37,10 +38,6 @@ class ControlsView(View):
         self.state |= self._session.snapshot()
         self._session.start()
 
-    @property
-    def busy(self) -> bool:
-        return not self._session.join(0)
-
     def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
         match content:
             case {
@@ -53,16 +50,10 @@ class ControlsView(View):
                 data = {"fact": error.fact, "fix": error.fix}
                 self.send(request, {"type": "error", "error": data})
                 return True
-        return self._session.obey(content)
+        return super().obey(client, content, buffers)
 
     def speak(self, language: Language | None) -> None:
         self._session.language = language
 
     def renewed(self) -> None:
         self._update("settings")
-
-    def close(self) -> None:
-        self._session.close()
-
-    def _update(self, name: str) -> None:
-        self.show({name: getattr(self._session, name)()})

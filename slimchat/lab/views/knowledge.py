@@ -18,7 +18,8 @@ from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.views.base import Client, View
+from slimchat.lab.views.base import Client
+from slimchat.lab.views.session_view import SessionView
 from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_session import KnowledgeSession
 from slimchat.widgets.tasks import Task
@@ -64,7 +65,7 @@ class QueuedKnowledgeSession(KnowledgeSession):
         return self.after({"type": "rebuilt", "report": report})
 
 
-class KnowledgeView(View):
+class KnowledgeView(SessionView):
     """A :class:`QueuedKnowledgeSession`."""
 
     kind = "knowledge"
@@ -82,20 +83,13 @@ class KnowledgeView(View):
         self._session = QueuedKnowledgeSession(bot, rebuilding, self.send, self.renewed)
         self.state |= {"state": self._session.state()}
 
-    @property
-    def busy(self) -> bool:
-        return not self._session.join(0)
-
     def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
-        return self._session.obey(content, buffers)
+        return bool(self._session.obey(content, buffers))
 
     def renewed(self) -> None:
         with self._showing:  # else an older snapshot could follow a newer one
             self.show({"state": self._session.state()})
             self._keep_score()
-
-    def close(self) -> None:
-        self._session.close()
 
     def _keep_score(self) -> None:
         report = self._session.report

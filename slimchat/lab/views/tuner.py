@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
 
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.views.base import Client, View
 from slimchat.lab.views.knowledge import golden_file
+from slimchat.lab.views.session_view import SessionView
 from slimchat.types import Language
 from slimchat.widgets.tuner_session import TunerSession
 
@@ -16,7 +14,7 @@ ENDING = ".tuned.yaml"
 """Of the settings that are written beside the bot, after its name."""
 
 
-class TunerView(View):
+class TunerView(SessionView):
     """A :class:`TunerSession` over the golden set beside the documents."""
 
     kind = "tuner"
@@ -29,22 +27,8 @@ class TunerView(View):
         self._session = TunerSession(bot, golden, (), output, docs, self.send, self._update)
         self.state |= {"state": self._session.state(), "trials": self._session.trials()}
 
-    @property
-    def busy(self) -> bool:
-        return not self._session.join(0)
-
-    def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
-        return self._session.obey(content)
-
     def speak(self, language: Language | None) -> None:
         self._session.language = language
 
     def renewed(self) -> None:
-        self._update("state")
-
-    def close(self) -> None:
-        self._session.close()
-
-    def _update(self, name: str) -> None:
-        with self._session.lock:  # else an older state could follow a newer one
-            self.show({name: getattr(self._session, name)()})
+        self._update()

@@ -3,7 +3,7 @@ import { fill } from "../../chat/strings/languages";
 import { changeLines } from "../build-form";
 import type { Facts } from "../facts";
 import type { Job, Result } from "../protocol";
-import { named } from "../strings";
+import { logged, named } from "../strings";
 import type { Row } from "./keyed";
 
 export const active = ({ state }: Job): boolean => state === "queued" || state === "running";
@@ -113,7 +113,7 @@ export class JobCard implements Row<Job> {
 
   private showLog({ log }: Job): void {
     this.logged.hidden = log.length === 0;
-    const lines = log.map(({ time, text }) => h("li", { dir: "auto" }, h("time", { datetime: time }, this.facts.clock(time)), ` ${text}`));
+    const lines = log.map(({ time, text }) => h("li", { dir: "auto" }, h("time", { datetime: time }, this.facts.clock(time)), ` ${logged(this.facts.strings, text)}`));
     if (lines.length !== this.log.children.length) this.log.replaceChildren(...lines);
   }
 }

@@ -27,9 +27,8 @@ export const en = {
   placeHelp: "Relative to the server's root. The documents stay as they are.",
   anew: "Build everything anew",
   anewHelp: "Otherwise only what changed is read again.",
-  found: "{0} {0:document|documents}, {1}",
   skipped: "Skipped, since they cannot be read: {0}",
-  nothing: "No document was found in this folder.",
+  nothing: "No document was found in this folder. Put some there first: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV or JSON files.",
   exists: "This folder has a bot already. What changed since:",
   same: "This folder has a bot already, and nothing has changed since.",
   added: "New: {0}",
@@ -58,6 +57,8 @@ export const en = {
   dismiss: "Dismiss",
   dismissBuild: "Dismiss the build of {0}",
   log: "Log",
+  log_skipped: "Skipped",
+  log_stopping: "Stopping",
   left: "Skipped: {0}",
   says: "{0}: {1}",
   ready: "{0} is ready.",
@@ -153,6 +154,13 @@ export const en = {
   check_documents: "Documents",
   check_questions: "Questions",
   stage_open: "Opening the bot",
+
+  settingsFor: "Settings of slimchat's support bots.",
+  setOpenChat: "Open the chat when a bot is ready",
+  setOpenChatHelp: "Otherwise a notification says so.",
+  setLanguage: "Language of answers",
+  setLanguageHelp: "The language of what a bot says by itself in a new chat, and of the chat's own words.",
+  setLanguageNone: "As the question",
 };
 
 export type Strings = typeof en;

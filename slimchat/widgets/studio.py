@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.report import Report
+from slimchat.feedback.golden import into_golden, lines_of
+from slimchat.feedback.verdict import Verdict
 from slimchat.types import Answer, Language
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
@@ -38,7 +40,9 @@ class StudioWidget(PageWidget):
     """A chat with a bot, and the tools to understand and adjust its answers, in tabs.
 
     Each part is a widget of its own and can be shown alone. *How this answer came about* under
-    an answer of the chat opens the inspector on it.
+    an answer of the chat opens the inspector on it. A thumbs-down adds the question to the golden
+    set, as a proposal, where that is a ``.jsonl`` file; one that began a conversation is pinned in
+    the controls too, and so asked again whenever a setting changes.
 
     Args:
         bot: the bot to work on.
@@ -97,7 +101,15 @@ class StudioWidget(PageWidget):
             self.tuner = part(TunerWidget(bot, cases, questions, docs=docs, language=language))
             self.controls = part(ControlsWidget(bot, questions, language=language))
             self.inspector = part(InspectorWidget(bot, language=language))
-            self.chat = part(ChatWidget(bot, language=language, on_inspect=self._inspect))
+            self._golden = lines_of(golden)
+            self.chat = part(
+                ChatWidget(
+                    bot,
+                    language=language,
+                    on_feedback=self._judged,
+                    on_inspect=self._inspect,
+                )
+            )
             parts = {
                 "chat": self.chat,
                 "inspect": self.inspector,
@@ -139,6 +151,12 @@ class StudioWidget(PageWidget):
     def _inspect(self, answer: Answer) -> None:
         self.inspector.show(answer)
         self.selected = "inspect"
+
+    def _judged(self, verdict: Verdict) -> None:
+        if self._golden is not None:
+            into_golden(self._golden)(verdict)
+        if verdict.verdict == "down" and verdict.question.strip() and not verdict.history:
+            self.controls.pin(verdict.question)
 
     def fallback(self) -> tuple[str, str]:
         """The conversation, and the inspection if there is one."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lab_client import Client, Socket
 
+from slimchat.evaluation.golden import load_golden
 from slimchat.feedback import FeedbackStore, Verdict
 from slimchat.feedback.keeping import feedback_file
 from slimchat.lab.workspace import Workspace
@@ -313,3 +315,39 @@ async def test_a_verdict_is_kept_beside_the_bot_without_personal_data(
     assert "612" not in new.comment
     assert "tank" in new.answer
     assert new.channel == "lab"
+
+
+async def test_a_thumbs_down_joins_the_questions_beside_the_documents(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    docs = lab.catalog.docs(lab.catalog.find(bot))
+    assert docs is not None
+    golden = docs / "golden.jsonl"
+    proposal = '{"id": "p", "question": "Fees?", "language": "en", "action": "answer"'
+    golden.write_text(f'{proposal}, "status": "proposed"}}\n', encoding="utf-8")
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    content = {"type": "feedback", "request": "r1", "verdict": "down", "comment": "It is E-04."}
+    await chat.intend(content)
+    async with asyncio.timeout(10):
+        while len(cases := load_golden(golden, proposals=True)) < 2:
+            await asyncio.sleep(0.05)
+    assert (cases[1].question, cases[1].note) == (QUESTION, "It is E-04.")
+
+
+async def test_without_questions_beside_the_documents_none_are_begun(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    folder = lab.catalog.find(bot)
+    docs = lab.catalog.docs(folder)
+    assert docs is not None
+    before = sorted(docs.rglob("*"))
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    await chat.intend({"type": "feedback", "request": "r1", "verdict": "down"})
+    await chat.event("noted", "r1")
+    lab.views.drop(folder, RuntimeError("the server ends"))
+    async with asyncio.timeout(10):
+        while any(thread.name.startswith("slimchat-golden") for thread in threading.enumerate()):
+            await asyncio.sleep(0.05)
+    assert sorted(docs.rglob("*")) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from ipywidgets.embed import dependency_state
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
+from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.sets.writing import write_golden
 from slimchat.widgets import (
     chat,
     controls,
@@ -122,3 +125,34 @@ def test_a_studio_that_is_refused_leaves_nothing_behind(
     with pytest.raises(ConfigError, match="not there"):
         studio.StudioWidget(bot, [QUESTION])
     assert {"ControlsWidget", "KnowledgeWidget"} <= set(closed)
+
+
+def test_a_thumbs_down_becomes_a_case_and_is_asked_on_each_change(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
+    case = GoldenCase("1", QUESTION, "en", (), None, ("errors.md",), "answer")
+    golden = write_golden(tmp_path / "golden.jsonl", [case])
+    widget = bot.studio(golden=golden)
+    ask(widget, "r1", "Is there parking?")
+    ask(widget, "r2", "And on Sundays?")
+    for request, verdict in (("r1", "down"), ("r2", "up"), ("r2", "down")):
+        content = {"type": "feedback", "request": request, "verdict": verdict}
+        widget.chat._handle_custom_msg(content, [])
+    first, second = load_golden(golden, proposals=True)[1:]
+    assert (first.question, first.status) == ("Is there parking?", "proposed")
+    assert second.history[0] == ("user", "Is there parking?")
+    assert widget.controls.join(10)
+    # What follows from a conversation means nothing alone.
+    assert widget.controls.trials["pins"] == ["Is there parking?"]
+    assert list(widget.controls.trials["comparisons"]) == ["Is there parking?"]
+    widget.close()
+
+
+def test_a_thumbs_down_without_a_file_of_questions_is_pinned_all_the_same(
+    widget: StudioWidget,
+) -> None:
+    ask(widget, "r1", "Is there parking?")
+    content = {"type": "feedback", "request": "r1", "verdict": "down"}
+    widget.chat._handle_custom_msg(content, [])
+    assert widget.controls.trials["pins"] == ["Is there parking?"]

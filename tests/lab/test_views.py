@@ -147,7 +147,7 @@ async def test_the_controls_try_and_apply_settings(
 
 
 async def test_a_panel_switches_its_language(client: Client, bot: str) -> None:
-    for kind in ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation"):
+    for kind in ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation", "blind"):
         panel = await opened(client, bot, kind)
         assert panel.state["language"] is None
         await panel.connection.write_message(
@@ -351,3 +351,25 @@ async def test_without_questions_beside_the_documents_none_are_begun(
         while any(thread.name.startswith("slimchat-golden") for thread in threading.enumerate()):
             await asyncio.sleep(0.05)
     assert sorted(docs.rglob("*")) == before
+
+
+async def test_what_is_tried_in_the_settings_is_judged_blindly(client: Client, bot: str) -> None:
+    blind = await opened(client, bot, "blind")
+    await blind.intend({"type": "ask", "request": "b1"})
+    assert "no candidate" in (await blind.event("error", "b1"))["error"]["fact"]
+    controls = await opened(client, bot, "controls")
+    await controls.intend({"type": "pin", "request": "s1", "text": QUESTION})
+    change = {"type": "set", "path": "answer.refuse_below", "value": 1.0}
+    await controls.intend({**change, "request": "s2"})
+    await controls.event("done", "s2")
+    await blind.intend({"type": "ask", "request": "b2"})
+    await blind.event("asked", "b2")
+    await blind.shows(lambda shown: shown["state"]["current"] is not None)
+    assert blind.state["state"]["current"]["question"] == QUESTION
+    vote = {"type": "vote", "request": "b3", "question": QUESTION, "choice": "left"}
+    await blind.intend(vote)
+    await blind.event("done", "b3")
+    await blind.intend({"type": "show", "request": "b4"})
+    await blind.shows(lambda shown: shown["state"]["result"] is not None)
+    result = blind.state["state"]["result"]
+    assert (result["names"], result["first"] + result["second"]) == (["now", "candidate"], 1)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from slimchat.config import BotConfig
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import Client, View
 from slimchat.lab.views.knowledge import golden_file
@@ -32,6 +33,11 @@ class TunerView(View):
     @property
     def busy(self) -> bool:
         return not self._session.join(0)
+
+    @property
+    def tried(self) -> tuple[BotConfig, list[str]]:
+        """The candidate, and the questions that are pinned."""
+        return self._session.config, self._session.trials()["pins"]
 
     def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
         return self._session.obey(content)

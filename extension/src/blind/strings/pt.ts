@@ -7,6 +7,7 @@ export const pt: Strings = {
   unreachable: "Não é possível contactar o bot.",
   stopped: "Parado.",
   about: "{0} de {1} julgadas. {2} têm a mesma resposta; {3} ainda não foram feitas.",
+  renews: "O bot como é, e com os ajustes em teste: os alterados em Ajustes ou, se não houver, o ensaio comparado em Otimização.",
   start: "Fazer as perguntas",
   stop: "Parar",
   stopping: "Para depois desta pergunta…",

@@ -39,7 +39,8 @@ class EnergyMeter:
     """
 
     def __init__(self, folder: Path = POWERCAP) -> None:
-        packages = sorted(folder.glob("*-rapl:[0-9]")) + sorted(folder.glob("*-rapl:[0-9][0-9]"))
+        zones = sorted(folder.glob("*-rapl:[0-9]")) + sorted(folder.glob("*-rapl:[0-9][0-9]"))
+        packages = [zone for zone in zones if not _is_whole_machine(zone)]
         self._counters = [
             (path / "energy_uj", _number(path / "max_energy_range_uj")) for path in packages
         ]
@@ -60,6 +61,14 @@ class EnergyMeter:
         values = [_number(file) for file, _ in self._counters]
         known = [value for value in values if value is not None]
         return known if known and len(known) == len(values) else None
+
+
+def _is_whole_machine(zone: Path) -> bool:
+    """Of ``psys``, which holds the packages too."""
+    try:
+        return (zone / "name").read_text(encoding="ascii").strip() == "psys"
+    except (OSError, ValueError):
+        return False
 
 
 def _number(file: Path) -> int | None:

@@ -49,6 +49,21 @@ it("takes reasons and a comment", async () => {
   expect(b.find(".feedback").hidden).toBe(true);
 });
 
+it("takes the answer as it should be, of a bad one", async () => {
+  b.press("Good answer");
+  await confirm();
+  expect(b.all(".feedback textarea")).toHaveLength(1);
+  b.press("Bad answer");
+  await confirm();
+  const [comment, edited] = b.all<HTMLTextAreaElement>(".feedback textarea");
+  comment!.value = "";
+  edited!.value = " Within 14 days. ";
+  b.find<HTMLFormElement>(".feedback").requestSubmit();
+  expect(b.host.last("feedback")).toMatchObject({ verdict: "down", comment: "", edited: "Within 14 days." });
+  await confirm();
+  expect(b.find(".feedback").hidden).toBe(true);
+});
+
 it("is withdrawn by pressing again, and changed by pressing the other", async () => {
   b.press("Good answer");
   await confirm();

@@ -129,11 +129,12 @@ describe("the evaluation", () => {
 
   it("compares with an earlier run", () => {
     const { summary, runs } = evaluated();
-    const metrics = [{ name: "recall@5", value: 0.9, other: 0.8, lower: false }, { name: "latency_p50_s", value: 0.5, other: 0.4, lower: true }];
+    const metrics = [{ name: "recall@5", value: 0.9, other: 0.8, lower: false, interval: [0.85, 0.95] as [number, number] }, { name: "latency_p50_s", value: 0.5, other: 0.4, lower: true }];
     const b = evaluation(evaluated({ runs: [...runs, { ...runs[0]!, number: 2 }], shown: 2, compared: 1, summary: { ...summary!, metrics, difference } }));
     expect(b.find(".conclusion").className).toContain("good");
-    expect(b.all(".metrics .up").map((each) => each.textContent)).toEqual(["▲ 0.100"]);
-    expect(b.all(".metrics .down").map((each) => each.textContent)).toEqual(["▼ 0.100"]);
+    expect(b.all(".metrics small").map((each) => each.textContent)).toEqual(["0.850 to 0.950"]);
+    expect(b.all(".metrics .up").map((each) => each.textContent)).toEqual(["▲ +0.100"]);
+    expect(b.all(".metrics .down").map((each) => each.textContent)).toEqual(["▼ +0.100"]);
     const [, other] = b.all<HTMLSelectElement>(".runs .pair:last-child select");
     b.enter(other!, "");
     expect(b.host.last).toEqual({ type: "show", run: 2, with: null });

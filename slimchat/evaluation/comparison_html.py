@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slimchat._counted import counted
 from slimchat.evaluation.comparison_terminal import HEADS, metric_rows
-from slimchat.evaluation.html_tables import short, table
+from slimchat.evaluation.html_tables import NARROW, short, table
 from slimchat.evaluation.rows import Row, how_failed
 
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ def comparison_page(found: Comparison, before: str, after: str) -> str:
     title = f"{escape(after)} compared with {escape(before)}"
     return (
         (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Comparison</title>'
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            "<title>Comparison</title>"
             "<style>:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;"
-            "margin:2em auto;max-width:75em;padding:0 1em}</style></head>"
+            "margin:2em auto;max-width:75em;padding:0 1em}p,h1{overflow-wrap:anywhere}"
+            f"{NARROW}</style></head>"
             f"<body><h1>{title}</h1>{comparison_html(found)}</body></html>\n"
         )
         .encode("utf-8", "replace")

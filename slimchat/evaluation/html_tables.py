@@ -7,14 +7,17 @@ from html import escape
 
 _LINE = "border:0;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
 _LEFT = f"{_LINE};padding:.25em .6em;text-align:left;vertical-align:top;color:inherit"
-_RIGHT = f"{_LEFT};text-align:right;font-variant-numeric:tabular-nums"
+_RIGHT = f"{_LEFT};text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
+NARROW = "@media(max-width:40em){td,th{font-size:.85em;padding:.25em .3em!important}}"
+"""For pages of tables, on a telephone."""
 _TABLE = "border-collapse:collapse;color:inherit;background:none;margin:0 0 1em"
 
 
 def table(
     title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = False
 ) -> str:
-    """A table whose first column is its row heads; everything is escaped.
+    """A table whose first column is its row heads; everything is escaped. Where it is wider than
+    the page, it scrolls by itself.
 
     Args:
         numbers: the other columns hold numbers.
@@ -35,9 +38,18 @@ def table(
         for row in rows
     )
     caption = f'<caption style="{_LEFT};border:0;font-weight:600">{escape(title)}</caption>'
-    return (
+    return scrolling(
+        title,
         f'<table style="{_TABLE}">{caption}<thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table>",
+    )
+
+
+def scrolling(title: str, inside: str) -> str:
+    """Some HTML that scrolls sideways where there is little room, also with the keyboard."""
+    return (
+        f'<div role="region" aria-label="{escape(title)}" tabindex="0" style="overflow-x:auto">'
+        f"{inside}</div>"
     )
 
 

@@ -204,7 +204,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "peak_rss_mb",
         "most memory of the process so far, in 10⁶ bytes",
-        "getrusage(2), ru_maxrss",
+        "VmHWM of /proc/self/status; where there is none, ru_maxrss of getrusage(2)",
         Quantile(lambda row: row["peak_rss_mb"], 1.0),
         lower_is_better=True,
         unit="MB",

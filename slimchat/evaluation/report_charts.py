@@ -25,6 +25,8 @@ Data = list[dict[str, Any]]
 NOW, BEFORE = "this run", "the run before"
 COLOURS = ("#1a73e8", "#e8710a")
 """Of now and before; told apart also by people who do not see red or green."""
+_ROOM = 24
+"""Pixels beside a chart, for labels in a font that is wider than the one they were measured in."""
 _ADDRESSES = re.compile(r'\s(?:xmlns(?::\w+)?|version)="[^"]*"')
 
 
@@ -160,7 +162,12 @@ def _steps(data: Data) -> Chart:
 def plain(chart: Chart, height: int) -> Chart:
     """Without a ground of its own, in the colours of the page around it."""
     made: Chart = (
-        chart.properties(width=420, height=max(height, 40), background="transparent")
+        chart.properties(
+            width=420,
+            height=max(height, 40),
+            background="transparent",
+            padding={"left": _ROOM, "right": _ROOM, "top": 5, "bottom": 5},
+        )
         .configure_axis(
             labelColor="currentColor",
             titleColor="currentColor",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slimchat._counted import counted
 from slimchat.errors import MissingExtraError
 from slimchat.evaluation.comparison_html import comparison_html
-from slimchat.evaluation.html_tables import short, table
+from slimchat.evaluation.html_tables import NARROW, scrolling, short, table
 from slimchat.evaluation.measures import BY_NAME, METRICS
 from slimchat.evaluation.metrics import shown
 from slimchat.evaluation.report_terminal import between
@@ -33,7 +33,8 @@ max-width:75em;padding:0 1em}}summary{{cursor:pointer;margin:.4em 0}}
 table{{border-collapse:collapse}}
 td,th{{text-align:left;vertical-align:top;padding:.15em .6em .15em 0}}figure{{display:inline-block;
 margin:0 2em 1em 0;vertical-align:top}}figure svg{{max-width:100%;height:auto}}
-details details{{margin-left:1em}}</style></head>
+details details{{margin-left:1em}}p,summary{{overflow-wrap:anywhere}}
+{narrow}</style></head>
 <body><h1>Evaluation</h1>
 {body}
 </body></html>
@@ -52,7 +53,7 @@ def page_html(report: Report) -> str:
         _folded("All questions", _questions("All questions", report.rows)),
         _folded("What the metrics mean", _meanings()),
     ]
-    return _PAGE.format(body="\n".join(filter(None, parts)))
+    return _PAGE.format(narrow=NARROW, body="\n".join(filter(None, parts)))
 
 
 def report_html(report: Report) -> str:
@@ -115,7 +116,8 @@ def _worst(report: Report) -> list[str]:
 def _traced(report: Report, row: Row) -> str:
     how = how_failed(row)
     title = f"{row['id']}: {row['question']}" + ("" if how is None else f" ({how})")
-    return _folded(title, tables_html(inspection(report.answers[row["id"]])))
+    trace = tables_html(inspection(report.answers[row["id"]]))
+    return _folded(title, scrolling(title, trace))
 
 
 def _group(report: Report, column: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from slimchat.evaluation.sets.writing import put_case
 from slimchat.feedback.verdict import Verdict
@@ -20,7 +21,14 @@ def into_golden(path: str | Path) -> Callable[[Verdict], None]:
 
     def add(given: Verdict) -> None:
         verdict = given.masked(mask)
-        if verdict.verdict == "down":
+        if verdict.verdict == "down" and verdict.question.strip():
             put_case(path, verdict.case())
 
     return add
+
+
+def lines_of(golden: Any) -> Path | None:
+    """The file that a golden set can be added to; ``None`` where it is none of JSON Lines."""
+    if isinstance(golden, str | Path) and Path(golden).suffix.lower() in (".jsonl", ".ndjson"):
+        return Path(golden)
+    return None

@@ -24,6 +24,7 @@ class LazyEmbedder:
         self._config, self._check = config, check
         self._lock = threading.Lock()
         self._model: EmbedderProtocol | None = None
+        self._last: tuple[str, Vectors] | None = None
 
     @property
     def loaded(self) -> bool:
@@ -69,8 +70,14 @@ class LazyEmbedder:
         return self.model.embed_passages(texts, progress)
 
     def embed_query(self, text: str) -> Vectors:
-        """Vector of a question, shape ``(dimension,)``, L2-normalised."""
-        return self.model.embed_query(text)
+        """Vector of a question, shape ``(dimension,)``, L2-normalised.
+
+        The last one is kept: a question is judged by its vector before it is searched for.
+        """
+        last = self._last
+        if last is None or last[0] != text:
+            self._last = last = text, self.model.embed_query(text)
+        return last[1].copy()
 
 
 class LazyReader:

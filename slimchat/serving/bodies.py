@@ -202,6 +202,7 @@ class GoldenBody(BaseModel):
     reference_sources: list[Annotated[str, Field(max_length=400)]] = Field(
         default=[], max_length=20
     )
+    note: str | None = Field(None, max_length=4000)
 
 
 class Said(BaseModel):

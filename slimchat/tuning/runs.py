@@ -70,13 +70,14 @@ def read_report(path: str | Path) -> Report:
 
 
 def summary(run: Run, other: Run | None) -> Data:
-    """JSON data: every metric, beside that of another run, quality by group, and the paired
-    difference on the questions that both were asked."""
+    """JSON data: every metric with its 95% interval, beside that of another run, quality by group,
+    and the paired difference on the questions that both were asked."""
     return {
         "metrics": [
             {
                 "name": name,
                 "value": value,
+                "interval": run.report.intervals.get(name),
                 "other": other.report.metrics.get(name) if other else None,
                 "lower": name in LOWER_IS_BETTER,
             }

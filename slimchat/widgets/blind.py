@@ -9,7 +9,7 @@ from slimchat.config import BotConfig
 from slimchat.errors import MissingExtraError
 from slimchat.render import html_table, plain
 from slimchat.types import Language
-from slimchat.widgets.blind_session import BlindSession
+from slimchat.widgets.blind_session import BlindSession, Candidate
 from slimchat.widgets.events import Data
 from slimchat.widgets.page import SessionWidget, check_language
 
@@ -32,7 +32,8 @@ class BlindWidget(SessionWidget):
 
     Args:
         bot: the bot.
-        other: another bot, or other settings of this one.
+        other: another bot, or other settings of this one; or what gives such settings and the
+            questions each time that they are asked.
         questions: to judge.
         names: of both.
         title: heading.
@@ -54,8 +55,8 @@ class BlindWidget(SessionWidget):
     def __init__(
         self,
         bot: SupportBot,
-        other: SupportBot | BotConfig,
-        questions: Sequence[str],
+        other: SupportBot | BotConfig | Candidate,
+        questions: Sequence[str] = (),
         *,
         names: tuple[str, str] = ("A", "B"),
         title: str | None = None,

@@ -19,6 +19,9 @@ from slimchat.widgets.tasks import Task, Tasks
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
+JUDGED = 20
+"""Questions for what is tried, at most."""
+Candidate = Callable[[], tuple[BotConfig, Sequence[str]]]
 SHOWN = ("text", "action", "language", "sources", "error")
 """What people judge by: neither confidence nor time, which would tell who answers."""
 
@@ -27,7 +30,8 @@ class BlindSession:
     """Asks both, and shows their answers unlabelled, in random order.
 
     Args:
-        other: another bot, or other settings of this one.
+        other: another bot, or other settings of this one; or what gives such settings and the
+            questions each time that they are asked.
         questions: to judge.
         names: of both, told when the votes are shown.
         send: called with a request's id and an event.
@@ -40,24 +44,30 @@ class BlindSession:
     def __init__(
         self,
         bot: SupportBot,
-        other: SupportBot | BotConfig,
+        other: SupportBot | BotConfig | Candidate,
         questions: Sequence[str],
         names: tuple[str, str],
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
     ) -> None:
+        self._bot, self._names = bot, names
+        self._candidate: Candidate | None = None
+        self._first: tuple[SupportBot, BotConfig] = bot, bot.config
+        self._second: tuple[SupportBot, BotConfig] = self._first
+        self._wanted: list[str] = []
         if isinstance(other, BotConfig):
             check_fixed(bot.config, other)
-        wanted = [text for text in dict.fromkeys(questions) if _is_text(text)]
-        if not wanted:
-            raise ConfigError("There is no question to judge.", "Give a list of questions.")
-        self._first: tuple[SupportBot, BotConfig] = bot, bot.config
-        self._second = (bot, other) if isinstance(other, BotConfig) else (other, other.config)
-        self._wanted, self._names = wanted, names
+            self._second = bot, other
+        elif callable(other):
+            self._candidate = other
+        else:
+            self._second = other, other.config
+        if self._candidate is None:
+            self._wanted = _texts(questions)
         self._send, self._changed = send, changed
         self.lock = threading.RLock()
         self._pairs: dict[str, Pair] = {}
-        self._ballot = Ballot(wanted, secrets.randbits(32))
+        self._ballot = Ballot(self._wanted, secrets.randbits(32))
         self._shown = False
         self._tasks = Tasks("blind", send)
 
@@ -67,6 +77,7 @@ class BlindSession:
             judged = self._judged()
             current = next((text for text in judged if text not in self._ballot.votes), None)
             return {
+                "renews": self._candidate is not None,
                 "questions": len(self._wanted),
                 "asked": len(self._pairs),
                 "same": sum(pair.same for pair in self._pairs.values()),
@@ -130,7 +141,32 @@ class BlindSession:
     def _result(self) -> Data:
         return {**self._ballot.result(), "names": [*self._names]}
 
+    def _renew(self) -> None:
+        """Take the candidate as it is now; one that was not compared yet begins anew.
+
+        Raises:
+            ConfigError: there is none, or it needs another index, or there is no question.
+        """
+        if self._candidate is None:
+            return
+        config, questions = self._candidate()
+        now = self._bot.config
+        if config == now:
+            raise ConfigError(
+                "There is no candidate: its settings are those of the bot.",
+                "Change a setting, or compare a trial of the tuning, first.",
+            )
+        check_fixed(now, config)
+        wanted = _texts(questions)
+        if (now, config, wanted) != (self._first[1], self._second[1], self._wanted):
+            self._first, self._second, self._wanted = (self._bot, now), (self._bot, config), wanted
+            self._pairs = {}
+            self._begin()
+
     def _ask_all(self, task: Task) -> Data:
+        with self.lock:
+            self._renew()
+        self._changed()
         for done, question in enumerate(self._wanted):
             task.progress("asked", done, len(self._wanted))
             if question in self._pairs:
@@ -174,6 +210,13 @@ def _answered(bot: SupportBot, config: BotConfig, question: str) -> Data:
     except SlimchatError as error:
         return failure(error_data(error, "The answer"))
     return side(answer)
+
+
+def _texts(questions: Sequence[str]) -> list[str]:
+    wanted = [text for text in dict.fromkeys(questions) if _is_text(text)]
+    if not wanted:
+        raise ConfigError("There is no question to judge.", "Give a list of questions.")
+    return wanted
 
 
 def _is_text(question: object) -> bool:

@@ -76,6 +76,14 @@ class ControlsWidget(SessionWidget):
         """The config that is tried; pass it to ``bot.configure`` or ``SupportBot.open``."""
         return self._session.config
 
+    def pin(self, question: str) -> None:
+        """Ask a question now, and again whenever a setting changes.
+
+        Raises:
+            ConfigError: there are too many.
+        """
+        self._session.pin(question)
+
     def fallback(self) -> tuple[str, str]:
         """The settings that are not at their default, and the comparisons."""
         shown = self._session.snapshot()

@@ -128,6 +128,7 @@ class EvaluationSession:
             progress=lambda done, total: task.progress("asked", done, total),
             cancel=task.stopped,
         )
+        _ = report.intervals  # worked out here, as it takes a while
         with self.lock:
             self._keep(report, datetime.datetime.now().strftime("%H:%M:%S"), split)
         self._changed()

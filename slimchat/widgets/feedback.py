@@ -18,11 +18,12 @@ logger = logging.getLogger(__name__)
 
 def verdict_data(verdict: Verdict) -> Data:
     """The part of a verdict that is shown with the answer."""
-    return {
+    shown = {
         "verdict": verdict.verdict,
         "reasons": list(verdict.reasons),
         "comment": verdict.comment,
     }
+    return {**shown, "edited": verdict.edited} if verdict.edited else shown
 
 
 class FeedbackBook:
@@ -59,6 +60,7 @@ class FeedbackBook:
             answer=str(answered.get("text") or content.get("text") or ""),
             reasons=tuple(str(reason) for reason in content.get("reasons") or ()),
             comment=str(content.get("comment") or "").strip(),
+            edited=str(content.get("edited") or "").strip(),
             history=home.before(request) if home else (),
             citations=tuple(_cited(one) for one in answered.get("citations") or ()),
             action=answered.get("action"),

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from slimchat._counted import counted
+from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.report import Report
+from slimchat.feedback.golden import into_golden, lines_of
+from slimchat.feedback.verdict import Verdict
 from slimchat.render import plain
+from slimchat.tuning.sweep.tune import load_cases
 from slimchat.types import Answer, Language
+from slimchat.widgets.blind import BlindWidget
+from slimchat.widgets.blind_session import JUDGED
 from slimchat.widgets.chat import ChatWidget
 from slimchat.widgets.controls import ControlsWidget
 from slimchat.widgets.evaluation import EvaluationWidget
@@ -42,7 +48,9 @@ class StudioWidget(PageWidget):
     """A chat with a bot, and the tools to understand and adjust its answers, in tabs.
 
     Each part is a widget of its own and can be shown alone. *How this answer came about* under
-    an answer of the chat opens the inspector on it.
+    an answer of the chat opens the inspector on it. A thumbs-down adds the question to the golden
+    set, as a proposal, where that is a ``.jsonl`` file; one that began a conversation is pinned in
+    the controls too, and so asked again whenever a setting changes.
 
     Args:
         bot: the bot to work on.
@@ -61,6 +69,9 @@ class StudioWidget(PageWidget):
         knowledge: the documents.
         tuner: the search for better settings.
         evaluation: what the golden set measures.
+        blind: the bot and the candidate, judged without their names: what was changed in the
+            controls, else what was chosen in the tuner, on the pinned questions and the first
+            of the golden set.
         exporting: writes the bot to one file.
         importing: checks and opens such files.
         selected: name of the part that is shown; set it to show another.
@@ -98,10 +109,23 @@ class StudioWidget(PageWidget):
             self.knowledge = part(KnowledgeWidget(bot, golden, docs, language=language))
             self.evaluation = part(EvaluationWidget(bot, golden, language=language))
             cases = None if isinstance(golden, Report) else golden
+            known = () if cases is None else load_cases(cases)
+            self._asked = [case.question for case in known if not case.history]
             self.tuner = part(TunerWidget(bot, cases, questions, docs=docs, language=language))
             self.controls = part(ControlsWidget(bot, questions, language=language))
+            self.blind = part(
+                BlindWidget(bot, self._candidate, names=("now", "candidate"), language=language)
+            )
             self.inspector = part(InspectorWidget(bot, language=language))
-            self.chat = part(ChatWidget(bot, language=language, on_inspect=self._inspect))
+            self._bot, self._golden = bot, lines_of(golden)
+            self.chat = part(
+                ChatWidget(
+                    bot,
+                    language=language,
+                    on_feedback=self._judged,
+                    on_inspect=self._inspect,
+                )
+            )
             parts = {
                 "chat": self.chat,
                 "inspect": self.inspector,
@@ -109,6 +133,7 @@ class StudioWidget(PageWidget):
                 "knowledge": self.knowledge,
                 "tuner": self.tuner,
                 "evaluation": self.evaluation,
+                "blind": self.blind,
                 "export": self.exporting,
                 "import": self.importing,
             }
@@ -143,6 +168,19 @@ class StudioWidget(PageWidget):
     def _inspect(self, answer: Answer) -> None:
         self.inspector.show(answer)
         self.selected = "inspect"
+
+    def _judged(self, verdict: Verdict) -> None:
+        if self._golden is not None:
+            into_golden(self._golden)(verdict)
+        if verdict.verdict == "down" and verdict.question.strip() and not verdict.history:
+            self.controls.pin(verdict.question)
+
+    def _candidate(self) -> tuple[BotConfig, list[str]]:
+        """The settings that are tried, and what they are judged by."""
+        changed = self.controls.config
+        config = self.tuner.config if changed == self._bot.config else changed
+        pinned = self.controls.trials["pins"]
+        return config, [*dict.fromkeys([*pinned, *self._asked])][:JUDGED]
 
     def fallback(self) -> tuple[str, str]:
         """What the studio holds, the conversation, and the inspection if there is one."""

@@ -127,6 +127,14 @@ class TuningSession:
         """Ask the pinned questions."""
         self._questions.try_config(self._before, self.config, 0)
 
+    def pin(self, question: str) -> None:
+        """Ask a question on each change.
+
+        Raises:
+            ConfigError: there are too many.
+        """
+        self._questions.pin(self._cut(question))
+
     def join(self, timeout: float | None = None) -> bool:
         """Wait until every question is asked; false when that took too long."""
         return self._questions.join(timeout)

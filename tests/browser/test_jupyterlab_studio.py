@@ -74,7 +74,7 @@ def page(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stu
 def test_an_answer_goes_from_tab_to_tab(page: StudioPage) -> None:
     names = [tab.text for tab in page.tabs()]
     assert names[:4] == ["Chat", "Inspect", "Settings", "Documents"]
-    assert names[4:] == ["Tuning", "Evaluation", "Export", "Import"]
+    assert names[4:] == ["Tuning", "Evaluation", "Blind", "Export", "Import"]
     chat = ChatPage(page.driver, page.part("slim-chat"))
     chat.ask(QUESTION)
     found = serious(page)

@@ -12,7 +12,7 @@ from tuned_bot import QUESTIONS
 
 pytestmark = pytest.mark.browser
 
-TAGS = {"Tuning": "slim-tuner", "Evaluation": "slim-evaluation"}
+TAGS = {"Tuning": "slim-tuner", "Evaluation": "slim-evaluation", "Blind": "slim-blind"}
 
 WIDER = (
     "return [...arguments[0].shadowRoot.querySelectorAll('section, div, table, tbody tr, svg')]"
@@ -53,7 +53,10 @@ def studio(driver: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> S
             "from tuned_bot import tunable_bot, write_golden\n"
             "bot = tunable_bot(Path('tuned'))\n"
             "golden = write_golden(Path('golden.jsonl'))\n"
-            f"bot.studio([{QUESTIONS[0][1]!r}], golden=golden)"
+            f"studio = bot.studio([{QUESTIONS[0][1]!r}], golden=golden)\n"
+            "strict = {'type': 'set', 'path': 'answer.refuse_below', 'value': 1.0}\n"
+            "studio.controls._handle_custom_msg({**strict, 'request': 's'}, [])\n"
+            "studio"
         ),
         nbformat.v4.new_code_cell(
             "strict = bot.config.updated({'answer.refuse_below': 1.0})\n"
@@ -133,6 +136,27 @@ def test_a_set_is_evaluated_and_read_question_by_question(studio: StudioPage) ->
     assert found == []
     logs = [entry for entry in part.driver.get_log("browser") if "slimchat" in str(entry)]
     assert logs == []
+
+
+def test_what_is_tried_in_the_studio_is_judged_without_its_name(studio: StudioPage) -> None:
+    part = studio.part("Blind")
+    part.press("Ask the questions")
+    until("both have answered", lambda: len(part.find(".side h4")) == 2)
+    until(
+        "every question is asked",
+        lambda: "; 0 are not asked yet" in part.text(".page > .note:first-child"),
+    )
+    assert "candidate" not in part.text(".sides")
+    found = serious(studio)
+    part.screenshot("studio-blind")
+    part.driver.execute_script("arguments[0].style.width = '320px'", part.host)
+    assert part.driver.execute_script(WIDER, part.host) == []
+    part.driver.execute_script("arguments[0].style.width = ''", part.host)
+    part.find(".vote")[1].send_keys("0")
+    until("it is judged", lambda: part.text(".page > .note:first-child").find(" 1 of ") > 0)
+    part.press("Show the votes")
+    until("the votes are told", lambda: "now 0, candidate 0" in part.text(".result"))
+    assert found == []
 
 
 def test_two_ways_of_answering_are_judged_without_their_names(studio: StudioPage) -> None:

@@ -170,6 +170,16 @@ def test_what_can_be_done_to_a_bot(desk: LabPage, lab: Lab) -> None:
     command(desk.driver, "slimchat:show-bots")
 
 
+def test_what_is_tried_is_judged_blindly_in_a_panel(desk: LabPage) -> None:
+    desk.choose("desk", "Blind comparison")
+    blind = desk.panel("slim-blind")
+    until("it says what is compared", lambda: "Settings" in blind.text(".page > .note:first-child"))
+    until("it can be pressed", lambda: blind.find(".start .solid")[0].is_enabled())
+    blind._click(blind.find(".start .solid")[0])
+    until("nothing is tried yet", lambda: "There is no candidate" in blind.text(".page"))
+    desk.screenshot("lab-blind")
+
+
 def _notebooks(lab: Lab) -> set[Path]:
     return {each for each in lab.root.rglob("*.ipynb") if ".ipynb_checkpoints" not in each.parts}
 

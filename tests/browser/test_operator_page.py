@@ -85,6 +85,7 @@ def test_an_operator_works_through_what_was_said(driver: Any, server: tuple[Runn
     ask(running_server, "And what does error E-03 mean?", "one")
     ask(running_server, HOSTILE, "two")
     verdict = {"answer_id": answer, "verdict": "down", "comment": "Too short", "question": "Can I?"}
+    verdict |= {"edited": "Yes, until the 30th day."}
     with running_server.client() as client:
         client.post("/v1/feedback", json=verdict)
     driver.get_log("browser")
@@ -128,6 +129,13 @@ def test_an_operator_works_through_what_was_said(driver: Any, server: tuple[Runn
     until("the verdicts", lambda: page.questions() == ["Can I?"])
     page.find(".opens")[0].click()
     until("it is open", lambda: "Too short" in page.find(".detail")[0].text)
+    page.press("Make it a golden question")
+    dialog = until("the dialog", lambda: page.find("dialog[open]"))[0]
+    dialog.find_elements("css selector", "textarea")[2].send_keys("returns.md")
+    page.press("Add to the golden set")
+    until("it was added", lambda: "golden.jsonl now holds 2" in page.find(".told")[0].text)
+    case = load_golden(root / "golden.jsonl")[1]
+    assert (case.note, case.reference_answer) == ("Too short", "Yes, until the 30th day.")
     page.press("Show its conversation")
     until("the conversation", lambda: len(page.find(".turns > li")) == 2)
     page.press("Delete")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lab_client import Client, Socket
 
+from slimchat.evaluation.golden import load_golden
 from slimchat.feedback import FeedbackStore, Verdict
 from slimchat.feedback.keeping import feedback_file
 from slimchat.lab.workspace import Workspace
@@ -145,7 +147,7 @@ async def test_the_controls_try_and_apply_settings(
 
 
 async def test_a_panel_switches_its_language(client: Client, bot: str) -> None:
-    for kind in ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation"):
+    for kind in ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation", "blind"):
         panel = await opened(client, bot, kind)
         assert panel.state["language"] is None
         await panel.connection.write_message(
@@ -313,3 +315,61 @@ async def test_a_verdict_is_kept_beside_the_bot_without_personal_data(
     assert "612" not in new.comment
     assert "tank" in new.answer
     assert new.channel == "lab"
+
+
+async def test_a_thumbs_down_joins_the_questions_beside_the_documents(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    docs = lab.catalog.docs(lab.catalog.find(bot))
+    assert docs is not None
+    golden = docs / "golden.jsonl"
+    proposal = '{"id": "p", "question": "Fees?", "language": "en", "action": "answer"'
+    golden.write_text(f'{proposal}, "status": "proposed"}}\n', encoding="utf-8")
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    content = {"type": "feedback", "request": "r1", "verdict": "down", "comment": "It is E-04."}
+    await chat.intend(content)
+    async with asyncio.timeout(10):
+        while len(cases := load_golden(golden, proposals=True)) < 2:
+            await asyncio.sleep(0.05)
+    assert (cases[1].question, cases[1].note) == (QUESTION, "It is E-04.")
+
+
+async def test_without_questions_beside_the_documents_none_are_begun(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    folder = lab.catalog.find(bot)
+    docs = lab.catalog.docs(folder)
+    assert docs is not None
+    before = sorted(docs.rglob("*"))
+    chat = await opened(client, bot, "chat")
+    await asked(chat, "r1")
+    await chat.intend({"type": "feedback", "request": "r1", "verdict": "down"})
+    await chat.event("noted", "r1")
+    lab.views.drop(folder, RuntimeError("the server ends"))
+    async with asyncio.timeout(10):
+        while any(thread.name.startswith("slimchat-golden") for thread in threading.enumerate()):
+            await asyncio.sleep(0.05)
+    assert sorted(docs.rglob("*")) == before
+
+
+async def test_what_is_tried_in_the_settings_is_judged_blindly(client: Client, bot: str) -> None:
+    blind = await opened(client, bot, "blind")
+    await blind.intend({"type": "ask", "request": "b1"})
+    assert "no candidate" in (await blind.event("error", "b1"))["error"]["fact"]
+    controls = await opened(client, bot, "controls")
+    await controls.intend({"type": "pin", "request": "s1", "text": QUESTION})
+    change = {"type": "set", "path": "answer.refuse_below", "value": 1.0}
+    await controls.intend({**change, "request": "s2"})
+    await controls.event("done", "s2")
+    await blind.intend({"type": "ask", "request": "b2"})
+    await blind.event("asked", "b2")
+    await blind.shows(lambda shown: shown["state"]["current"] is not None)
+    assert blind.state["state"]["current"]["question"] == QUESTION
+    vote = {"type": "vote", "request": "b3", "question": QUESTION, "choice": "left"}
+    await blind.intend(vote)
+    await blind.event("done", "b3")
+    await blind.intend({"type": "show", "request": "b4"})
+    await blind.shows(lambda shown: shown["state"]["result"] is not None)
+    result = blind.state["state"]["result"]
+    assert (result["names"], result["first"] + result["second"]) == (["now", "candidate"], 1)

@@ -55,7 +55,9 @@ def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: P
         b.finish()
     judge(b, "up")
     judge(b, "down")
-    judge(b, "down", reasons=["wrong"], comment="It is 14 days, says ana@example.com")
+    comment = "It is 14 days, says ana@example.com"
+    judge(b, "down", reasons=["wrong"], comment=comment, edited=" 14 days; ask ana@example.com ")
+    assert b.events("r1")[-1]["feedback"]["edited"] == "14 days; ask ana@example.com"
     up, *down = b.widget.feedback
     keep(up)
     assert not golden.exists()
@@ -65,6 +67,7 @@ def test_a_thumbs_down_becomes_a_golden_proposal_at_once(bench: Any, tmp_path: P
     assert (case.question, case.status, case.kind) == ("Returns?", "proposed", "feedback")
     assert case.history == (("user", "Hello, I am [email]"), ("assistant", "Send it. [1]"))
     assert case.note == "wrong: It is 14 days, says [email]"
+    assert case.reference_answer == "14 days; ask [email]"
 
 
 def test_verdicts_are_kept_in_the_store_of_the_bot(bench: Any, tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def test_a_set_is_evaluated_and_its_questions_shown_the_worst_first(
     state = page.widget.state
     assert state["runs"][0]["failed"] == 1
     assert state["summary"]["difference"] is None
+    recall = next(one for one in state["summary"]["metrics"] if one["name"] == "recall@5")
+    assert [*recall["interval"]] == [*(page.widget.reports[0].intervals["recall@5"] or ())]
     shown = page.ask("rows", query={})
     assert shown["rows"][0]["id"] == "b"
     assert shown["rows"][0]["how"] == "source"

@@ -14,7 +14,7 @@ from inspected_bot import small_bot
 from slimchat import SupportBot
 from slimchat.errors import GoldenSetError
 from slimchat.evaluation.golden import GoldenCase, load_golden
-from slimchat.evaluation.sets.importing import import_cases
+from slimchat.evaluation.sets.importing import UNKNOWN, import_cases
 from slimchat.evaluation.sets.writing import write_golden
 
 RAGET = {
@@ -121,7 +121,8 @@ def test_promptfoo_as_yaml(tmp_path: Path) -> None:
         "It is free.",
         "fees",
     )
-    assert (second.question, second.action) == ("What now?", "refuse")
+    assert (second.question, second.status) == ("What now?", "proposed")
+    assert (second.action, second.note) == ("answer", UNKNOWN)  # nothing says that it is to refuse
 
 
 def test_parquet_and_own_columns(tmp_path: Path) -> None:
@@ -151,6 +152,9 @@ def test_rows_without_a_question_and_repeats_are_left_out(tmp_path: Path) -> Non
     [
         ("t.yaml", "a: [", "not valid YAML"),
         ("t.json", "{", "not valid JSON"),
+        ("t.json", "42", "holds no question"),
+        ("t.yaml", "tests: file://tests.csv", "holds no question"),
+        ("t.csv", 'question,answer\n"open', "not valid CSV"),
         ("t.jsonl", "{", "line 1: not valid JSON"),
         ("t.txt", "x", r"ends in '\.txt'"),
         ("t.yaml", "!!python/object/apply:os.system [id]", "not valid YAML"),
@@ -179,3 +183,113 @@ def test_histories_of_every_shape(tmp_path: Path, history: Any) -> None:
     row = {"question": "And now?", "history": history}
     (one,) = import_cases(lines(tmp_path / "t.jsonl", row)).cases
     assert one.history == (("user", "Hello"), ("assistant", "Hi"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "action", "answer"),
+    [
+        ("It is free; always.", "answer", "It is free; always."),
+        ("equals: 30", "answer", "30"),
+        ("grade: Says 30 days.", "answer", "Says 30 days."),
+        ("similar(0.8): About a month", "answer", "About a month"),
+        ("Note: within 30 days", "answer", "Note: within 30 days"),
+        ("is-refusal", "refuse", None),
+        ("not-contains: sorry", "answer", None),
+        ("javascript: output.length < 50", "answer", None),
+        ("contains-any: yes, of course", "answer", None),
+    ],
+)
+def test_an_assertion_of_promptfoo_is_an_answer_only_where_it_words_one(
+    tmp_path: Path, cell: str, action: str, answer: str | None
+) -> None:
+    file = table(tmp_path / "t.csv", {"question": "Fees?", "__expected1": cell, "__expected2": ""})
+    (one,) = import_cases(file).cases
+    assert (one.action, one.reference_answer) == (action, answer)
+
+
+@pytest.mark.parametrize(
+    ("checks", "answer"),
+    [
+        ([{"type": "equals", "value": 42}], "42"),
+        ([{"type": "equals", "value": "A; B"}], "A; B"),
+        ([{"type": "contains", "value": {"a": 1}}, {"type": "icontains", "value": ["X"]}], "X"),
+        ([{"type": "contains"}, "text", None], None),
+        ("contains: A", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_odd_assertions_of_promptfoo(tmp_path: Path, checks: Any, answer: str | None) -> None:
+    file = tmp_path / "t.json"
+    file.write_text(json.dumps({"tests": [{"vars": {"query": "Fees?"}, "assert": checks}]}))
+    (one,) = import_cases(file).cases
+    assert (one.reference_answer, one.status) == (answer, "proposed")
+
+
+def test_questions_alone_are_proposals_that_expect_nothing_yet(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("question;note\r\nFees?;x\r\nPets?;\r\n", encoding="utf-8-sig")
+    first, second = import_cases(file).cases
+    assert (first.status, first.action, first.note) == ("proposed", "answer", "x")
+    assert second.note == UNKNOWN
+
+
+def test_columns_as_a_spreadsheet_names_them(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    text = "ID,Question , Reference Answer,Reference Sources\nx,Fees?,None.,fees.md\n"
+    file.write_text(text, encoding="utf-8")
+    (one,) = import_cases(file).cases
+    assert (one.id, one.question, one.reference_answer) == ("x", "Fees?", "None.")
+    assert (one.reference_sources, one.status) == (("fees.md",), None)
+    file.write_text("Pergunta;Resposta\nQual é o prazo?;30 dias.\n", encoding="utf-8")
+    (one,) = import_cases(file).cases
+    assert (one.question, one.reference_answer) == ("Qual é o prazo?", "30 dias.")
+
+
+def test_odd_cells_are_read_or_told_never_a_crash(tmp_path: Path) -> None:
+    rows = [
+        {"id": 7, "question": 42, "answer": float("nan"), "metadata": "{", "history": {"a": 1}},
+        {"id": 7, "question": "Other?", "answer": True, "language": "FR", "action": "dance"},
+        {"question": ["a", "b"], "answer": "x"},
+        ["no", "columns"],
+        {"question": "Fees?", "answer": "Free", "reference_sources": {"a": 1}, "contexts": 9},
+    ]
+    made = import_cases(lines(tmp_path / "t.jsonl", *rows))
+    assert [(case.id, case.question) for case in made.cases[:2]] == [("7", "42"), ("7-2", "Other?")]
+    assert made.cases[0].reference_answer is None
+    assert made.cases[1].language in ("en", "es", "pt")
+    assert [why for _, why in made.left_out] == ["no question", "no row with columns"]
+    assert load_golden(write_golden(tmp_path / "g.jsonl", made.cases), proposals=True) == [
+        *made.cases
+    ]
+
+
+def test_tables_with_empty_cells(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    columns = {"question": ["Fees?", None, "Pets?"], "answer": [float("nan"), 1.5, 2.5]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "g.parquet")
+    made = import_cases(tmp_path / "g.parquet")
+    assert [(case.question, case.reference_answer) for case in made.cases] == [
+        ("Fees?", None),
+        ("Pets?", "2.5"),
+    ]
+    assert made.left_out == (("row 2", "no question"),)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".json", ".yaml", ".parquet"])
+def test_ten_thousand_rows_of_every_format(tmp_path: Path, ending: str) -> None:
+    rows = [{"question": f"Is model {n} free?", "answer": f"Model {n} is."} for n in range(10_000)]
+    file = tmp_path / f"many{ending}"
+    if ending == ".csv":
+        table(file, *rows)
+    elif ending == ".parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        pytest.importorskip("pyarrow.parquet").write_table(pyarrow.Table.from_pylist(rows), file)
+    elif ending == ".jsonl":
+        lines(file, *rows)
+    else:
+        file.write_text(json.dumps(rows), encoding="utf-8")
+    made = import_cases(file)
+    assert (len(made.cases), made.left_out) == (10_000, ())
+    assert made.cases[-1].reference_answer == "Model 9999 is."

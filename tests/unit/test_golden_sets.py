@@ -17,6 +17,7 @@ from inspected_bot import QUESTION, small_bot
 from slimchat import SupportBot
 from slimchat.errors import ConfigError, GoldenSetError, StoppedError
 from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.sets import checking
 from slimchat.evaluation.sets.checking import check
 from slimchat.evaluation.sets.proposing import propose
 from slimchat.evaluation.sets.reporting import reported
@@ -177,3 +178,16 @@ def test_what_is_wrong_with_a_set_is_told(bot: SupportBot) -> None:
     assert next(one for one in found if one.ids == ("a", "c")).told.endswith("different things.")
     with pytest.raises(StoppedError):
         check(cases, bot, cancel=lambda: True)
+
+
+def test_likeness_is_that_of_all_pairs_however_many_are_held_at_once(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "ALIKE", 0.3)
+    asked = ("When open?", "Open on Sunday?", "Tea on Sunday?", "Is tea sold?", "When sold?")
+    cases = [case(str(n), text, action="handoff") for n, text in enumerate(asked)]
+    whole = check(cases, bot)
+    assert len([one for one in whole if "cosine" in one.told]) > 2
+    for rows in (1, 2, 4):
+        monkeypatch.setattr(checking, "_ROWS", rows)
+        assert check(cases, bot) == whole

@@ -19,10 +19,13 @@ def test_joules_of_all_packages_also_when_a_counter_begins_anew(tmp_path: Path) 
     package(tmp_path, 0, 10)
     package(tmp_path, 1, 990)
     (tmp_path / "intel-rapl:0:0").mkdir()  # a part of a package, counted with it
+    machine = package(tmp_path, 2, 2000)  # the packages and all else
+    (machine / "name").write_text("psys\n", encoding="ascii")
     meter = EnergyMeter(tmp_path)
     assert meter.readable
     package(tmp_path, 0, 12.5)
     package(tmp_path, 1, 5)
+    package(tmp_path, 2, 2050)
     assert meter.joules() == 2.5 + 15
     assert meter.joules() == 0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,8 @@ from ipywidgets.embed import dependency_state
 
 from slimchat import StudioWidget, SupportBot
 from slimchat.errors import ConfigError
+from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.sets.writing import write_golden
 from slimchat.widgets import (
     chat,
     controls,
@@ -47,7 +51,8 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
     assert parts[0] == {"name": "chat", "widget": f"anywidget:{widget.chat.model_id}"}
     assert parts[1] == {"name": "inspect", "widget": f"anywidget:{widget.inspector.model_id}"}
     assert [part["name"] for part in parts] == [
-        "chat", "inspect", "controls", "knowledge", "tuner", "evaluation", "export", "import",
+        "chat", "inspect", "controls", "knowledge", "tuner", "evaluation", "blind", "export",
+        "import",
     ]  # fmt: skip
     assert widget.selected == "chat"
 
@@ -55,7 +60,7 @@ def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: Stud
 def test_the_parts_go_along_where_a_host_collects_what_a_widget_needs(widget: StudioWidget) -> None:
     collected = dependency_state([widget], drop_defaults=False)
     parts = widget.parts.values()
-    assert len(parts) == 8
+    assert len(parts) == 9
     assert {part.model_id for part in parts} <= set(collected)
     assert collected[widget.model_id]["state"]["parts"] == widget.get_state()["parts"]
 
@@ -131,3 +136,64 @@ def test_a_studio_that_is_refused_leaves_nothing_behind(
     with pytest.raises(ConfigError, match="not there"):
         studio.StudioWidget(bot, [QUESTION])
     assert {"ControlsWidget", "KnowledgeWidget"} <= set(closed)
+
+
+def test_a_thumbs_down_becomes_a_case_and_is_asked_on_each_change(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
+    case = GoldenCase("1", QUESTION, "en", (), None, ("errors.md",), "answer")
+    golden = write_golden(tmp_path / "golden.jsonl", [case])
+    widget = bot.studio(golden=golden)
+    ask(widget, "r1", "Is there parking?")
+    ask(widget, "r2", "And on Sundays?")
+    for request, verdict in (("r1", "down"), ("r2", "up"), ("r2", "down")):
+        content = {"type": "feedback", "request": request, "verdict": verdict}
+        widget.chat._handle_custom_msg(content, [])
+    first, second = load_golden(golden, proposals=True)[1:]
+    assert (first.question, first.status) == ("Is there parking?", "proposed")
+    assert second.history[0] == ("user", "Is there parking?")
+    assert widget.controls.join(10)
+    # What follows from a conversation means nothing alone.
+    assert widget.controls.trials["pins"] == ["Is there parking?"]
+    assert list(widget.controls.trials["comparisons"]) == ["Is there parking?"]
+    widget.close()
+
+
+def test_a_thumbs_down_without_a_file_of_questions_is_pinned_all_the_same(
+    widget: StudioWidget,
+) -> None:
+    ask(widget, "r1", "Is there parking?")
+    content = {"type": "feedback", "request": "r1", "verdict": "down"}
+    widget.chat._handle_custom_msg(content, [])
+    assert widget.controls.trials["pins"] == ["Is there parking?"]
+
+
+def test_what_is_tried_is_judged_blindly(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
+    case = GoldenCase("1", "Is there parking?", "en", (), None, (), "refuse")
+    widget = bot.studio([QUESTION], golden=[case])
+    sent: list[Any] = []
+    monkeypatch.setattr(widget.blind, "send", lambda content, buffers=None: sent.append(content))
+
+    def asked() -> Any:
+        widget.blind._handle_custom_msg({"type": "ask", "request": "r"}, [])
+        assert widget.blind.join(20)
+        return sent[-1]["event"]
+
+    assert "no candidate" in asked()["error"]["fact"]
+    change = {"type": "set", "request": "s", "path": "answer.refuse_below", "value": 1.0}
+    widget.controls._handle_custom_msg(change, [])
+    assert asked()["type"] == "asked"
+    state = widget.blind.state
+    assert (state["renews"], state["questions"], state["same"]) == (True, 2, 1)
+    assert state["current"]["question"] == QUESTION
+    vote = {"type": "vote", "request": "v", "question": QUESTION, "choice": "tie"}
+    widget.blind._handle_custom_msg(vote, [])
+    assert asked()["type"] == "asked"  # of the same settings, the votes stay
+    assert widget.blind.result["ties"] == 1
+    widget.controls._handle_custom_msg({**change, "value": 0.99}, [])
+    assert asked()["type"] == "asked"
+    assert widget.blind.result["ties"] == 0
+    assert widget.controls.join(10)
+    widget.close()

@@ -66,8 +66,8 @@ export class SlimBlind extends FramedElement<Link, Strings> {
     const strings = this.texts;
     const numbers = new Numbers(this.language);
     const counts = [state.judged, state.to_judge, state.same, state.questions - state.asked].map((each) => numbers.whole(each));
-    parts.about.textContent = fill(strings.about, ...counts);
-    parts.begin.hidden = state.asked >= state.questions;
+    parts.about.textContent = [state.renews && strings.renews, fill(strings.about, ...counts)].filter(Boolean).join(" ");
+    parts.begin.hidden = !state.renews && state.asked >= state.questions;
     parts.start.disabled = !live || this.asking.running;
     for (const each of [parts.question, parts.sides, parts.votes]) each.hidden = state.current === null;
     parts.back.hidden = !state.undo;

@@ -28,6 +28,8 @@ export interface Result {
 }
 
 export interface State {
+  /** What is compared is the candidate of the studio, as it is when the questions are asked. */
+  renews?: boolean;
   questions: number;
   asked: number;
   /** Questions that both answer alike; they are not judged. */

@@ -45,7 +45,7 @@ export class FeedbackView {
   private async press(verdict: "up" | "down"): Promise<void> {
     const withdraw = this.turn?.feedback?.verdict === verdict;
     this.close();
-    if (!(await this.send(withdraw ? "withdrawn" : verdict, [], ""))) return;
+    if (!(await this.send({ verdict: withdraw ? "withdrawn" : verdict, reasons: [], comment: "" }))) return;
     if (!withdraw && this.turn?.feedback?.verdict === verdict) this.open(verdict);
   }
 
@@ -55,26 +55,29 @@ export class FeedbackView {
     const labels = boxes.map((box) =>
       h("label", {}, box, strings[`reason_${box.value}` as keyof Strings]),
     );
-    const comment = h("textarea", { rows: "2", dir: "auto" });
-    const field = h("label", { class: "comment" }, strings.comment, comment);
+    const area = (): HTMLTextAreaElement => h("textarea", { rows: "2", dir: "auto" });
+    const [comment, edited] = [area(), area()];
+    const fields = [h("label", { class: "comment" }, strings.comment, comment)];
+    if (verdict === "down") fields.push(h("label", { class: "comment" }, strings.edited, edited));
     const send = h("button", { type: "submit", class: "solid" }, strings.sendFeedback);
     const buttons = h("div", { class: "buttons" }, button(strings.close, "plain", () => this.close(verdict)), send);
-    this.form.replaceChildren(h("fieldset", {}, h("legend", {}, strings.why), ...labels), field, this.note, buttons);
+    this.form.replaceChildren(h("fieldset", {}, h("legend", {}, strings.why), ...labels), ...fields, this.note, buttons);
     this.form.hidden = false;
     this.form.scrollIntoView?.({ block: "nearest" });
     this.form.onsubmit = (event) => {
       event.preventDefault();
       const reasons = boxes.filter((box) => box.checked).map((box) => box.value);
-      void this.send(verdict, reasons, comment.value.trim()).then((kept) => kept && this.close(verdict));
+      const [said, wanted] = [comment.value.trim(), edited.value.trim()];
+      const feedback: Feedback = { verdict, reasons, comment: said, ...(wanted && { edited: wanted }) };
+      void this.send(feedback).then((kept) => kept && this.close(verdict));
     };
   }
 
-  private async send(verdict: Verdict, reasons: string[], comment: string): Promise<boolean> {
+  private async send(feedback: Feedback): Promise<boolean> {
     const { turn, strings } = this;
     if (!turn) return false;
-    const feedback: Feedback = { verdict, reasons, comment };
     const kept = await this.actions.judge(turn, feedback);
-    const said = kept ? strings[verdict === "withdrawn" ? "withdrawn" : "noted"] : strings.notNoted;
+    const said = kept ? strings[feedback.verdict === "withdrawn" ? "withdrawn" : "noted"] : strings.notNoted;
     this.tell(said, !kept);
     this.actions.say(said);
     return kept;

@@ -22,6 +22,8 @@ export interface Feedback {
   verdict: Verdict;
   reasons: string[];
   comment: string;
+  /** The answer as it should be. */
+  edited?: string;
 }
 
 export interface Answer {

@@ -20,7 +20,7 @@ export interface Run {
 }
 
 export interface Summary {
-  metrics: { name: string; value: number | null; other: number | null; lower: boolean }[];
+  metrics: { name: string; value: number | null; interval?: [number, number] | null; other: number | null; lower: boolean }[];
   groups: { by: "language" | "kind" | "topic"; name: string; questions: number; quality: number }[];
   /** Answers by their confidence, in tenths. */
   confidence: { from: number; questions: number; quality: number | null }[];

@@ -10,6 +10,7 @@ const evaluation = `
 .line input, .line select { width: 100%; }
 .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); gap: 0 12px; }
 .questions .link { overflow-wrap: anywhere; min-height: 24px; }
+.measured small { display: block; color: var(--fg-soft); white-space: nowrap; }
 .up { color: var(--good-fg); }
 .down { color: var(--bad-fg); }
 .pager { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block: 8px; }

@@ -41,15 +41,20 @@ export class SummaryView {
 
   private metrics({ metrics }: Summary, compared: boolean): HTMLElement {
     const { strings, numbers } = this.context;
-    const columns = [{ label: strings.metric }, { label: strings.value, number: true }];
+    const columns = [{ label: strings.metric }, { label: `${strings.value} (${strings.interval})`, number: true }];
     if (compared) columns.push({ label: strings.before, number: true }, { label: strings.change, number: true });
     const shown = (value: number | null): string => (value === null ? "–" : numbers.offset(value));
-    const rows = metrics.map(({ name, value, other, lower }): Cell[] => {
+    const rows = metrics.map(({ name, value, interval, other, lower }): Cell[] => {
       const gain = value === null || other === null ? null : value - other;
       const good = gain !== null && Math.abs(gain) > 1e-9 && gain > 0 !== lower;
       const mark = gain === null || Math.abs(gain) <= 1e-9 ? "" : good ? "▲ " : "▼ ";
-      const change = h("span", { class: gain !== null && mark ? (good ? "up" : "down") : "" }, gain === null ? "–" : `${mark}${numbers.offset(gain)}`);
-      return compared ? [name, shown(value), shown(other), change] : [name, shown(value)];
+      const change = h("span", { class: gain !== null && mark ? (good ? "up" : "down") : "" }, gain === null ? "–" : `${mark}${mark && gain > 0 ? "+" : ""}${numbers.offset(gain)}`);
+      const measured = h("span", { class: "measured" }, shown(value));
+      if (interval) {
+        const [low, high] = interval.map((each) => numbers.offset(each)) as [string, string];
+        measured.append(h("small", {}, fill(strings.range, low, high)));
+      }
+      return compared ? [name, measured, shown(other), change] : [name, measured];
     });
     return table(strings.metrics, columns, rows);
   }

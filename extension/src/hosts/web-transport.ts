@@ -190,8 +190,8 @@ export class WebTransport implements Transport {
     }
   }
 
-  private async judge({ request, answer, question, text, verdict, reasons, comment }: Judge): Promise<void> {
-    const feedback = { verdict, reasons, comment };
+  private async judge({ request, answer, question, text, verdict, reasons, comment, edited }: Judge): Promise<void> {
+    const feedback = { verdict, reasons, comment, ...(edited && { edited }) };
     try {
       await this.api.judge(answer || request, question, text, feedback, judged(this.shelf.until(request)));
     } catch (error) {

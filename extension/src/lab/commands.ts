@@ -26,6 +26,7 @@ export const COMMANDS = {
   knowledge: "slimchat:knowledge",
   tuner: "slimchat:tuner",
   evaluation: "slimchat:evaluation",
+  blind: "slimchat:blind",
   rebuild: "slimchat:rebuild",
   notebook: "slimchat:notebook",
   python: "slimchat:python",

@@ -12,9 +12,11 @@ const documentsIcon = new LabIcon({ name: "slimchat:documents", svgstr: svg(SHEE
 
 const DIALS = "M5 3h2v7H5zm0 11h2v7H5zm6-11h2v11h-2zm0 15h2v3h-2zm6-15h2v3h-2zm0 7h2v11h-2zM3 11h6v2H3zm6 4h6v2H9zm6-8h6v2h-6z";
 const CHECKS = "M3 4h2v14h16v2H3zm5 9 3.5-4 3 3L19 6l1.5 1.3-6 7-3-3-2 2.3z";
+const SIDES = "M3 4h8v16H3zm2 2v12h4V6zm8-2h8v16h-8zm2 2v12h4V6z";
 
 const tunerIcon = new LabIcon({ name: "slimchat:tuner", svgstr: svg(DIALS) });
 const evaluationIcon = new LabIcon({ name: "slimchat:evaluation", svgstr: svg(CHECKS) });
+const blindIcon = new LabIcon({ name: "slimchat:blind", svgstr: svg(SIDES) });
 
 export const KIND_ICONS: Record<Kind, LabIcon> = {
   chat: botIcon,
@@ -23,4 +25,5 @@ export const KIND_ICONS: Record<Kind, LabIcon> = {
   knowledge: documentsIcon,
   tuner: tunerIcon,
   evaluation: evaluationIcon,
+  blind: blindIcon,
 };

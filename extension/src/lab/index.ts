@@ -78,7 +78,7 @@ function activate(
   });
   restorer?.add(sidebar, sidebar.id);
   if (restorer) panels.restore(restorer, COMMANDS.open);
-  for (const command of [COMMANDS.buildHere, COMMANDS.showBots, COMMANDS.chat, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge, COMMANDS.tuner, COMMANDS.evaluation]) {
+  for (const command of [COMMANDS.buildHere, COMMANDS.showBots, COMMANDS.chat, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge, COMMANDS.tuner, COMMANDS.evaluation, COMMANDS.blind]) {
     palette?.addItem({ command, category: strings.category });
   }
   launcher?.add({ command: COMMANDS.buildHere, category: "Other", rank: 10, args: { isLauncher: true } });

@@ -4,7 +4,7 @@ import { COMMANDS } from "./commands";
 import type { Bot } from "./protocol";
 
 const GROUPS = [
-  [COMMANDS.chat, COMMANDS.another, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge, COMMANDS.tuner, COMMANDS.evaluation],
+  [COMMANDS.chat, COMMANDS.another, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge, COMMANDS.tuner, COMMANDS.evaluation, COMMANDS.blind],
   [COMMANDS.rebuild, COMMANDS.notebook, COMMANDS.python, COMMANDS.export, COMMANDS.verify, COMMANDS.reveal],
   [COMMANDS.remove],
 ];

@@ -112,9 +112,9 @@ export interface Verification {
   checks: { name: string; passed: boolean | null; detail: string }[];
 }
 
-export type Kind = "chat" | "inspector" | "controls" | "knowledge" | "tuner" | "evaluation";
+export type Kind = "chat" | "inspector" | "controls" | "knowledge" | "tuner" | "evaluation" | "blind";
 
-export const KINDS: readonly Kind[] = ["chat", "inspector", "controls", "knowledge", "tuner", "evaluation"];
+export const KINDS: readonly Kind[] = ["chat", "inspector", "controls", "knowledge", "tuner", "evaluation", "blind"];
 
 export type WorkspaceMessage = { type: "jobs"; jobs: Job[] } | { type: "bots"; bots: Bot[] };
 

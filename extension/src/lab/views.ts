@@ -18,4 +18,5 @@ export const VIEWS: Record<Kind, () => Promise<{ mount: Mount }>> = {
   knowledge: () => import("./views/knowledge"),
   tuner: () => import("./views/tuner"),
   evaluation: () => import("./views/evaluation"),
+  blind: () => import("./views/blind"),
 };

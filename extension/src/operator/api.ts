@@ -35,6 +35,8 @@ export interface Verdict {
   comment: string;
   question: string;
   answer: string;
+  /** The answer as somebody would have it. */
+  edited: string;
   /** The turns before the question. */
   history: [string, string][];
   language: string | null;
@@ -49,6 +51,8 @@ export interface Golden {
   history: [string, string][];
   reference_answer: string | null;
   reference_sources: string[];
+  /** What was wrong. */
+  note?: string | null;
 }
 
 export type Kind = "conversations" | "feedback";

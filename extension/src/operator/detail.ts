@@ -28,31 +28,33 @@ export function conversationDetail(strings: Strings, turns: readonly Turn[], act
 export function verdictDetail(strings: Strings, verdict: Verdict, language: string, actions: DetailActions): HTMLElement {
   const { conversation } = verdict;
   const asked = { ...verdict, action: "answer", sources: [], language: verdict.language ?? language };
-  const golden = { ...goldenOf(asked), history: verdict.history };
+  const note = [verdict.reasons.join(", "), verdict.comment].filter(Boolean).join(": ") || null;
+  const golden: Golden = { ...goldenOf(asked), history: verdict.history, note };
+  if (verdict.edited) golden.reference_answer = verdict.edited;
   const facts: [string, string][] = [
     [strings.verdict, verdictWord(strings, verdict.verdict)],
     [strings.reasons, verdict.reasons.join(", ")],
     [strings.comment, verdict.comment],
     [strings.question, verdict.question],
     [strings.answer, verdict.answer],
+    [strings.edited, verdict.edited],
   ];
-  const more = conversation
-    ? button(strings.openConversation, "", () => actions.open(conversation))
-    : button(strings.makeGolden, "", () => actions.golden(golden));
-  return frame(strings, fill(strings.openedVerdict, time(verdict.time)), [list(facts), more], actions);
+  const more = [button(strings.makeGolden, "", () => actions.golden(golden))];
+  if (conversation) more.unshift(button(strings.openConversation, "", () => actions.open(conversation)));
+  return frame(strings, fill(strings.openedVerdict, time(verdict.time)), [list(facts), ...more], actions);
 }
 
 /** A time of the server, as people read it. */
 export const time = (text: string): string => text.slice(0, 16).replace("T", " ");
 
-type Asked = Pick<Turn, "answer_id" | "question" | "answer" | "language" | "action" | "sources">;
+type Asked = Pick<Turn, "answer_id" | "question" | "answer" | "language" | "action" | "sources" | "verdict">;
 
 const goldenOf = (turn: Asked): Omit<Golden, "history"> => ({
   id: `served-${turn.answer_id.slice(0, 12)}`,
   question: turn.question,
   language: turn.language,
   action: turn.action,
-  reference_answer: turn.action === "answer" ? turn.answer.replace(/ ?\[\d+\]/g, "") : null,
+  reference_answer: turn.action === "answer" && turn.verdict !== "down" ? turn.answer.replace(/ ?\[\d+\]/g, "") : null,
   reference_sources: turn.sources,
 });
 

@@ -12,6 +12,7 @@ const en = {
   tab_knowledge: "Documents",
   tab_tuner: "Tuning",
   tab_evaluation: "Evaluation",
+  tab_blind: "Blind",
   tab_export: "Export",
   tab_import: "Import",
 };
@@ -29,6 +30,7 @@ const es: Strings = {
   tab_knowledge: "Documentos",
   tab_tuner: "Optimización",
   tab_evaluation: "Evaluación",
+  tab_blind: "A ciegas",
   tab_export: "Exportar",
   tab_import: "Importar",
 };
@@ -44,6 +46,7 @@ const pt: Strings = {
   tab_knowledge: "Documentos",
   tab_tuner: "Otimização",
   tab_evaluation: "Avaliação",
+  tab_blind: "Às cegas",
   tab_export: "Exportar",
   tab_import: "Importar",
 };

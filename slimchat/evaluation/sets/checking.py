@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Kind = Literal["duplicate", "contradiction", "leak", "missing", "unanswered", "answerable"]
 ALIKE = 0.96
 """Cosine from which two questions of one language are taken for the same."""
+_ROWS = 500
+"""Questions whose likeness to all others is in memory at once."""
 SURE = 0.9
 """Probability from which a passage answers a question that should be refused."""
 
@@ -92,11 +94,12 @@ def _repeats(cases: Sequence[GoldenCase], bot: SupportBot | None) -> Iterator[Pr
     if bot is None or len(alone) < 2:
         return
     vectors = np.stack([bot.knowledge.embedder.embed_query(case.question) for case in alone])
-    cosines = np.triu(vectors @ vectors.T, 1)
-    for one, two in zip(*np.nonzero(cosines >= ALIKE), strict=True):
-        a, b = alone[int(one)], alone[int(two)]
-        if a.language == b.language and frozenset((a.id, b.id)) not in told:
-            yield _repeat(a, b, f"alike (cosine {cosines[one, two]:.2f})")
+    for start in range(0, len(alone), _ROWS):
+        cosines = np.triu(vectors[start : start + _ROWS] @ vectors.T, start + 1)
+        for one, two in zip(*np.nonzero(cosines >= ALIKE), strict=True):
+            a, b = alone[start + int(one)], alone[int(two)]
+            if a.language == b.language and frozenset((a.id, b.id)) not in told:
+                yield _repeat(a, b, f"alike (cosine {cosines[one, two]:.2f})")
 
 
 def _repeat(one: GoldenCase, two: GoldenCase, how: str) -> Problem:

@@ -5,16 +5,19 @@ Giskard's RAGET (``question, reference_answer, reference_context, conversation_h
 Ragas (``user_input, reference, reference_contexts``), and promptfoo: its CSV (a column for each
 variable, ``__expected``, ``__description``) and the ``tests`` of its YAML (``vars``, ``assert``).
 Whatever is missing is worked out: the language from the words, the sources from the texts that are
-said to answer, if a bot is there to look for them.
+said to answer, if a bot is there to look for them. A row that says nothing of what is expected is a
+proposal.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,7 @@ import yaml
 from slimchat.errors import GoldenSetError
 from slimchat.evaluation.golden import ACTIONS, PROPOSED, GoldenCase
 from slimchat.evaluation.golden_files import read_rows
+from slimchat.evaluation.sets.promptfoo import as_row
 from slimchat.evaluation.sets.sources import Finder
 from slimchat.knowledge.language import detect_language
 from slimchat.types import LANGUAGES, Action, Language, Turn
@@ -30,16 +34,15 @@ from slimchat.types import LANGUAGES, Action, Language, Turn
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
-QUESTION = ("question", "user_input", "query", "prompt", "input", "message")
+QUESTION = ("question", "user_input", "query", "prompt", "input", "message", "pregunta", "pergunta")
 ANSWER = ("reference_answer", "reference", "ground_truth", "expected_answer", "expected_output",
-          "answer")  # fmt: skip
+          "answer", "respuesta", "resposta")  # fmt: skip
 CONTEXT = ("reference_context", "reference_contexts", "contexts", "context", "ground_truth_context")
 SOURCES = ("reference_sources", "sources", "source", "documents", "document")
 HISTORY = ("history", "conversation_history", "conversation")
-_ASKED = re.compile(r"^(equals|contains|icontains|contains-any|contains-all|similar(?:\([\d.]+\))?"
-                    r"|llm-rubric|factuality|answer-relevance)\s*:\s*", re.IGNORECASE)  # fmt: skip
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is there
 _NUMBERED = re.compile(r"(?:^|\n\n)Document [^\s:]{1,64}: ")
-_WORDED = ("equals", "contains", "icontains", "similar", "factuality", "llm-rubric")
+UNKNOWN = "What is expected is not known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Imported:
     """What came of an import.
 
     Attributes:
-        cases: those that lack a source or that a tool's model wrote are proposals.
-        left_out: place and reason of the rows that hold no question.
+        cases: those of which a source, or all that is expected, is not known are proposals.
+        left_out: place and reason of the rows that are none.
     """
 
     cases: tuple[GoldenCase, ...]
@@ -68,17 +71,19 @@ def import_cases(path: str | Path, bot: SupportBot | None = None) -> Imported:
     finder = None if bot is None else Finder(bot)
     cases: list[GoldenCase] = []
     left_out: list[tuple[str, str]] = []
-    taken: set[str] = set()
+    taken: dict[str, GoldenCase] = {}
     for place, row in _rows(file):
-        question = _first(row, QUESTION)
-        if question is None:
-            left_out.append((place, "no question"))
+        question = None if row is None else _first(row, QUESTION)
+        if row is None or question is None:
+            left_out.append((place, "no question" if row is not None else "no row with columns"))
             continue
         case = _case(row, question, finder)
-        if case.id in taken:
-            left_out.append((place, f"the same as an earlier row, {case.id}"))
-            continue
-        taken.add(case.id)
+        if (other := taken.get(case.id)) is not None:
+            if (other.question, other.history) == (case.question, case.history):
+                left_out.append((place, f"the same as an earlier row, {case.id}"))
+                continue
+            case = replace(case, id=_free(case.id, taken))
+        taken[case.id] = case
         cases.append(case)
     if not cases:
         raise GoldenSetError(
@@ -97,7 +102,8 @@ def _case(row: Mapping[str, Any], question: str, finder: Finder | None) -> Golde
     if not sources and finder is not None:
         texts = _contexts(_value(row, CONTEXT)) or ([answer] if answer else [])
         sources = finder.sources(texts)
-    action = _action(row, answer, sources)
+    unknown = not {*ANSWER, *CONTEXT, *SOURCES, "action"} & set(row)
+    action = _action(row, answer, sources, unknown)
     lacking = action == "answer" and not sources
     key = f"{question}|{history}"
     return GoldenCase(
@@ -112,12 +118,18 @@ def _case(row: Mapping[str, Any], question: str, finder: Finder | None) -> Golde
         kind=_text(row.get("kind")) or _text(metadata.get("question_type")),
         topic=_text(row.get("topic")) or _text(metadata.get("topic")),
         status=PROPOSED if lacking or row.get("status") == PROPOSED else None,
-        note=_text(row.get("note")) or _text(row.get("__description"))
-        or ("Which documents answer is not known." if lacking else None),
-    )  # fmt: skip
+        note=_text(row.get("note"))
+        or (UNKNOWN if unknown else "Which documents answer is not known." if lacking else None),
+    )
 
 
-def _rows(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _free(wanted: str, taken: Collection[str]) -> str:
+    """An id that is not taken."""
+    return next(name for n in count(2) if (name := f"{wanted}-{n}") not in taken)
+
+
+def _rows(file: Path) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """Places and rows; ``None`` for what is none."""
     kind = file.suffix.lower()
     rows = _structured(file) if kind in (".json", ".yaml", ".yml") else read_rows(file)
     for place, read in rows:
@@ -127,18 +139,23 @@ def _rows(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             raise GoldenSetError(
                 f"{file}, {place}: not valid JSON ({error}).", "Write one JSON object per line."
             ) from error
-        if isinstance(row, Mapping):
-            yield place, _promptfoo(row)
+        yield place, _named(as_row(row)) if isinstance(row, Mapping) else None
+
+
+def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row with the names of its columns as they are known here, however they are written."""
+    return {"_".join(str(name).casefold().split()): value for name, value in row.items()}
 
 
 def _structured(file: Path) -> Iterator[tuple[str, Any]]:
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        data = json.loads(text) if file.suffix.lower() == ".json" else yaml.load(text, _LOADER)  # noqa: S506
     except OSError as error:
         raise GoldenSetError(
             f"{file} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:160]
         raise GoldenSetError(
             f"{file} is not valid {file.suffix[1:].upper()} ({reason}).", "Correct it there."
@@ -149,26 +166,13 @@ def _structured(file: Path) -> Iterator[tuple[str, Any]]:
         yield f"item {number}", row
 
 
-def _promptfoo(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row with promptfoo's variables and assertions as columns; others as they are."""
-    if isinstance(row.get("vars"), Mapping):
-        made = {**row["vars"], "note": row.get("description")}
-        checks = [one for one in row.get("assert") or () if isinstance(one, Mapping)]
-        worded = [one["value"] for one in checks if one.get("type") in _WORDED and one.get("value")]
-        if worded and not _first(made, ANSWER):
-            made["reference_answer"] = _texts(worded[0])[0]
-        return made
-    expected = _text(row.get("__expected")) or _text(row.get("__expected1"))
-    if expected and not _first(row, ANSWER):
-        return {**row, "reference_answer": _ASKED.sub("", expected)}
-    return row
-
-
-def _action(row: Mapping[str, Any], answer: str | None, sources: Sequence[str]) -> Action:
+def _action(
+    row: Mapping[str, Any], answer: str | None, sources: Sequence[str], unknown: bool
+) -> Action:
     given = _text(row.get("action"))
     if given in ACTIONS:
         return given
-    return "answer" if answer or sources else "refuse"
+    return "answer" if answer or sources or unknown else "refuse"
 
 
 def _language(row: Mapping[str, Any], question: str, answer: str | None) -> Language:
@@ -203,6 +207,8 @@ def _value(row: Mapping[str, Any], names: Sequence[str]) -> Any:
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, float) and not math.isfinite(value):  # how tables say that a cell is empty
+        return None
     return str(value).strip() or None if isinstance(value, str | int | float) else None
 
 

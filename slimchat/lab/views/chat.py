@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+from slimchat.errors import SlimchatError
+from slimchat.feedback.golden import into_golden
+from slimchat.feedback.verdict import Verdict
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import Client
 from slimchat.lab.views.kept import KeptChats
@@ -20,6 +26,8 @@ from slimchat.widgets.handing_over import case_form
 from slimchat.widgets.intents import obey
 from slimchat.widgets.session import ChatSession
 from slimchat.widgets.suggestions import suggestions_for
+
+logger = logging.getLogger(__name__)
 
 Opener = Callable[[str, Answer], None]
 """Shows an answer in the inspector of that id."""
@@ -49,11 +57,12 @@ class ChatView(SessionView):
         self._kept = kept
         self._chat = kept.load(bot.path, identity) or Conversations()
         self._saving = threading.Lock()
+        self._judging = ThreadPoolExecutor(1, "slimchat-golden")
         self._session = ChatSession(
             bot,
             self.send,
             self._changed,
-            FeedbackBook(bot=bot, channel="lab"),
+            FeedbackBook(self._judged, bot, "lab"),
             self._inspect,
             self._chat,
         )
@@ -74,10 +83,17 @@ class ChatView(SessionView):
     def speak(self, language: Language | None) -> None:
         self._session.speak(language)
 
+    def close(self) -> None:
+        super().close()
+        self._judging.shutdown(wait=False)
+
     def _changed(self, snapshot: Data) -> None:
         self.show(snapshot)
         with self._saving:
             self._kept.save(self.bot.path, self.id, self._chat, self.bot.private)
+
+    def _judged(self, verdict: Verdict) -> None:
+        self._judging.submit(_into_golden, self.bot.docs, verdict)
 
     def _inspect(self, answer: Answer) -> None:
         if self._asked is None:
@@ -92,6 +108,18 @@ class ChatView(SessionView):
             "request": request,
         }
         self._post(client.push, message)
+
+
+def _into_golden(docs: Path | None, verdict: Verdict) -> None:
+    """Add what somebody found wrong to the golden set beside the documents, if there is one."""
+    from slimchat.lab.views.knowledge import golden_file
+
+    try:
+        file = golden_file(docs, proposals=True)
+        if file is not None:
+            into_golden(file)(verdict)
+    except (SlimchatError, OSError) as error:
+        logger.warning("A verdict did not become a golden question: %s", error)
 
 
 def inspector_of(chat: str) -> str:

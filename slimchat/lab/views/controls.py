@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from slimchat.config import BotConfig
 from slimchat.lab.problems import missing
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import Client
@@ -37,6 +38,11 @@ class ControlsView(SessionView):
         self._session = TuningSession(bot, (), self.send, self._update)
         self.state |= self._session.snapshot()
         self._session.start()
+
+    @property
+    def tried(self) -> tuple[BotConfig, list[str]]:
+        """The settings that are tried, and the questions that are pinned."""
+        return self._session.config, self._session.trials()["pins"]
 
     def obey(self, client: Client, content: Any, buffers: Sequence[bytes]) -> bool:
         match content:

@@ -113,15 +113,19 @@ def golden_of(docs: Path | None) -> list[GoldenCase] | None:
     return None if file is None else load_golden(file)
 
 
-def golden_file(docs: Path | None) -> Path | None:
-    """The file of that golden set."""
+def golden_file(docs: Path | None, *, proposals: bool = False) -> Path | None:
+    """The file of that golden set.
+
+    Args:
+        proposals: also one that holds nothing else.
+    """
     if docs is None:
         return None
     for file in sorted(docs.glob("golden*.jsonl")):
         if not file.resolve().is_relative_to(docs):
             continue
         try:
-            load_golden(file)
+            load_golden(file, proposals=proposals)
         except GoldenSetError as error:
             logger.warning("%s", error)
         else:

@@ -15,7 +15,7 @@ from slimchat.lab.views.base import View
 from slimchat.lab.views.kept import KeptChats
 from slimchat.types import Answer
 
-KINDS = ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation")
+KINDS = ("chat", "inspector", "controls", "knowledge", "tuner", "evaluation", "blind")
 Key = tuple[Path, str, str]
 
 
@@ -69,8 +69,8 @@ class Views:
                 self._making.pop(key, None)
 
     def of(self, bot: Path) -> list[View]:
-        """The views of a bot."""
-        return [view for (path, _, _), view in self._views.items() if path == bot]
+        """The views of a bot; from any thread."""
+        return [view for (path, _, _), view in [*self._views.items()] if path == bot]
 
     def drop(self, bot: Path, error: BaseException) -> None:
         """Close every view of a bot, and tell why."""
@@ -90,6 +90,7 @@ class Views:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _make(self, key: Key, loop: asyncio.AbstractEventLoop) -> View:
+        from slimchat.lab.views.blind import BlindView
         from slimchat.lab.views.chat import ChatView
         from slimchat.lab.views.controls import ControlsView
         from slimchat.lab.views.evaluation import EvaluationView
@@ -116,6 +117,8 @@ class Views:
                 return TunerView(identity, bot, loop)
             case "evaluation":
                 return EvaluationView(identity, bot, loop)
+            case "blind":
+                return BlindView(identity, bot, loop, lambda: self.of(path))
         return KnowledgeView(identity, bot, loop, self._rebuilding(path))
 
     def _inspect(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from slimchat.config import BotConfig
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.knowledge import golden_file
 from slimchat.lab.views.session_view import SessionView
@@ -26,6 +27,11 @@ class TunerView(SessionView):
         golden = golden_file(docs)
         self._session = TunerSession(bot, golden, (), output, docs, self.send, self._update)
         self.state |= {"state": self._session.state(), "trials": self._session.trials()}
+
+    @property
+    def tried(self) -> tuple[BotConfig, list[str]]:
+        """The candidate, and the questions that are pinned."""
+        return self._session.config, self._session.trials()["pins"]
 
     def speak(self, language: Language | None) -> None:
         self._session.language = language

@@ -5,6 +5,7 @@ export const en = {
   unreachable: "The bot cannot be reached.",
   stopped: "Stopped.",
   about: "{0} of {1} judged. Both answer {2} alike; {3} {3:is|are} not asked yet.",
+  renews: "The bot as it is, and with the settings that are tried: those changed in Settings, else the trial compared in Tuning.",
   start: "Ask the questions",
   stop: "Stop",
   stopping: "Stopping after this question…",

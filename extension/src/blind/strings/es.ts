@@ -7,6 +7,7 @@ export const es: Strings = {
   unreachable: "No se puede contactar con el bot.",
   stopped: "Detenido.",
   about: "{0} de {1} {1:juzgada|juzgadas}. {2} se {2:responde|responden} igual; {3} {3:está|están} sin preguntar.",
+  renews: "El bot como es, y con los ajustes que se prueban: los cambiados en Ajustes o, si no, el ensayo comparado en Optimización.",
   start: "Hacer las preguntas",
   stop: "Detener",
   stopping: "Se detiene tras esta pregunta…",

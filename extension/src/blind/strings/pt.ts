@@ -7,6 +7,7 @@ export const pt: Strings = {
   unreachable: "Não é possível contatar o bot.",
   stopped: "Parado.",
   about: "{0} de {1} {1:julgada|julgadas}. {2} {2:tem|têm} a mesma resposta; {3} ainda não {3:foi feita|foram feitas}.",
+  renews: "O bot como é, e com os ajustes em teste: os alterados em Ajustes ou, se não houver, o ensaio comparado em Otimização.",
   start: "Fazer as perguntas",
   stop: "Parar",
   stopping: "Para depois desta pergunta…",

@@ -53,6 +53,7 @@ export const en = {
   notNoted: "Your feedback was not saved, because the bot did not confirm it. Try again.",
   why: "Why? (optional)",
   comment: "Comment (optional)",
+  edited: "The answer as it should be (optional)",
   sendFeedback: "Send",
   reason_correct: "Correct",
   reason_clear: "Clear",

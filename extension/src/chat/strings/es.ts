@@ -55,6 +55,7 @@ export const es: Strings = {
   notNoted: "Tu opinión no se guardó, porque el bot no la confirmó. Inténtalo de nuevo.",
   why: "¿Por qué? (opcional)",
   comment: "Comentario (opcional)",
+  edited: "La respuesta como debería ser (opcional)",
   sendFeedback: "Enviar",
   reason_correct: "Correcta",
   reason_clear: "Clara",

@@ -55,6 +55,7 @@ export const pt: Strings = {
   notNoted: "Sua opinião não foi salva, porque o bot não a confirmou. Tente de novo.",
   why: "Por quê? (opcional)",
   comment: "Comentário (opcional)",
+  edited: "A resposta como deveria ser (opcional)",
   sendFeedback: "Enviar",
   reason_correct: "Correta",
   reason_clear: "Clara",

@@ -35,6 +35,7 @@ export const en = {
   metric: "Metric",
   value: "Value",
   before: "Before",
+  interval: "95% interval",
   change: "Change",
   groups: "By language, kind and topic",
   group: "Group",

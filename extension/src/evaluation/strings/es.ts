@@ -37,6 +37,7 @@ export const es: Strings = {
   metric: "Métrica",
   value: "Valor",
   before: "Antes",
+  interval: "Intervalo del 95 %",
   change: "Cambio",
   groups: "Por idioma, tipo y tema",
   group: "Grupo",

@@ -37,6 +37,7 @@ export const pt: Strings = {
   metric: "Métrica",
   value: "Valor",
   before: "Antes",
+  interval: "Intervalo de 95%",
   change: "Mudança",
   groups: "Por idioma, tipo e tema",
   group: "Grupo",

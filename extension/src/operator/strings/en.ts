@@ -23,6 +23,7 @@ export const en = {
   comment: "Comment",
   reasons: "Reasons",
   answer: "Answer",
+  edited: "The answer as it should be",
   sources: "Sources",
   confidence: "Confidence",
   before: "Said before",

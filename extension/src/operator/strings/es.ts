@@ -25,6 +25,7 @@ export const es: Strings = {
   comment: "Comentario",
   reasons: "Motivos",
   answer: "Respuesta",
+  edited: "La respuesta como debería ser",
   sources: "Fuentes",
   confidence: "Confianza",
   before: "Lo dicho antes",

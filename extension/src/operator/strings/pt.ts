@@ -25,6 +25,7 @@ export const pt: Strings = {
   comment: "Comentário",
   reasons: "Motivos",
   answer: "Resposta",
+  edited: "A resposta como deveria ser",
   sources: "Fontes",
   confidence: "Confiança",
   before: "O que foi dito antes",

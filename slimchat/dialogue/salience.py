@@ -26,14 +26,15 @@ def key_words(question: str, history: Sequence[Turn], language: Language) -> str
     empty where there are none."""
     counts: Counter[str] = Counter()
     wordings: dict[str, str] = {}
-    for role, weight in (("user", 1.0), ("assistant", _ANSWERS)):
-        for text in reversed([said for speaker, said in history if speaker == role]):
+    for role, first in (("user", 1.0), ("assistant", _ANSWERS)):
+        said = [text for speaker, text in history if speaker == role]
+        for back, text in enumerate(reversed(said)):
+            weight = first * _FADES**back
             terms = _terms(text, language)
             for term, times in Counter(term for term, _ in terms).items():
                 counts[term] += weight * (1 + _AGAIN * min(times - 1, _REPEATS))
             for term, word in terms:
                 wordings.setdefault(term, word)
-            weight *= _FADES
     own = {term for term, _ in _terms(question, language)}
     ranked = [term for term, _ in counts.most_common() if term not in own]
     return " ".join(wordings[term] for term in ranked[:MOST])

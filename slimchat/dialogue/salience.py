@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from slimchat.knowledge.analysis import index_terms
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 def key_words(question: str, history: Sequence[Turn], language: Language) -> str:
     """The words that the conversation is about and the question does not hold, as they were said;
     empty where there are none."""
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     wordings: dict[str, str] = {}
     for role, first in (("user", 1.0), ("assistant", _ANSWERS)):
         said = [text for speaker, text in history if speaker == role]
@@ -36,7 +36,7 @@ def key_words(question: str, history: Sequence[Turn], language: Language) -> str
             for term, word in terms:
                 wordings.setdefault(term, word)
     own = {term for term, _ in _terms(question, language)}
-    ranked = [term for term, _ in counts.most_common() if term not in own]
+    ranked = sorted((term for term in counts if term not in own), key=lambda term: -counts[term])
     return " ".join(wordings[term] for term in ranked[:MOST])
 
 

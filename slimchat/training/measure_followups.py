@@ -75,7 +75,8 @@ def followups(
     for language in LANGUAGES:
         own = [row for row in every if row["lang"] == language]
         asked = sample(list(_one_after_the_other(own)), limit)
-        figures |= _unchanged(f"dev/support {language}", asked, own, embedder, reader)
+        if asked:
+            figures |= _unchanged(f"dev/support {language}", asked, own, embedder, reader)
     return figures
 
 

@@ -8,6 +8,11 @@ from slimchat.dialogue.history import MOST_CHARS, Completion, completed, leans
 from slimchat.dialogue.salience import key_words
 from slimchat.types import LANGUAGES, Language
 
+BEFORE: dict[Language, str] = {
+    "en": "Do you deliver to Lisbon?",
+    "es": "¿Hay envíos a Lisbon?",
+    "pt": "Vocês entregam em Lisbon?",
+}
 HISTORY = [("user", "How much is delivery to Spain?"), ("assistant", "It costs 4,90 €.")]
 
 
@@ -105,18 +110,19 @@ def test_a_whole_question_behind_a_connective_may_stand_alone(
         ("Esses pacotes passam alguma alfândega marítima também?", "pt", "early pronoun"),
         ("Qual tarifa vale nas ilhas que você mencionou?", "pt", "said before"),
         ("Quanto demora comparado com a segunda?", "pt", "one of several"),
-        ("O que mais precisa a alfândega marítima?", "pt", "more of it"),
+        ("Precisa a alfândega marítima mais alguma coisa?", "pt", "more of it"),
     ],
 )
 def test_a_hint_leaves_it_to_the_documents(question: str, language: Language, why: str) -> None:
-    made = completed(question, HISTORY, language)
+    before = [("user", BEFORE[language])]
+    made = completed(question, before, language)
     assert (made.text, made.why, made.turns) == (None, why, 0)
     alone, rewritten = made.variants
     assert (alone.kind, alone.text) == ("alone", None)
     assert rewritten.kind == "key words"
     assert rewritten.text is not None
-    assert rewritten.text.endswith(f"Spain {question}")
-    assert completed(question, HISTORY, language, choose=False) == Completion()
+    assert rewritten.text.endswith(f" Lisbon {question}")
+    assert completed(question, before, language, choose=False) == Completion()
 
 
 @pytest.mark.parametrize(

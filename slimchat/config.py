@@ -13,13 +13,13 @@ from pydantic import Field, model_validator
 
 from slimchat._config.actions import HandoffConfig
 from slimchat._config.dialogue import ClarifyConfig, FaqConfig, HistoryConfig, TextsConfig
+from slimchat._config.generator import GeneratorConfig
 from slimchat._config.guard import GuardConfig, TopicConfig
 from slimchat._config.parts import (
     AnswerConfig,
     Applies,
     ChunkingConfig,
     EmbedderConfig,
-    GeneratorConfig,
     KnowledgeConfig,
     Part,
     ReaderConfig,

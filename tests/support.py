@@ -29,11 +29,22 @@ DOCUMENTS = {
 
 
 class HashingEmbedder:
-    """A bag of hashed words as a unit vector; the same text always gets the same vector."""
+    """A bag of hashed words as a unit vector; the same text always gets the same vector.
 
-    def __init__(self, dimension: int = 512, pause: float = 0.0, fingerprint: str = "hash") -> None:
+    Attributes:
+        pause: seconds that each passage takes.
+        held_by: a file; while it is there, no passage is embedded.
+    """
+
+    def __init__(
+        self,
+        dimension: int = 512,
+        pause: float = 0.0,
+        fingerprint: str = "hash",
+        held_by: Path | None = None,
+    ) -> None:
         self.dimension = dimension
-        self.pause = pause
+        self.pause, self.held_by = pause, held_by
         self.fingerprint = f"{fingerprint}-{dimension}"
         self.embedded: list[str] = []
 
@@ -43,6 +54,8 @@ class HashingEmbedder:
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> NDArray[np.float32]:
+        while self.held_by is not None and self.held_by.exists():
+            time.sleep(0.01)
         for text in texts:
             self.embedded.append(text)
             time.sleep(self.pause)

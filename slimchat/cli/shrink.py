@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -77,15 +77,10 @@ def prune(
     )
     with quiet_transformers(), interruptible() as cancel, ProgressBars() as bars:
         found = prune(order, bars.stage, cancel)
-    made = reports.of_pruning(found)
-    if report is not None:
-        reports.write(made, report)
-    if as_json:
-        print_json({"folder": str(output), **found})
-        return
-    _show(made)
-    show(f"The checkpoint is in {output}")
-    say(f"Next: slimchat models convert {output} -o MODEL", style="dim")
+    _tell(reports.of_pruning(found), report, {"folder": str(output), **found} if as_json else None)
+    if not as_json:
+        show(f"The checkpoint is in {output}")
+        say(f"Next: slimchat models convert {output} -o MODEL", style="dim")
 
 
 def quantization(
@@ -111,13 +106,7 @@ def quantization(
     order = QuantizationOrder(checkpoint, data, types or (), questions, repeats, seed)
     with quiet_transformers(), ProgressBars() as bars:
         found = compare(order, bars.stage)
-    made = reports.of_quantization(found)
-    if report is not None:
-        reports.write(made, report)
-    if as_json:
-        print_json(found)
-        return
-    _show(made)
+    _tell(reports.of_quantization(found), report, found if as_json else None)
 
 
 def _need() -> None:
@@ -127,7 +116,15 @@ def _need() -> None:
         need(package, "train")
 
 
-def _show(made: Report) -> None:
+def _tell(made: Report, report: Path | None, data: dict[str, Any] | None) -> None:
+    """Write the report where it was asked for, and print it; as ``data`` where that is given."""
+    from slimchat.training.shrink import report as reports
+
+    if report is not None:
+        reports.write(made, report)
+    if data is not None:
+        print_json(data)
+        return
     show(made.title, table(made.columns, made.rows))
     for note in made.notes:
         show(note)

@@ -10,7 +10,7 @@ from typing import Any
 
 from slimchat.config import GeneratorConfig
 from slimchat.dialogue.grounding import MARKER, Grounded, is_no_answer
-from slimchat.models.generation import Timings
+from slimchat.models.generation import ScoredToken, Timings
 from slimchat.models.text_generator import TextGenerator
 from slimchat.types import Usage
 
@@ -77,6 +77,7 @@ class BestDraft:
     Attributes:
         usage: the tokens of all drafts together.
         timings: until all were written.
+        log_probs: none; drafts come whole.
         cancelled: the caller's ``cancel`` ended it.
         detail: the drafts with their scores, and the chosen one, for the trace.
     """
@@ -92,6 +93,7 @@ class BestDraft:
         self._generator, self._prompt, self._options = generator, prompt, options
         self._cancel, self._check = cancel, check
         self.usage, self.timings = Usage(), Timings()
+        self.log_probs: list[ScoredToken] = []
         self.cancelled = False
         self.detail: dict[str, Any] = {}
 

@@ -78,8 +78,7 @@ class Writing:
         }
         if self._config.generator.log_probs:
             # Without their tokens: a name cut into tokens would pass whoever masks names.
-            scored = getattr(self._generation, "log_probs", ())  # some backends tell none
-            figures["log_probs"] = [each.log_prob for each in scored]
+            figures["log_probs"] = [each.log_prob for each in self._generation.log_probs]
         return figures
 
     def __iter__(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from slimchat._config.parts import SEEDS
+from slimchat._config.generator import SEEDS
 from slimchat.bot import SupportBot
 from slimchat.errors import HttpError
 from slimchat.serving.bodies import ChatBody

@@ -25,6 +25,7 @@ from slimchat.training import base_model, corpus
 from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
+from slimchat.training.padding import padded
 from slimchat.training.precision import product_dtype, products
 from slimchat.training.readings import Example, from_reading
 
@@ -167,8 +168,8 @@ def stream(
 
 def loss_of(model: Any, batch: Sequence[Pair], start_id: int) -> Tensor:
     """Cross-entropy of the target, with masks as ``base_model.hidden_states`` has them."""
-    source, mask = _pad([pair[0] for pair in batch])
-    target, target_mask = _pad([pair[1] for pair in batch])
+    source, mask = padded([pair[0] for pair in batch])
+    target, target_mask = padded([pair[1] for pair in batch])
     inputs = torch.cat([torch.full((len(batch), 1), start_id), target[:, :-1]], 1)
     far = -1e4
     seen = ((1 - mask) * far)[:, None, None, :].to(product_dtype())
@@ -188,16 +189,6 @@ def loss_of(model: Any, batch: Sequence[Pair], start_id: int) -> Tensor:
         kept = target_mask.bool()
         logits = model.lm_head(decoded[kept])
     return nn.functional.cross_entropy(logits.float(), target[kept])
-
-
-def _pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    width = max(len(row) for row in rows)
-    ids = torch.zeros(len(rows), width, dtype=torch.long)
-    mask = torch.zeros(len(rows), width)
-    for index, row in enumerate(rows):
-        ids[index, : len(row)] = torch.tensor(row)
-        mask[index, : len(row)] = 1
-    return ids, mask
 
 
 def train(

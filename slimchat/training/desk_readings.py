@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.training import corpus
 from slimchat.training.corpus import Row
 from slimchat.training.readings import Example, Span
-from slimchat.types import LANGUAGES
+from slimchat.types import LANGUAGES, Language
 
 Rank = Callable[[str, list[Row]], list[Row]]
 
@@ -55,6 +56,12 @@ def from_helpdesks(
     return found
 
 
+@lru_cache(maxsize=4096)
+def _sentences(text: str, language: Language) -> tuple[Span, ...]:
+    """An article is cut for each question that is held against it."""
+    return tuple(split_sentences(text, language))
+
+
 def _heading(article: Row) -> str:
     return " > ".join(part for part in (article["title"], article["section"]) if part)
 
@@ -75,7 +82,7 @@ def _cut(question: str, article: Row, spans: Sequence[Span], marks: Sequence[int
 
 def _answered(question: str, article: Row, answers: list[str], rng: random.Random) -> list[Example]:
     text = article["body"]
-    spans = split_sentences(text, article["language"])
+    spans = _sentences(text, article["language"])
     places = [(text.find(answer), text.find(answer) + len(answer)) for answer in answers]
     marks = [int(any(a < y and b > x for x, y in places)) for a, b in spans]
     right = [index for index, mark in enumerate(marks) if mark]
@@ -93,7 +100,7 @@ def _part(
     question: str, article: Row, rng: random.Random, spans: Sequence[Span] | None = None
 ) -> Example:
     """A stretch that does not answer, as long as those that do: length must tell nothing."""
-    spans = spans or split_sentences(article["body"], article["language"])
+    spans = spans or _sentences(article["body"], article["language"])
     place = rng.randrange(len(spans))
     first, last = _stretch(place, place, len(spans), rng)
     return _cut(question, article, spans[first : last + 1], [0] * (last + 1 - first))

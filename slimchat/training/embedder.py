@@ -19,6 +19,7 @@ from transformers import BertModel
 from slimchat.training import base_model
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
+from slimchat.training.padding import padded
 from slimchat.training.pairs import Pair, every_pair
 
 QUESTION_TOKENS, PASSAGE_TOKENS, TEMPERATURE = 40, 144, 0.03
@@ -39,13 +40,8 @@ def embed(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], limit: i
 
 
 def _embed_chunk(model: BertModel, rows: list[list[int]]) -> Tensor:
-    width = max(len(row) for row in rows)
-    batch = torch.zeros(len(rows), width, dtype=torch.long)
-    mask = torch.zeros(len(rows), width)
-    for index, row in enumerate(rows):
-        batch[index, : len(row)] = torch.tensor(row)
-        mask[index, : len(row)] = 1
-    hidden = base_model.hidden_states(model, batch, mask)
+    ids, mask = padded(rows)
+    hidden = base_model.hidden_states(model, ids, mask)
     pooled = (hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
     return functional.normalize(pooled, dim=-1)
 

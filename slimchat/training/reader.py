@@ -26,6 +26,7 @@ from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.mining import nearest_first
 from slimchat.training.optimizer import optimizer_for
+from slimchat.training.padding import padded
 from slimchat.training.readings import Example, from_reading, from_support
 
 MIXTURE = {"reading": 0.2, "support": 0.1, "helpdesk": 0.7}
@@ -94,12 +95,7 @@ class ReaderModel(nn.Module):
 
     def forward(self, batch: Sequence[Item]) -> tuple[Tensor, list[Tensor]]:
         """Relevance logits (batch,), and one tensor of sentence logits per item."""
-        width = max(len(item.packed.ids) for item in batch)
-        ids = torch.zeros(len(batch), width, dtype=torch.long)
-        mask = torch.zeros(len(batch), width)
-        for index, item in enumerate(batch):
-            ids[index, : len(item.packed.ids)] = torch.tensor(item.packed.ids)
-            mask[index, : len(item.packed.ids)] = 1
+        ids, mask = padded([item.packed.ids for item in batch])
         states = base_model.hidden_states(self.encoder, ids, mask)
         marks = []
         for state, item in zip(states, batch, strict=True):

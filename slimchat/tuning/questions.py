@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
@@ -71,6 +71,19 @@ class Questions:
                 self._comparisons.pop(self._question, None)
             self._question = text
             self._run({text, *self._stale}, 0)
+
+    def pin_all(self, questions: Iterable[str]) -> None:
+        """Pin them, and ask none yet.
+
+        Raises:
+            ConfigError: they are one text, or as for :meth:`pin`.
+        """
+        if isinstance(questions, str):
+            raise ConfigError(
+                f"The questions are one text: {questions!r:.80}.", "Give a list of questions."
+            )
+        for question in questions:
+            self.pin(question, ask=False)
 
     def pin(self, question: object, ask: bool = True) -> None:
         """Ask a question on each change.

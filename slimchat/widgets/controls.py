@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
-from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.errors import MissingExtraError
 from slimchat.tuning.fallback import as_html, as_text
 from slimchat.types import Language
 from slimchat.widgets.events import Data
@@ -62,10 +62,6 @@ class ControlsWidget(SessionWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        if isinstance(questions, str):
-            raise ConfigError(
-                f"The questions are one text: {questions!r:.80}.", "Give a list of questions."
-            )
         self._session = TuningSession(bot, questions, self._send_event, self._update)
         self._session.language = language
         super().__init__(title, language, **self._session.snapshot())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slimchat.config import BotConfig
-from slimchat.errors import ConfigError, MissingExtraError
+from slimchat.errors import MissingExtraError
 from slimchat.evaluation.golden import GoldenCase
 from slimchat.render import html_table, plain
 from slimchat.tuning.sweep.tuned import Tuned
@@ -68,10 +68,6 @@ class TunerWidget(SessionWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        if isinstance(questions, str):
-            raise ConfigError(
-                f"The questions are one text: {questions!r:.80}.", "Give a list of questions."
-            )
         self._session = TunerSession(
             bot, golden, questions, Path(output), docs, self._send_event, self._update
         )

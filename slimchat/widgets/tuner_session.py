@@ -58,7 +58,7 @@ class TunerSession:
         lock: guards all that is shown.
 
     Raises:
-        ConfigError: a question is not text, or there are too many.
+        ConfigError: the questions are one text, one is not text, or there are too many.
         GoldenSetError: a row cannot be read.
     """
 
@@ -84,8 +84,7 @@ class TunerSession:
             except GoldenSetError as error:  # a studio shows its other parts all the same
                 self._trouble = error_data(error)
         self.questions = Questions(bot, self.lock, lambda: changed("trials"))
-        for question in questions:
-            self.questions.pin(question, ask=False)
+        self.questions.pin_all(questions)
         self._findings = Findings(bot)
         self._before: BotConfig | None = None
         self._running = False

@@ -42,7 +42,7 @@ class TuningSession:
         lock: guards all that is shown.
 
     Raises:
-        ConfigError: a question is not text, or there are too many.
+        ConfigError: they are one text, a question is not text, or there are too many.
     """
 
     def __init__(
@@ -60,8 +60,7 @@ class TuningSession:
         self._draft = Draft(self._before)
         self._groups = groups(type(self._before))
         self._questions = Questions(bot, self.lock, lambda: changed("trials"))
-        for question in questions:
-            self._questions.pin(question, ask=False)
+        self._questions.pin_all(questions)
 
     @property
     def config(self) -> BotConfig:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,16 +79,20 @@ def test_the_bot_is_told_the_earlier_turns(page: ChatPage) -> None:
     assert page.ask("history again") == "2 earlier texts"
 
 
-def test_the_chat_answers_while_a_cell_runs(page: ChatPage) -> None:
+def test_the_chat_answers_while_a_cell_runs(page: ChatPage, lab: Lab) -> None:
     kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+    held = lab.root / "held"
+    held.touch()
     page.type("")
     page.driver.execute_script(
-        f"window.__slow = 'running';"
-        f"{kernel}.requestExecute({{code: 'import time; time.sleep(8)'}}).done"
-        ".then(() => (window.__slow = 'done'))"
+        "window.__slow = 'running';"
+        f"{kernel}.requestExecute({{code: arguments[0]}}).done"
+        ".then(() => (window.__slow = 'done'))",
+        f"import os, time\nwhile os.path.exists({str(held)!r}): time.sleep(0.05)",
     )
     assert page.ask("history") == "0 earlier texts"
     assert page.driver.execute_script("return window.__slow") == "running"
+    held.unlink()
     until("the cell ends", lambda: page.driver.execute_script("return window.__slow") == "done")
 
 
@@ -153,9 +159,14 @@ def _other_chat(page: ChatPage) -> ChatPage | None:
 
 @pytest.mark.parametrize(("question", "source", "words"), DEMO_QUESTIONS)
 def test_the_demo_notebook_answers(
-    driver: Any, lab: Lab, question: str, source: str, words: str
+    driver: Any, lab: Lab, tmp_path: Path, question: str, source: str, words: str
 ) -> None:
-    page = chat_in_notebook(driver, lab, DEMO, question, beside=[REPOSITORY / "knowledge"])
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(REPOSITORY / "knowledge", knowledge)
+    golden = knowledge / "golden.jsonl"
+    rows = golden.read_text(encoding="utf-8").splitlines(keepends=True)
+    golden.write_text("".join(rows[::8]), encoding="utf-8")  # all are asked in other tests
+    page = chat_in_notebook(driver, lab, DEMO, question, beside=[knowledge])
     assert any(source in chip for chip in page.chips()), page.chips()
     assert words in page.text(".turn:last-of-type .text")
     quote = page.open_source(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -178,17 +180,33 @@ MAKERS: dict[str, Callable[[int], Any]] = {
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_thread() -> Iterator[None]:
+def _one_core() -> Iterator[None]:
+    """On models this small threads only wait for each other, on a busy machine for very long."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("slimchat.models.converted.physical_cores", lambda: 1)
+        patch.setattr("slimchat.models.hardware._allowed_cpus", lambda: {0})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _little_garbage() -> Iterator[None]:
+    """Stock loaders collect garbage for every layer, and need not look at what is here already."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """CTranslate2 and torch count their threads in one place, so that either changes it."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The folder of an original model by family, as transformers writes it."""
     torch = pytest.importorskip("torch")
-    torch.set_num_threads(1)  # threads only wait for each other on models this small
     root = tmp_path_factory.mktemp("originals")
 
     def make(family: str) -> Path:

@@ -64,6 +64,7 @@ def readers(teacher: Path, student: Path, tmp_path_factory: pytest.TempPathFacto
     return folder
 
 
+@functools.cache
 def some_pairs() -> list[Any]:
     pairs = material.pairs(None, random.Random(0))
     return sorted(pairs, key=lambda pair: len(pair.passage))[:120]

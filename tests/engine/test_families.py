@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,15 +29,6 @@ from slimchat.models.tokenization import load_tokenizer
 pytestmark = pytest.mark.convert
 
 REFUSED = [row for row in ROWS if row.status == "refused"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _little_garbage() -> Iterator[None]:
-    # Stock loaders collect garbage for every layer; what is already here needs no look each time.
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", [*MODELS, *PUBLISHED])

@@ -35,19 +35,20 @@ DRIVER = """
 import os, sys
 sys.path[:0] = [{tests!r}, {unit!r}]
 from test_cli import use_small_models
-use_small_models(float(os.environ.get("PAUSE", "0")))
+use_small_models(os.environ.get("HELD_BY"))
 from slimchat.cli import main
 main()
 """
 QUESTION = "Can I return an opened machine?"
 
 
-def use_small_models(pause: float = 0.0) -> None:
+def use_small_models(held_by: str | None) -> None:
     import slimchat.bot
     import slimchat.models.embedder
     import slimchat.models.reader
 
-    slimchat.models.embedder.load_embedder = lambda config: HashingEmbedder(pause=pause)
+    held = Path(held_by) if held_by else None
+    slimchat.models.embedder.load_embedder = lambda config: HashingEmbedder(held_by=held)
     slimchat.models.reader.load_reader = slimchat.bot.load_reader = lambda config: WordReader()
 
 
@@ -434,15 +435,17 @@ def test_a_real_process_builds_and_answers(docs: Path, tmp_path: Path) -> None:
     assert "[1] returns.md" in out
 
 
-def test_ctrl_c_leaves_the_old_index(docs: Path, bot: Path) -> None:
+def test_ctrl_c_leaves_the_old_index(docs: Path, bot: Path, tmp_path: Path) -> None:
     before = Layout(bot).current()
-    for number in range(40):
-        (docs / f"more{number}.md").write_text(f"# More {number}\n\nWord{number}.\n")
-    running = process("build", docs, "-o", bot, "--json", PAUSE="0.3")
+    (docs / "more.md").write_text("# More\n\nWord.\n")
+    held = tmp_path / "held"
+    held.touch()
+    running = process("build", docs, "-o", bot, "--json", HELD_BY=str(held))
     deadline = time.monotonic() + 30
     while not (bot / "generations" / ".staging").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
+    held.unlink()
     out, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors
     assert json.loads(out)["error"]["type"] == "BuildCancelledError"

@@ -16,6 +16,22 @@ pytest.importorskip("hatchling")
 pytest.importorskip("jupyterlab")
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+NEEDED = {
+    "slimchat/py.typed",
+    "slimchat/serving/page.css",
+    "slimchat/models/bundled/embedder/model.bin",
+    "slimchat/models/bundled/embedder/slimchat-card.json",
+    "slimchat/models/bundled/reader/model.bin",
+    "slimchat/models/bundled/reader/reader-heads.json",
+    "slimchat/models/bundled/answerer/model.bin",
+    "slimchat/training/data/helpdesks.jsonl",
+    *(
+        f"slimchat/widgets/static/{name}.js"
+        for name in (
+            "bundle", "chat", "controls", "inspector", "knowledge", "operator", "page", "slimchat",
+        )
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -55,16 +71,33 @@ def run(programs: Path, home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_the_front_end_and_no_source_of_it(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    data = [name.partition(".data/data/")[2] for name in names if ".data/data/" in name]
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
+    """The files of the wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {*archive.namelist()}
+
+
+def test_the_wheel_holds_both_extensions(names: set[str]) -> None:
+    data = {name.partition(".data/data/")[2] for name in names if ".data/data/" in name}
     extension = "share/jupyter/labextensions/slimchat"
-    assert {f"{extension}/package.json", f"{extension}/install.json"} <= {*data}
+    assert {f"{extension}/package.json", f"{extension}/install.json"} <= data
     assert f"{extension}/schemas/slimchat/plugin.json" in data
     assert any(name.startswith(f"{extension}/static/remoteEntry.") for name in data)
-    assert "slimchat/widgets/static/knowledge.js" in names
-    assert "slimchat/widgets/static/bundle.js" in names
-    assert not [name for name in names if "node_modules" in name or name.endswith(".ts")]
+    assert "etc/jupyter/jupyter_server_config.d/slimchat.json" in data
+
+
+def test_the_wheel_holds_what_the_package_reads(names: set[str]) -> None:
+    assert names >= NEEDED
+
+
+def test_the_wheel_holds_nothing_else(names: set[str]) -> None:
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"slimchat"}
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    for never in ("__pycache__", "node_modules"):
+        assert not any(never in name for name in names), never
+    assert not any(name.endswith(".ts") for name in names)
 
 
 def test_jupyter_finds_and_enables_both_extensions(installed: Path, tmp_path: Path) -> None:

@@ -28,6 +28,14 @@ class State:
     seconds: float = 0.0
     losses: Mapping[str, float] | None = None
 
+    def figures(self) -> dict[str, Any]:
+        """As JSON data, for the record of a run that is over."""
+        return {
+            "steps": self.step,
+            "seconds": round(self.seconds, 1),
+            "losses": {name: round(value, 5) for name, value in (self.losses or {}).items()},
+        }
+
 
 class Checkpoints:
     """The checkpoints of one run.

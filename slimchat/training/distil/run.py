@@ -94,9 +94,7 @@ def distil(
     record = {
         "made": "distil",
         **_identity(order, kind),
-        "steps": state.step,
-        "seconds": round(state.seconds, 1),
-        "losses": {name: round(value, 5) for name, value in (state.losses or {}).items()},
+        **state.figures(),
     }
     folders.put(order.output, task.save, record)
     return state, record

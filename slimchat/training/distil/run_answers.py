@@ -115,9 +115,7 @@ def distil_answers(
         "prompts": len(prompts),
         "answers_kept": len(kept.pairs),
         "answers_left_out": kept.left_out,
-        "steps": state.step,
-        "seconds": round(state.seconds, 1),
-        "losses": {name: round(value, 5) for name, value in (state.losses or {}).items()},
+        **state.figures(),
     }
     folders.put(order.output, task.save, record)
     return state, record

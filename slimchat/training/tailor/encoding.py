@@ -13,6 +13,7 @@ from transformers import BertModel
 
 from slimchat.models.tokenization import end_marks, load_tokenizer
 from slimchat.training.base_model import hidden_states
+from slimchat.training.padding import padded
 
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 192
 
@@ -55,13 +56,7 @@ class Tokens:
 
     def padded(self, rows: Sequence[Sequence[int]]) -> Padded:
         """Rows as one batch."""
-        width = max(len(row) for row in rows)
-        ids = torch.zeros(len(rows), width, dtype=torch.long)
-        mask = torch.zeros(len(rows), width)
-        for index, row in enumerate(rows):
-            ids[index, : len(row)] = torch.tensor(row)
-            mask[index, : len(row)] = 1
-        return Padded(ids, mask)
+        return Padded(*padded(rows))
 
 
 def mean_pooled(model: BertModel, batch: Padded) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -21,6 +22,7 @@ from test_bundle_mutations import bundle, listed, parts_of, place, rewritten, wr
 
 from slimchat import SupportBot
 from slimchat.bundle.cache import cache_folder
+from slimchat.bundle.manifest import canonical
 from slimchat.bundle.sharing.transfer import pull
 from slimchat.bundle.verify import verify
 from slimchat.bundle.weight import HEAVIEST, weight
@@ -88,6 +90,15 @@ def test_questions_that_become_too_many_values(place: Path, bundle: Path) -> Non
     assert found["opens"].passed is False
     assert f"{name} of" in found["opens"].detail
     assert "memory" in found["opens"].detail
+
+
+def test_a_model_of_this_machine_is_not_taken(bundle: Path, place: Path) -> None:
+    settings = json.loads(parts_of(bundle)["settings.json"])
+    for role in ("embedder", "reader"):
+        theirs = settings | {role: settings[role] | {"model": str(bundle.parent / "models" / role)}}
+        file = forged(place, bundle, {"settings.json": canonical(theirs)})
+        with pytest.raises(BundleFormatError, match=f"names the {role}"):
+            SupportBot.open(file)
 
 
 def test_what_slimchat_writes_is_light(bundle: Path) -> None:

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading; what is no file, such as a pipe, is refused and not waited for.
+
+    Raises:
+        OSError: it is not there, is none, or cannot be read.
+    """
+    file = open(path, "rb", opener=_unwaiting)  # noqa: SIM115  (a Path takes no opener)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return file
+
+
+def _unwaiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @contextlib.contextmanager
@@ -18,9 +38,10 @@ def replacing(path: Path, permissions: int = 0o666) -> Iterator[BinaryIO]:
     Args:
         permissions: of the new file, less the umask.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Nobody can guess the name and lead it elsewhere, and no other thread has the same.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, permissions)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, permissions)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +77,14 @@ def build_tiny(root: Path, texts: dict[str, str] | None = None) -> Path:
         docs, tiny_config(root / "models"), index, progress=lambda *_: None
     ):
         return index
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file may become larger, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

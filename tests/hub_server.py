@@ -21,6 +21,7 @@ class Hub(ThreadingHTTPServer):
         gated: it may be read by those only who accepted its terms; without a token, by nobody.
         token: what is asked for, if anything.
         cuts: how many bytes of the next answers are sent that have more.
+        committed: revisions that were committed to, in order.
         seen: method, path and range of every request for a file.
     """
 
@@ -35,6 +36,7 @@ class Hub(ThreadingHTTPServer):
         self.gated = False
         self.token: str | None = None
         self.cuts: list[int] = []
+        self.committed: list[str] = []
         self.seen: list[tuple[str, str, str | None]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -84,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
         repository = self.server.repository
         if not self._let_in():
             return
-        if self.path == f"/api/models/{repository}/preupload/main":
+        if re.fullmatch(rf"/api/models/{repository}/preupload/(main|v1)", self.path):
             files = [
                 {"path": file["path"], "uploadMode": "lfs", "shouldIgnore": False}
                 for file in json.loads(data)["files"]
@@ -96,7 +98,8 @@ class Handler(BaseHTTPRequestHandler):
                 for each in json.loads(data)["objects"]
             ]
             self._json({"transfer": "basic", "objects": objects})
-        elif self.path == f"/api/models/{repository}/commit/main":
+        elif found := re.fullmatch(rf"/api/models/{repository}/commit/(main|v1)", self.path):
+            self.server.committed.append(found[1])
             for line in map(json.loads, data.splitlines()):
                 value = line["value"]
                 if line["key"] == "lfsFile":

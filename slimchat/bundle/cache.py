@@ -8,6 +8,8 @@
       <SHA-256 of a manifest>.lock
 
 A folder appears whole or not at all. It can be removed at any time; the next opening makes it anew.
+What lies there is not compared with the file each time, so nobody else may be able to write it:
+of a CACHE that others can write, only a folder of the user's own is used, ``user-<number>/``.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,12 +63,12 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
         BundleError: the cache cannot be written, or another process does not let go of it.
     """
     root = cache_folder()
-    folder = root / digest
     stamp = _stamp(container)  # before anything is read: a later change is seen next time
     try:
+        root = _private(root)
+        folder = root / digest
         record = _whole(folder)
         if record is None or stamp not in record["equal"]:
-            root.mkdir(parents=True, exist_ok=True, mode=0o700)
             with _lock(root, digest):
                 record = _whole(folder)
                 if record is None:
@@ -78,6 +81,32 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
             "Make room there and the right to write, or set SLIMCHAT_CACHE to another folder.",
         ) from error
     return folder
+
+
+def _private(root: Path) -> Path:
+    """A folder for the cache that nobody else can write.
+
+    Raises:
+        BundleError: somebody else has taken its name.
+        OSError: it cannot be made.
+    """
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not hasattr(os, "getuid") or _is_own(root.stat()):
+        return root
+    own = root / f"user-{os.getuid()}"
+    own.mkdir(exist_ok=True, mode=0o700)
+    if not _is_own(own.lstat()):
+        raise BundleError(
+            f"The folder {own} is for extracted bundles, and others can write it.",
+            "Remove it, or set SLIMCHAT_CACHE to a folder of your own.",
+        )
+    return own
+
+
+def _is_own(status: os.stat_result) -> bool:
+    """Whether nobody but this user and the administrator writes a folder."""
+    shared = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(status.st_mode) and not shared and status.st_uid in (0, os.getuid())
 
 
 def _stamp(container: Container) -> list[int]:

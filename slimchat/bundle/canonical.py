@@ -21,6 +21,8 @@ from slimchat.knowledge.vectors import VectorIndex
 from slimchat.privacy.paths import without_paths
 
 _CHANGE_COUNTER, _VALID_FOR, _LIBRARY = 24, 92, 96
+_LONG, _LONGEST = 2**20, {"meta": 16 * 2**20}
+"""Bytes of the longest row by table; ``meta`` holds all curated answers."""
 _META = (
     "slimchat_version",
     "default_language",
@@ -61,8 +63,9 @@ def write_store(store: Store, target: Path, meta: Mapping[str, str]) -> None:
 
 
 def check_schema(store: Path, bundle: Path) -> None:
-    """Refuse a store with other tables than slimchat makes, or with views or triggers, which are
-    programs that run when a table is read.
+    """Refuse a store with other tables than slimchat makes, with views or triggers, which are
+    programs that run when a table is read, with pages that lead in circles, or with a value that
+    is too long to be read.
 
     Args:
         store: the file, which nothing was read from yet.
@@ -80,6 +83,8 @@ def check_schema(store: Path, bundle: Path) -> None:
     try:
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
             found = connection.execute(sql).fetchall()
+            if found == known:
+                _check_values(connection)
     except sqlite3.Error as error:
         raise BundleFormatError(f"The store of {bundle} is damaged ({error}).", fix) from error
     other = [row for row in found if row not in known]
@@ -88,6 +93,17 @@ def check_schema(store: Path, bundle: Path) -> None:
         raise BundleFormatError(
             f"The store of {bundle} holds {what}, which slimchat does not make.", fix
         )
+
+
+def _check_values(connection: sqlite3.Connection) -> None:
+    """Raise ``sqlite3.Error`` where pages lead in circles, or at a value that is too long."""
+    whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if whole != "ok":
+        raise sqlite3.DatabaseError(f"{whole:.200}")
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST.get(table, _LONG))
+        for _ in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
+            pass
 
 
 _SKIPPED = "SELECT source, reason FROM skipped ORDER BY source"

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from slimchat._closing import Closing
+from slimchat._files import open_file
 from slimchat.bundle.content import CHUNK
 from slimchat.bundle.entries import (
     CENTRAL,
@@ -47,7 +48,7 @@ class Container(Closing):
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         try:
-            self._file = self.path.open("rb")
+            self._file = open_file(self.path)
         except OSError as error:
             raise BundleNotFoundError(
                 f"The bundle {self.path} cannot be opened ({error.strerror}).", "Check the path."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from slimchat._version import __version__
 from slimchat.bundle import layout
-from slimchat.bundle.canonical import write_store, write_vectors
+from slimchat.bundle.canonical import check_schema, write_store, write_vectors
 from slimchat.bundle.content import Content
 from slimchat.bundle.documents import Documents
 from slimchat.bundle.entries import write_container
@@ -51,15 +52,36 @@ def export(
         sign_with: the file of a private Ed25519 key.
 
     Raises:
-        BundleExportError: the settings hold a secret or a path, or a part cannot travel.
+        BundleExportError: the settings hold a secret or a path, a part cannot travel, or the file
+            cannot be written.
         BundleError: the key cannot be used.
         ModelError: a model is missing or damaged.
         FingerprintMismatchError: the index was built with another embedder.
-        OSError: the file cannot be written.
     """
     target = Path(path)
-    if target.is_dir():
-        raise BundleExportError(f"{target} is a folder.", "Name a file, such as acme.slimchat.")
+    try:
+        return _export(knowledge, config, target, bot, held, models=models, sign_with=sign_with)
+    except (OSError, sqlite3.Error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise BundleExportError(
+            f"{target} cannot be written ({reason}).",
+            f"Make room and check who may write to its folder and to {tempfile.gettempdir()}.",
+        ) from error
+
+
+def _export(
+    knowledge: KnowledgeBase,
+    config: BotConfig,
+    target: Path,
+    bot: Governance,
+    held: Held,
+    *,
+    models: bool,
+    sign_with: str | Path | None,
+) -> Path:
+    if target.exists() and not target.is_file():
+        what = "a folder" if target.is_dir() else "no file"
+        raise BundleExportError(f"{target} is {what}.", "Name a file, such as acme.slimchat.")
     settings = travelling(config.updated({"name": bot.name}))
     folders = model_folders(config)
     cards = {role: load_card(role, folder) for role, folder in folders.items()}
@@ -145,6 +167,7 @@ def created_at(given: datetime | str | None) -> str | None:
 
 def _knowledge(store: Store, settings: BotConfig, scratch: Path) -> list[Content]:
     write_store(store, scratch / "store", {"config": settings.to_yaml(escape=False)})
+    check_schema(scratch / "store", store.bot)
     with Store(scratch / "store") as written:
         documents, trained = Documents.of(written), written.count() > EXACT_LIMIT
         if trained:

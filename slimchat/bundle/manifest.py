@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from slimchat.models.model_files import CardFile, Record
 
 _NUMBER = r"(?:0|[1-9]\d*)"
 _TAGS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_WRITER = json.JSONEncoder(indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
 SEMVER = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_TAGS})?(?:\+{_TAGS})?$"
 
 
@@ -129,8 +131,18 @@ class Manifest(Record):
 
 def canonical(data: Any) -> bytes:
     """The one way to write JSON data: sorted, indented, UTF-8, with a line end."""
-    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "replace") + b"\n"
+    return "".join(_WRITER.iterencode(data)).encode("utf-8", "replace") + b"\n"
+
+
+def is_canonical(data: Any, raw: bytes) -> bool:
+    """Whether data was written that way; writes no more of it than is the same."""
+    place = 0
+    for text in itertools.chain(_WRITER.iterencode(data), "\n"):
+        piece = text.encode("utf-8", "replace")
+        if not raw.startswith(piece, place):
+            return False
+        place += len(piece)
+    return place == len(raw)
 
 
 def parts_of(contents: Sequence[Content]) -> tuple[Part, ...]:

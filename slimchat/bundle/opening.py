@@ -8,8 +8,9 @@ from textwrap import shorten
 from slimchat.bundle import layout
 from slimchat.bundle.cache import MODELS, extracted
 from slimchat.bundle.container import Container
+from slimchat.bundle.layout import MODEL_ROLES
 from slimchat.bundle.manifest import Manifest
-from slimchat.bundle.models import with_models
+from slimchat.bundle.models import BUNDLED, setting, with_models
 from slimchat.bundle.reading import read_json, read_manifest
 from slimchat.config import BotConfig
 from slimchat.errors import BundleFormatError, ConfigError
@@ -56,12 +57,20 @@ def read_settings(container: Container, manifest: Manifest) -> BotConfig:
 
     Raises:
         BundleIntegrityError: they are not those that were exported.
-        BundleFormatError: they are no settings, or not valid.
+        BundleFormatError: they are no settings, not valid, or name a model of another place.
     """
     part = manifest.part(layout.SETTINGS)
     assert part is not None  # noqa: S101  (read_manifest has seen it)
     where = f"{layout.SETTINGS} of {container.path}"
     try:
-        return without_places(BotConfig.from_dict(read_json(container, part), where=where))
+        config = without_places(BotConfig.from_dict(read_json(container, part), where=where))
     except ConfigError as error:
         raise BundleFormatError(shorten(error.fact, 400), "Export the bot again.") from error
+    for role in MODEL_ROLES:
+        named = setting(config, role)
+        if named not in (None, BUNDLED):
+            raise BundleFormatError(
+                f"{where} names the {role} {named!r:.120}; a bundle names none but its own.",
+                "Export the bot again; give another model with SupportBot.open(FILE, config).",
+            )
+    return config

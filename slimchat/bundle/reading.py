@@ -13,13 +13,16 @@ from pydantic import ValidationError
 from slimchat.bundle import layout, migration
 from slimchat.bundle.container import COPY_AGAIN, Container
 from slimchat.bundle.layout import FORMAT, MANIFEST, VERSION
-from slimchat.bundle.manifest import Manifest, Part, canonical
+from slimchat.bundle.manifest import Manifest, Part, canonical, is_canonical
+from slimchat.bundle.weight import HEAVIEST, weight
 from slimchat.errors import BundleFormatError, BundleIntegrityError, BundleUnsafeError
 
 MAX_BYTES = 4 * 2**20
 """A manifest is not longer than this."""
-MAX_READ = 64 * 2**20
+MAX_READ = 32 * 2**20
 """Nor is any other part that is read at once."""
+MAX_SETTINGS = 2**20
+"""Nor are the settings."""
 
 
 def read_manifest(container: Container) -> tuple[Manifest, str]:
@@ -88,7 +91,7 @@ def read_json(container: Container, part: Part) -> Any:
     Raises:
         BundleIntegrityError: it is not what was exported.
         BundleFormatError: it is not JSON.
-        BundleUnsafeError: it is too long to be read.
+        BundleUnsafeError: it is too long to be read, or would take too much memory.
     """
     try:
         return json.loads(read_part(container, part))
@@ -99,19 +102,25 @@ def read_json(container: Container, part: Part) -> Any:
 
 
 def read_part(container: Container, part: Part) -> bytes:
-    """The bytes of a part, once they are known to be what was exported.
+    """The bytes of a part that is JSON, once they are known to be what was exported.
 
     Raises:
         BundleIntegrityError: they are not.
-        BundleUnsafeError: they are too many to be read at once.
+        BundleUnsafeError: they are too many to be read at once, or would become too many values.
     """
-    if part.size > MAX_READ:
+    most = MAX_SETTINGS if part.role == "settings" else MAX_READ
+    if part.size > most:
         raise BundleUnsafeError(
-            f"{part.name} of {container.path} has {part.size} bytes; the most are {MAX_READ}.",
+            f"{part.name} of {container.path} has {part.size} bytes; the most are {most}.",
             COPY_AGAIN,
         )
     data = b"".join(container.pieces(part.name))
     check_digest(container, part, hashlib.sha256(data).hexdigest())
+    if weight(data) > HEAVIEST:
+        raise BundleUnsafeError(
+            f"{part.name} of {container.path} would take more than {HEAVIEST} bytes of memory.",
+            COPY_AGAIN,
+        )
     return data
 
 
@@ -140,7 +149,7 @@ def _data(raw: bytes, container: Container) -> dict[str, Any]:
     where = f"{MANIFEST} of {container.path}"
     try:
         data = json.loads(raw)
-        whole = isinstance(data, dict) and canonical(data) == raw
+        whole = isinstance(data, dict) and is_canonical(data, raw)
     except (ValueError, RecursionError) as error:
         raise BundleFormatError(f"{where} is not JSON ({error}).", COPY_AGAIN) from error
     if not whole:

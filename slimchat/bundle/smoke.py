@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from slimchat.bundle import layout
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest
-from slimchat.bundle.reading import read_json, read_manifest, write_part
+from slimchat.bundle.reading import read_json, read_manifest, read_part
 from slimchat.errors import BundleFormatError
 from slimchat.evaluation.golden import GoldenCase, load_golden
 
@@ -91,6 +91,7 @@ def read_golden(container: Container, manifest: Manifest) -> list[GoldenCase]:
 
     Raises:
         BundleIntegrityError: they are not those that were exported.
+        BundleUnsafeError: they are too long, or would take too much memory.
         GoldenSetError: one cannot be read.
     """
     part = manifest.part(layout.GOLDEN)
@@ -98,7 +99,7 @@ def read_golden(container: Container, manifest: Manifest) -> list[GoldenCase]:
         return []
     with tempfile.TemporaryDirectory(prefix="slimchat-bundle-") as scratch:
         file = Path(scratch) / "golden.jsonl"
-        write_part(container, part, file)
+        file.write_bytes(read_part(container, part))
         return load_golden(file)
 
 

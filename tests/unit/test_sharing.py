@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from bundles import build_tiny, use_tiny_models
+from bundles import build_tiny, largest_file, use_tiny_models
 from typer.testing import CliRunner
 
 from slimchat import SupportBot
@@ -47,6 +47,7 @@ class Server(ThreadingHTTPServer):
         moved: by path, where a request is sent on to.
         token: what is asked for, if anything.
         status: what every PUT is answered with.
+        stamped: look whether the file that a range is asked of is still the same.
         seen: method, path and headers of every request.
     """
 
@@ -60,6 +61,7 @@ class Server(ThreadingHTTPServer):
         self.token: str | None = None
         self.status = 201
         self.ranges = self.sized = True
+        self.stamped = True
         self.seen: list[tuple[str, str, dict[str, str]]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -75,7 +77,8 @@ class Handler(BaseHTTPRequestHandler):
         data, start = self.server.files[self.path], 0
         etag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        if asked and self.server.ranges and self.headers.get("If-Range") in (None, etag):
+        known = not self.server.stamped or self.headers.get("If-Range") in (None, etag)
+        if asked and self.server.ranges and known:
             start = int(asked[1])
         self.send_response(206 if start else 200)
         if start:
@@ -216,6 +219,36 @@ def test_a_later_call_goes_on_unless_the_file_is_another(
     pull(source, file)
     assert file.read_bytes() == bundle.read_bytes()
     assert left(tmp_path) == ["a.slimchat"]
+
+
+def test_two_halves_of_two_files_are_refused(server: Server, bundle: Path, tmp_path: Path) -> None:
+    """By a server that sends on whatever it has by now."""
+    source, file = f"{server.url}/acme.slimchat", tmp_path / "a.slimchat"
+    server.stamped, server.cuts = False, [10_000] * TRIES
+    with pytest.raises(BundleSharingError, match="what came is kept"):
+        pull(source, file)
+    whole = bytearray(bundle.read_bytes())
+    whole[60_000] ^= 1
+    server.files["/acme.slimchat"] = bytes(whole)
+    with pytest.raises(BundleIntegrityError):
+        pull(source, file)
+    assert left(tmp_path) == []
+    server.files["/acme.slimchat"] = bundle.read_bytes()
+    pull(source, file)
+    assert file.read_bytes() == bundle.read_bytes()
+
+
+def test_a_disk_that_is_full_is_told_and_what_came_is_kept(
+    server: Server, bundle: Path, tmp_path: Path
+) -> None:
+    source, file = f"{server.url}/acme.slimchat", tmp_path / "a.slimchat"
+    with largest_file(40_000), pytest.raises(BundleSharingError, match="Make room"):
+        pull(source, file)
+    assert len(server.seen) == 1  # it is not tried again
+    assert left(tmp_path) == [".a.slimchat.part", ".a.slimchat.part.json"]
+    pull(source, file)
+    assert server.seen[-1][2]["Range"].startswith("bytes=")
+    assert file.read_bytes() == bundle.read_bytes()
 
 
 def test_another_file_than_was_expected_is_refused(

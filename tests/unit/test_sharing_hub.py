@@ -63,6 +63,20 @@ def test_a_bundle_is_committed_and_fetched(hub: Hub, bundle: Path, tmp_path: Pat
     assert all("/v1/" in path for _, path, _ in hub.seen)
 
 
+def test_a_bundle_is_committed_to_a_revision(hub: Hub, bundle: Path, tmp_path: Path) -> None:
+    push(bundle, f"{PLACE}@v1")
+    push(bundle, PLACE)
+    assert hub.committed == ["v1", "main"]
+    pull(f"{PLACE}@{COMMIT}", tmp_path / "a.slimchat")
+    assert {path.split("/")[4] for _, path, _ in hub.seen} == {COMMIT}
+    with pytest.raises(BundleSharingError, match=r"answers 404"):
+        pull(f"{PLACE}@v2", tmp_path / "b.slimchat")
+    for revision in ("../../x", "", "v1@v2", "a b"):
+        with pytest.raises(BundleSharingError, match="names no bundle"):
+            pull(f"{PLACE}@{revision}", tmp_path / "b.slimchat")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.slimchat"]
+
+
 def test_a_cut_connection_is_gone_on_with(
     hub: Hub, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

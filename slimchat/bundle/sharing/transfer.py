@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+from filelock import FileLock, Timeout
+
+from slimchat._files import open_file, replacing
 from slimchat.bundle.content import CHUNK
 from slimchat.bundle.entries import MAX_BYTES
 from slimchat.bundle.info import Card
@@ -18,6 +24,7 @@ from slimchat.errors import (
     BundleIntegrityError,
     BundleNotFoundError,
     BundleSharingError,
+    SlimchatError,
     StoppedError,
 )
 from slimchat.models.model_files import sha256 as digest_of
@@ -61,12 +68,8 @@ def push(
         raise BundleSharingError(f"{place} is the file itself.", "Give another folder.")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f".{place.name}.{os.getpid()}.part")
-        try:
+        with replacing(place) as part:
             _copy(path, part, MAX_BYTES, progress, cancel)
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise BundleSharingError(
             f"{place} cannot be written ({error.strerror}).", "Give a folder that can be."
@@ -110,22 +113,44 @@ def pull(
         )
     if file.is_dir():
         raise BundleSharingError(f"{file} is a folder.", "Name a file, such as acme.slimchat.")
+    if file.exists() and not file.is_file():
+        raise BundleSharingError(f"{file} is no file.", "Name a file, such as acme.slimchat.")
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
-    if isinstance(place, HubFile):
-        hub.download(place, part, limit, progress, cancel)
-    elif isinstance(place, str):
-        web.fetch(place, part, limit, progress, cancel)
-    else:
-        _copy_from(place, part, limit, progress, cancel)
+    with _alone(file):
+        if part.is_symlink():  # not made here; what it leads to is somebody's
+            part.unlink()
+        if isinstance(place, HubFile):
+            hub.download(place, part, limit, progress, cancel)
+        elif isinstance(place, str):
+            web.fetch(place, part, limit, progress, cancel)
+        else:
+            _copy_from(place, part, limit, progress, cancel)
+        try:
+            _check(part, source, sha256, trust)
+            with part.open("rb") as opened:
+                os.fsync(opened.fileno())
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+        return Card.read(file)
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep others from pulling to the same file: what one has checked, another may not change."""
+    lock = file.with_name(f".{file.name}.lock")
     try:
-        _check(part, source, sha256, trust)
-        with part.open("rb") as opened:
-            os.fsync(opened.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    return Card.read(file)
+        with FileLock(lock, timeout=0):
+            try:
+                yield
+            finally:
+                with suppress(OSError):  # some systems keep what is open
+                    lock.unlink()
+    except Timeout as error:
+        raise BundleSharingError(
+            f"Another process is pulling to {file} right now.", "Wait for it, or name another file."
+        ) from error
 
 
 def _check(part: Path, source: str, sha256: str | None, trust: str | Path | None) -> None:
@@ -149,31 +174,30 @@ def _check(part: Path, source: str, sha256: str | None, trust: str | Path | None
 
 def _copy_from(place: Path, part: Path, limit: int, progress: Progress, cancel: Cancel) -> None:
     try:
-        _copy(place, part, limit, progress, cancel)
+        with part.open("wb") as file:
+            _copy(place, file, limit, progress, cancel)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise BundleNotFoundError(
-            f"The bundle {place} cannot be copied ({error.strerror}).", "Check the path."
+            f"The bundle {place} cannot be copied to {part.parent} ({error.strerror}).",
+            "Check the path, and what room there is.",
         ) from error
-    except BundleError:
+    except SlimchatError:
         part.unlink(missing_ok=True)
         raise
 
 
-def _copy(source: Path, part: Path, limit: int, progress: Progress, cancel: Cancel) -> None:
-    done, total = 0, source.stat().st_size
-    if total > limit:
-        raise BundleSharingError(
-            f"{source} has {total} bytes; the most that is taken is {limit}.",
-            "Check the path: a bundle is not that large.",
-        )
-    with source.open("rb") as before, part.open("wb") as after:
+def _copy(source: Path, after: BinaryIO, limit: int, progress: Progress, cancel: Cancel) -> None:
+    with open_file(source) as before:
+        done, total = 0, os.fstat(before.fileno()).st_size
+        if total > limit:
+            raise BundleSharingError(
+                f"{source} has {total} bytes; the most that is taken is {limit}.",
+                "Check the path: a bundle is not that large.",
+            )
         while piece := before.read(CHUNK):
             after.write(piece)
             done += len(piece)
             progress(done, total)
             if cancel():
-                part.unlink(missing_ok=True)
                 raise StoppedError("The copy was stopped; nothing was written.", "Start it again.")
-        after.flush()
-        os.fsync(after.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import re
@@ -23,6 +24,7 @@ TRIES = 4
 TIMEOUT_S = 30
 PAUSE_S = 0.5
 """Before the second try; longer before each other."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 Progress = Callable[[int, int], None]
@@ -53,6 +55,11 @@ def fetch(address: str, part: Path, limit: int, progress: Progress, cancel: Canc
         except (http.client.HTTPException, OSError, ValueError) as error:
             if isinstance(error, urllib.error.HTTPError):
                 raise _refused(address, error) from error
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise BundleSharingError(
+                    f"{part.parent} cannot hold {address} ({error.strerror}).",
+                    "Make room and pull again; what came is kept and gone on with.",
+                ) from error
             problem = str(error)
         if attempt < TRIES:
             time.sleep(PAUSE_S * attempt)

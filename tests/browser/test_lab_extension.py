@@ -224,6 +224,29 @@ def test_a_form_that_is_refused_keeps_its_entries(desk: LabPage, lab: Lab) -> No
     command(desk.driver, "slimchat:show-bots")
 
 
+def test_a_missing_golden_set_is_asked_for_in_words_of_the_lab(desk: LabPage) -> None:
+    golden = desk.lab.root / "desk/golden.jsonl"
+    case = {
+        "id": "g1", "question": QUESTION, "language": "en", "action": "answer",
+        "reference_answer": "30 days.", "reference_sources": ["returns.md"],
+    }  # fmt: skip
+    about = ".runs > .note:first-child"
+    desk.choose("desk", "Evaluation")
+    panel = desk.panel(VIEWS["evaluation"])
+    until("it says what to do", lambda: "into a file golden.jsonl" in panel.text(about))
+    assert "bot." not in panel.text(about)
+    desk.screenshot("lab-no-golden")
+    command(desk.driver, "application:close")
+    try:
+        golden.write_text(json.dumps(case) + "\n", "utf-8")
+        desk.choose("desk", "Evaluation")
+        panel = desk.panel(VIEWS["evaluation"])
+        until("it was done", lambda: panel.text(about).startswith("1 question, from "))
+    finally:
+        golden.unlink()
+        command(desk.driver, "application:close")
+
+
 def test_no_panel_scrolls_in_two_ways(desk: LabPage) -> None:
     identity = _bot(desk)["id"]
     try:

@@ -1,25 +1,34 @@
-"""A progress bar for builds, where there is someone to see it."""
+"""How far a build is, where there is someone to see it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from slimchat.knowledge.protocols import Progress
 
+EVERY_S = 0.1
+"""Seconds between two updates in a notebook."""
+
 
 @contextmanager
 def build_progress(given: Progress | None) -> Iterator[Progress]:
-    """The caller's own progress function, else a bar on standard error (or in the notebook)."""
+    """The caller's own progress function, else a bar on standard error (in a notebook, a line)."""
     if given is not None:
         yield given
         return
     from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_jupyter:
+        yield notebook_line()
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         tasks = {}
 
         def show(stage: str, done: int, total: int, detail: str) -> None:
@@ -28,3 +37,22 @@ def build_progress(given: Progress | None) -> Iterator[Progress]:
             bar.update(tasks[stage], completed=done, total=total)
 
         yield show
+
+
+def notebook_line() -> Progress:
+    """A line of text below the cell; a bar of rich's is a widget, which no code host shows."""
+    from IPython.display import display
+
+    stages: dict[str, str] = {}
+    handle = display({"text/plain": ""}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    shown = 0.0
+
+    def show(stage: str, done: int, total: int, detail: str) -> None:
+        nonlocal shown
+        stages[stage] = f"{stage} {done}/{total}"
+        if done < total and time.monotonic() - shown < EVERY_S:
+            return
+        shown = time.monotonic()
+        handle.update({"text/plain": " · ".join(stages.values())}, raw=True)
+
+    return show

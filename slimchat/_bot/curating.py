@@ -51,6 +51,7 @@ class Curating:
             BuildInProgressError: the folder is being built right now.
             KnowledgeError: the folder cannot be written.
         """
+        from slimchat.dialogue.trace import read_as
         from slimchat.errors import CuratedError
         from slimchat.knowledge.curated import CuratedAnswer, merged
 
@@ -61,7 +62,7 @@ class Curating:
             )
         private = self._curated_bot.private
         made = CuratedAnswer(
-            question=question or private(_completed(answer) or answer.question),
+            question=question or private(read_as(answer.trace) or answer.question),
             answer=private(_MARKER.sub("", answer.text)) if text is None else text,
             language=answer.language,
             paraphrases=tuple(paraphrases),
@@ -102,8 +103,3 @@ class Curating:
     @property
     def _curated_bot(self) -> SupportBot:
         return cast("SupportBot", self)
-
-
-def _completed(answer: Answer) -> str | None:
-    found = [step.detail.get("completed") for step in answer.trace if step.name == "history"]
-    return str(found[-1]) if found and found[-1] else None

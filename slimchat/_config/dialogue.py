@@ -18,6 +18,24 @@ class HistoryConfig(Part):
     max_turns: int = Field(
         3, ge=1, le=20, description="Earlier questions that a follow-up takes with it, at most."
     )
+    choose: bool = Field(
+        True,
+        description="Where the rules are not sure what a question leans on, let the reader choose "
+        "the wording that the documents answer best; off takes the rules' own.",
+    )
+    margin: float = Field(
+        1.0,
+        ge=0,
+        le=20,
+        description="Log-odds by which another wording must be answered better than the rules' "
+        "own. Higher leaves more questions as the rules have them.",
+    )
+    choice_depth: int = Field(
+        4,
+        ge=1,
+        le=20,
+        description="Passages that the reader looks at for each wording; more is slower.",
+    )
 
 
 class FaqConfig(Part):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from slimchat.config import BotConfig
 from slimchat.dialogue import abstention
+from slimchat.dialogue.choosing import choose
 from slimchat.dialogue.evidence import confidence
 from slimchat.dialogue.guard import without_orders
 from slimchat.dialogue.history import Completion
@@ -14,12 +15,7 @@ from slimchat.dialogue.trace import TRACED_HITS, search_detail
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
-from slimchat.models.reading import log_odds
 from slimchat.types import Hit
-
-STANDS_ALONE = 1.0
-"""Log-odds by which a question that leans by its connective alone must do better without what
-came before it."""
 
 
 def search(
@@ -31,7 +27,7 @@ def search(
 ) -> tuple[str | None, SearchResult]:
     """The passages that give no orders, read where the search did not read them.
 
-    A question that may stand alone is searched for both ways; the better evidence decides.
+    Where the rules are not sure what is asked, the documents tell first.
 
     Args:
         made: the question as the conversation completes it.
@@ -41,16 +37,8 @@ def search(
         the passages.
     """
 
-    def looked_up(query: str | None) -> SearchResult:
-        return _looked_up(speaker, query, knowledge, reader, config)
-
-    query, found = made.text, looked_up(made.text)
-    if made.may_stand:
-        alone = looked_up(None)
-        ahead = _best(alone) - _best(found)
-        if ahead > STANDS_ALONE:
-            query, found = None, alone
-        speaker.trace.add("stand", alone=query is None, ahead=ahead, needed=STANDS_ALONE)
+    query = choose(speaker, made, knowledge, reader, config) if made.variants else made.text
+    found = _looked_up(speaker, query, knowledge, reader, config)
     speaker.trace.add("retrieve", found.timings, **search_detail(found, config))
     return query, without_orders(speaker.trace, found) if config.guard.documents else found
 
@@ -78,11 +66,6 @@ def _looked_up(
     readings = reader.score(query or speaker.asked, top, cosines)
     by_id = {passage.id: reading for passage, reading in zip(top, readings, strict=True)}
     return SearchResult(found.hits, found.timings, by_id)
-
-
-def _best(found: SearchResult) -> float:
-    """Log-odds that the best passage answers."""
-    return log_odds(confidence(found.hits, found.readings))
 
 
 def weigh(

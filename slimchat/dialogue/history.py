@@ -3,7 +3,8 @@
 A question that leans on the conversation is searched for together with the customer's questions
 that it leans on; a question that stands alone is left as it is. What tells a follow-up: it begins
 with a connective ("and", "y", "e"), points back ("that one", "el de un kilo"), has a pronoun and
-hardly a word that a pronoun could stand for, or is a bare phrase such as "in Spain?".
+hardly a word that a pronoun could stand for, or is a bare phrase such as "in Spain?". Where that
+is not sure, there are several wordings, between which the documents tell.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from slimchat.dialogue.hints import FILLERS, Hint, hint
+from slimchat.dialogue.salience import key_words
 from slimchat.knowledge.analysis import index_terms
 from slimchat.knowledge.curated import normal
 from slimchat.knowledge.language import detect_language
 from slimchat.types import Language, Turn
 
 Reason = Literal["connective", "points back", "pronoun", "phrase", "choice"]
+Kind = Literal["alone", "joined", "key words"]
 
 MOST_TURNS = 3
 """Earlier questions that a follow-up takes with it, at most."""
@@ -30,12 +34,6 @@ _PHRASE = 4
 """Words of a bare phrase, at most."""
 _PICKED = 5
 """Words of a choice that the customer picks, at most."""
-_FILLERS = re.compile(
-    r"^(?:[\s\W]*(?:ok|okay|oh|ah|uf|ufa|hm+|wow|really|thanks|thank you|great|cool|perfect|got it|"
-    r"right|well|no|yes|gracias|vale|bueno|perfecto|genial|s[ií]|de acuerdo|entiendo|obrigad[oa]|"
-    r"valeu|t[áa]|certo|entendi|sim|n[ãa]o|bom|perfeito|legal)\b[\s,.;:!?…-]+)+",
-    re.IGNORECASE,
-)
 _OPENS: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"^\W*(?:and|n|plus|but|or|also|then|what about|how about|what if|i meant?|same for|"
@@ -106,26 +104,40 @@ _ASKS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of a question.
+
+    Attributes:
+        kind: the question alone, joined with those that it leans on, or with what the
+            conversation is about.
+        text: what is searched for; ``None`` for the question alone.
+    """
+
+    kind: Kind
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """A question as the conversation completes it.
 
     Attributes:
         text: what is searched for; ``None`` when the question stands alone.
-        why: it does not.
+        why: it does not, or may not.
         turns: earlier questions in the text.
-        may_stand: it asks something whole behind its connective ("and how many days off do I
-            get?"), so that only the documents can tell.
+        variants: the wordings between which only the documents can tell, the one of ``text``
+            first; empty where the rules are sure.
     """
 
     text: str | None = None
-    why: Reason | None = None
+    why: Reason | Hint | None = None
     turns: int = 0
-    may_stand: bool = False
+    variants: tuple[Variant, ...] = ()
 
 
 def leans(question: str, language: Language) -> Reason | None:
     """Why a question cannot be understood without those before it; ``None`` where it can."""
-    said = _FILLERS.sub("", question)
+    said = FILLERS.sub("", question)
     if _OPENS[language].search(said):
         return "connective"
     if _POINTS[language].search(said):
@@ -143,12 +155,15 @@ def completed(
     history: Sequence[Turn],
     language: Language | None = None,
     most_turns: int = MOST_TURNS,
+    *,
+    choose: bool = True,
 ) -> Completion:
     """The question with what came before it.
 
     Args:
         language: of the question; by default it is told from the text.
         most_turns: earlier questions that it takes with it, at most.
+        choose: name the variants where the rules are not sure.
     """
     asked = [text.strip() for role, text in history if role == "user" and text.strip()]
     why: Reason | None = None
@@ -156,7 +171,7 @@ def completed(
         why = leans(question, language or detect_language(question))
         why = "choice" if _chosen(question, history) else why
     if why is None:
-        return Completion()
+        return _hinted(question, history, language) if asked and choose else Completion()
     taken: list[str] = []
     for text in reversed(asked[-most_turns:]):
         if taken and sum(map(len, taken)) + len(text) > MOST_CHARS:
@@ -165,12 +180,25 @@ def completed(
         if leans(text, detect_language(text, language or "en")) is None:
             break
     whole = " ".join([*reversed(taken), question.strip()])
-    return Completion(whole, why, len(taken), why == "connective" and _asks_a_whole(question))
+    unsure = choose and why == "connective" and _asks_a_whole(question)
+    variants = (Variant("joined", whole), Variant("alone")) if unsure else ()
+    return Completion(whole, why, len(taken), variants)
+
+
+def _hinted(question: str, history: Sequence[Turn], language: Language | None) -> Completion:
+    """A question that stands alone by the rules, and yet may mean what was said before."""
+    spoken = language or detect_language(question)
+    why = hint(question, spoken)
+    words = key_words(question, history, spoken) if why else ""
+    if not words:
+        return Completion()
+    rewritten = Variant("key words", f"{words} {question.strip()}")
+    return Completion(None, why, 0, (Variant("alone"), rewritten))
 
 
 def _asks_a_whole(question: str) -> bool:
     """Whether nothing in the question but its connective points at what was said before."""
-    said = _OWNED.sub("", _FILLERS.sub("", question))
+    said = _OWNED.sub("", FILLERS.sub("", question))
     pronoun = any(pattern.search(said) for pattern in _PRONOUNS.values())
     return bool(_BARE.search(said)) and bool(_ASKS.search(said)) and not pronoun
 

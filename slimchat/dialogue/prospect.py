@@ -58,8 +58,9 @@ def prospect(
     decision = tools.decide(question, history, language) if tools else None
     if decision is not None:
         return Prospect("tool", 1.0, True, decision.tool.name)
-    turns = history if config.history.enabled else ()
-    made = completed(question, turns, language, config.history.max_turns)
+    settings = config.history
+    turns = history if settings.enabled else ()
+    made = completed(question, turns, language, settings.max_turns, choose=settings.choose)
     if faq is not None and config.faq.enabled:
         match, _ = faq.match(made.text or question, language, config.faq)
         if match is not None:

@@ -53,6 +53,14 @@ class Trace:
         return {**self.timings, "total": time.perf_counter() - self._started}
 
 
+def read_as(steps: Sequence[Step]) -> str | None:
+    """The question as the conversation completes it; ``None`` where it was taken as it stands."""
+    held = {step.name: step.detail for step in steps}
+    chosen = held.get("choose")
+    found = (chosen or held.get("history", {})).get("query" if chosen else "completed")
+    return found if isinstance(found, str) and found else None
+
+
 def search_detail(found: SearchResult, config: BotConfig) -> dict[str, Any]:
     """The hits as plain data, for the trace, with the settings that chose them."""
     return {

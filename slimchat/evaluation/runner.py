@@ -12,6 +12,7 @@ from typing import Protocol
 
 from slimchat._resources import EnergyMeter, peak_rss_mb
 from slimchat.dialogue.history import completed
+from slimchat.dialogue.trace import read_as
 from slimchat.errors import KnowledgeError
 from slimchat.evaluation import metrics
 from slimchat.evaluation.golden import GoldenCase
@@ -72,7 +73,7 @@ def evaluate(
         if cancel and cancel():
             break
         row, answer = asking.ask(case)
-        rows.append({**row, "unchanged": _unchanged(case, before.get(case.language))})
+        rows.append({**row, "unchanged": _unchanged(bot, case, before.get(case.language))})
         if answer is not None:
             answers[case.id] = answer
         if not case.history:
@@ -82,12 +83,21 @@ def evaluate(
     return replace(Report.of(rows, cancelled=len(rows) < len(cases)), answers=answers)
 
 
-def _unchanged(case: GoldenCase, before: GoldenCase | None) -> bool | None:
-    """Whether a question that stands alone is left alone, had another one been asked before."""
+def _unchanged(bot: Bot, case: GoldenCase, before: GoldenCase | None) -> bool | None:
+    """Whether a question that stands alone is left alone, had another one been asked before.
+
+    The bot is asked where the rules are not sure.
+    """
     if case.history or before is None or before is case:
         return None
-    said = (("user", before.question), ("assistant", before.reference_answer or ""))
-    return completed(case.question, said, case.language).text is None
+    said: list[Turn] = [("user", before.question), ("assistant", before.reference_answer or "")]
+    made = completed(case.question, said, case.language)
+    if not made.variants:
+        return made.text is None
+    with suppress(Exception):  # the question's own row tells
+        answer = bot.ask(case.question, history=said, language=None)
+        return read_as(answer.trace) is None
+    return None
 
 
 def _warm_up(bot: Bot) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from slimchat.config import AnswerConfig, BotConfig, RetrieverConfig
+from slimchat.dialogue.trace import read_as
 from slimchat.types import LANGUAGES, Answer, Language
 
 Data = dict[str, Any]
@@ -62,8 +63,7 @@ class Facts:
     @property
     def completed(self) -> str | None:
         """The question as the conversation completes it."""
-        found = self.get("history", "completed")
-        return found if isinstance(found, str) else None
+        return read_as(self.answer.trace)
 
     @property
     def wordings(self) -> list[str]:

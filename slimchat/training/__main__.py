@@ -124,5 +124,24 @@ def publish(
     release.release(kind, data, work, output, recipe, base or BASE)
 
 
+@app.command()
+def followups(
+    data: Data,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Questions of each set, at most.")
+    ] = None,
+) -> None:
+    """Measure follow-ups on the development sets, with the bundled models."""
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
+    from slimchat.models.reader import Reader
+    from slimchat.training import measure_followups
+
+    embedder = Embedder(model_folder("bundled", "embedder"))
+    reader = Reader(model_folder("bundled", "reader"))
+    for name, value in measure_followups.followups(data, embedder, reader, limit).items():
+        typer.echo(f"{name}: {value}")
+
+
 if __name__ == "__main__":
     app()

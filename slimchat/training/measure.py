@@ -9,8 +9,9 @@ from __future__ import annotations
 import random
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from slimchat.config import BotConfig
 from slimchat.knowledge.base import KnowledgeBase
@@ -18,6 +19,8 @@ from slimchat.models.embedder import Embedder
 from slimchat.models.reader import Reader
 from slimchat.training import corpus
 from slimchat.types import LANGUAGES, SearchMode
+
+Item = TypeVar("Item")
 
 MODES: tuple[SearchMode, ...] = ("lexical", "dense", "hybrid")
 
@@ -37,15 +40,15 @@ def support(
     figures: dict[str, Any] = {}
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as scratch:
-            base = _base(rows[language], Path(scratch), embedder, reader)
-            asked = _sample([(row["question"], row["id"]) for row in rows[language]], limit)
+            base = knowledge_of(rows[language], Path(scratch), embedder, reader)
+            asked = sample([(row["question"], row["id"]) for row in rows[language]], limit)
             for mode in MODES:
                 figures |= _hits(base, asked, mode, f"dev/support {language}")
             if reader is not None:
                 figures |= _hits(base, asked, "hybrid", f"dev/support {language}", rerank=True)
             if language == "en":
                 for other in ("es", "pt"):
-                    cross = _sample(
+                    cross = sample(
                         [
                             (row["question"], english[row["parallel_id"]]["id"])
                             for row in rows[other]
@@ -58,16 +61,17 @@ def support(
     return figures
 
 
-def _sample(asked: list[tuple[str, str]], limit: int | None) -> list[tuple[str, str]]:
+def sample(asked: list[Item], limit: int | None) -> list[Item]:
     """All, or a fixed random choice of them."""
     if limit is None or limit >= len(asked):
         return asked
     return random.Random(0).sample(asked, limit)
 
 
-def _base(
-    rows: list[corpus.Row], scratch: Path, embedder: Embedder, reader: Reader | None
+def knowledge_of(
+    rows: Sequence[corpus.Row], scratch: Path, embedder: Embedder, reader: Reader | None
 ) -> KnowledgeBase:
+    """A knowledge base of rows, each a document that is named by its id."""
     docs = scratch / "docs"
     docs.mkdir()
     for row in rows:

@@ -118,8 +118,8 @@ def test_the_documents_tell_whether_a_connective_leans(
     bot: SupportBot, before: str, question: str, alone: bool
 ) -> None:
     answer = bot.ask(question, history=[("user", before), ("assistant", "OK")])
-    (step,) = [step for step in answer.trace if step.name == "stand"]
-    assert step.detail["alone"] is alone
+    (step,) = [step for step in answer.trace if step.name == "choose"]
+    assert (step.detail["query"] is None) is alone
     assert [step.name for step in answer.trace].count("retrieve") == 1
 
 

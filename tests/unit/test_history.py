@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slimchat.dialogue.history import MOST_CHARS, completed, leans
+from slimchat.dialogue.history import MOST_CHARS, Completion, completed, leans
+from slimchat.dialogue.salience import key_words
 from slimchat.types import LANGUAGES, Language
 
+BEFORE: dict[Language, str] = {
+    "en": "Do you deliver to Lisbon?",
+    "es": "¿Hay envíos a Lisbon?",
+    "pt": "Vocês entregam em Lisbon?",
+}
 HISTORY = [("user", "How much is delivery to Spain?"), ("assistant", "It costs 4,90 €.")]
 
 
@@ -82,7 +88,67 @@ def test_a_question_that_stands_alone_is_left_alone(question: str, language: Lan
 def test_a_whole_question_behind_a_connective_may_stand_alone(
     question: str, language: Language, whole: bool
 ) -> None:
-    assert completed(question, HISTORY, language).may_stand is whole
+    made = completed(question, HISTORY, language)
+    assert [one.kind for one in made.variants] == (["joined", "alone"] if whole else [])
+    sure = completed(question, HISTORY, language, choose=False)
+    assert sure == Completion(made.text, made.why, made.turns)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "why"),
+    [
+        ("How did those parcels travel across borders?", "en", "early pronoun"),
+        ("Interesting. Could such a crate survive heavy winter rain?", "en", "early pronoun"),
+        ("What limits apply to the islands you mentioned?", "en", "said before"),
+        ("What separates express couriers from the second?", "en", "one of several"),
+        ("Tell me more about customs paperwork outside Europe", "en", "more of it"),
+        ("How so?", "en", "no word of weight"),
+        ("¿Esos paquetes pasan la aduana marítima alguna vez?", "es", "early pronoun"),
+        ("¿Qué tarifa tienen las islas que mencionaste?", "es", "said before"),
+        ("¿Cuánto tarda comparado con la segunda?", "es", "one of several"),
+        ("¿Qué más necesita la aduana marítima?", "es", "more of it"),
+        ("Esses pacotes passam alguma alfândega marítima também?", "pt", "early pronoun"),
+        ("Qual tarifa vale nas ilhas que você mencionou?", "pt", "said before"),
+        ("Quanto demora comparado com a segunda?", "pt", "one of several"),
+        ("Precisa a alfândega marítima mais alguma coisa?", "pt", "more of it"),
+    ],
+)
+def test_a_hint_leaves_it_to_the_documents(question: str, language: Language, why: str) -> None:
+    before = [("user", BEFORE[language])]
+    made = completed(question, before, language)
+    assert (made.text, made.why, made.turns) == (None, why, 0)
+    alone, rewritten = made.variants
+    assert (alone.kind, alone.text) == ("alone", None)
+    assert rewritten.kind == "key words"
+    assert rewritten.text is not None
+    assert rewritten.text.endswith(f" Lisbon {question}")
+    assert completed(question, before, language, choose=False) == Completion()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Is it possible to collect large parcels at night?", "en"),
+        ("I bought two machines in May, do they share one warranty?", "en"),
+        ("Compré una máquina en mayo, ¿me la cambian por otra nueva?", "es"),
+        ("Comprei uma máquina em maio, ela tem garantia estendida?", "pt"),
+        ("who are you?", "en"),
+    ],
+)
+def test_what_a_question_names_itself_is_no_hint(question: str, language: Language) -> None:
+    assert completed(question, HISTORY, language) == Completion()
+
+
+def test_key_words_are_what_the_conversation_is_about() -> None:
+    turns = [
+        ("user", "Do you repair grinders?"),
+        ("assistant", "Yes, grinders are repaired in Madrid."),
+        ("user", "What do grinders need every winter?"),
+        ("assistant", "Grease."),
+    ]
+    assert key_words("Why those?", turns, "en").split()[0] == "grinders"
+    assert "grinders" not in key_words("Which grinders are those?", turns, "en").split()
+    assert key_words("Why those?", [("user", "and what of it?")], "en") == ""
 
 
 def test_without_history_nothing_is_completed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,19 @@ def test_terminal_table(report: Report) -> None:
 def test_the_plain_form_is_one_short_line(report: Report) -> None:
     assert repr(report).startswith(f"Report(n={report.n}, recall@5=")
     assert len(repr(report)) < 600
+
+
+@pytest.mark.parametrize(("query", "unchanged"), [(None, True), ("returns fees How so?", False)])
+def test_the_bot_tells_what_it_reads_where_the_rules_are_not_sure(
+    query: str | None, unchanged: bool
+) -> None:
+    chose = Step("choose", 0.1, {"query": query})
+    told = replace(ANSWERS["right"], trace=(*ANSWERS["right"].trace, chose))
+    bot = Scripted({"right": ANSWERS["right"], "How so?": told})
+    report = evaluate(bot, [case("right"), case("How so?")])
+    assert [row["unchanged"] for row in report.rows] == [True, unchanged]
+    said = (("user", "right"), ("assistant", "Returns are free"))
+    assert [history for question, history, _ in bot.asked if question == "How so?"] == [(), said]
+    bot.answers.pop("How so?")
+    failed = evaluate(bot, [case("right"), case("How so?")])
+    assert [row["unchanged"] for row in failed.rows] == [True, None]

@@ -124,7 +124,7 @@ def test_a_generator_adds_its_own_knobs() -> None:
     assert knobs["generator.system_prompt"].choices == (None, "Be brief.")
     assert knobs["chunking.max_tokens"].builds
     assert not knobs["generator.max_new_tokens"].when({"answer.mode": "extractive"})
-    assert {"faq.threshold", "history.max_turns"} <= {*knobs}
+    assert {"faq.threshold", "history.max_turns", "history.margin"} <= {*knobs}
 
 
 def test_best_and_front() -> None:

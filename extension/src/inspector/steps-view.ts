@@ -15,6 +15,7 @@ const SUMMARIES: Record<string, (detail: Record<string, unknown>, tell: (value: 
   handoff: ({ reason, score }, tell) => [tell(reason), tell(score)],
   faq: ({ curated }, tell) => [tell(curated)],
   clarify: ({ choices }) => [count(choices)],
+  choose: ({ candidates, chosen }, tell) => [count(candidates), tell(chosen)],
   retrieve: ({ hits }) => [count(hits)],
   guard: ({ left_out }) => [count(left_out)],
   policy: ({ topic }, tell) => [topic === null ? "–" : tell(topic)],

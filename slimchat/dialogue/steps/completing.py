@@ -13,7 +13,9 @@ def complete(inquiry: Inquiry, means: Means) -> Iterable[Event]:
     """Complete the question by the conversation. Switched by ``history.enabled``."""
     settings, speaker = means.config.history, inquiry.speaker
     turns = inquiry.history if settings.enabled else ()
-    made = completed(speaker.asked, turns, speaker.language, settings.max_turns)
+    made = completed(
+        speaker.asked, turns, speaker.language, settings.max_turns, choose=settings.choose
+    )
     speaker.trace.add(
         "history", completed=made.text, why=made.why, turns=len(inquiry.history), taken=made.turns
     )

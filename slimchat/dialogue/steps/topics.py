@@ -14,7 +14,7 @@ def keep_to_topics(inquiry: Inquiry, means: Means) -> Iterable[Event]:
     guard, made, speaker = means.config.guard, inquiry.made, inquiry.speaker
     if not guard.topics:
         return ()
-    question = speaker.asked if made.may_stand else made.text or speaker.asked
+    question = speaker.asked if made.variants else made.text or speaker.asked
     found = means.policy.topic(question, speaker.language, guard, means.knowledge.embedder)
     speaker.trace.add(
         "policy",

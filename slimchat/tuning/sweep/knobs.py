@@ -126,6 +126,8 @@ def _wanted(config: BotConfig, situation: Situation) -> Iterator[Knob]:
         yield Knob("faq.threshold", 0.7, 1.2, first=1.0)
     if situation.histories and config.history.enabled:
         yield Knob("history.max_turns", 1, 5)
+        if config.history.choose:
+            yield Knob("history.margin", 0, 5)
     if config.generator.model is not None:
         yield from _generator(config, situation)
     if situation.docs:

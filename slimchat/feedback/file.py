@@ -80,7 +80,9 @@ class FeedbackFile:
                 os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             base = sqlite3.connect(file or ":memory:", timeout=10, check_same_thread=False)
             base.row_factory = sqlite3.Row
-            new = _check(base)
+            base.execute("BEGIN")  # another process may make the file meanwhile
+            with base:
+                new = _check(base)
             base.execute("PRAGMA journal_mode=WAL")
             base.execute("PRAGMA secure_delete=ON")
             base.create_function("holds", 2, _holds, deterministic=True)

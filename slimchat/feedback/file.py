@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from slimchat._sqlite import write_ahead
 from slimchat.errors import ConfigError
 from slimchat.feedback.verdict import Verdict
 
@@ -83,7 +84,7 @@ class FeedbackFile:
             base.execute("BEGIN")  # another process may make the file meanwhile
             with base:
                 new = _check(base)
-            base.execute("PRAGMA journal_mode=WAL")
+            write_ahead(base)
             base.execute("PRAGMA secure_delete=ON")
             base.create_function("holds", 2, _holds, deterministic=True)
             if new:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from slimchat._sqlite import write_ahead
 from slimchat.errors import HandoverError
 from slimchat.handover.case import Case
 
@@ -78,13 +79,16 @@ class Outbox:
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             self._base = sqlite3.connect(file, timeout=30, check_same_thread=False)
             self._base.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            write_ahead(self._base, patience_s=30)
+            for pragma in ("synchronous=FULL", "secure_delete=ON"):
                 self._base.execute(f"PRAGMA {pragma}")
             self._base.execute("PRAGMA foreign_keys=ON")
             version = self._base.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, VERSION):
                 raise sqlite3.DatabaseError(f"it has version {version}, not {VERSION}")
-            self._base.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={VERSION};COMMIT;")
+            self._base.executescript(
+                f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version={VERSION};COMMIT;"
+            )
         except (sqlite3.Error, OSError) as error:
             raise _unusable(file, error) from error
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from slimchat._closing import Closing
+from slimchat._sqlite import write_ahead
 from slimchat.errors import ConfigError
 
 VERSION = 1
@@ -45,7 +46,7 @@ class Cache(Closing):
         connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             connection.execute("DROP TABLE IF EXISTS kept")
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(_SCHEMA)
         connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from slimchat._sqlite import write_ahead
 from slimchat.errors import ConfigError
 from slimchat.models.extras import need
 from slimchat.tuning.sweep.division import FACTOR
@@ -132,7 +133,7 @@ def _hurry(engine: Any) -> None:
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
 
     engine.dispose()  # connections made before know nothing of it

@@ -20,14 +20,12 @@ Row = dict[str, Any]
 HELPDESKS = Path(__file__).parent / "data" / "helpdesks.jsonl"
 HELD_OUT = frozenset(
     {
-        "Brackenfold Trade",
         "Brisalta Hotels",
         "Cacaotela",
         "Halfstop Camera Works",
         "Pantrygo",
         "Rodavía",
         "Tintaro",
-        "Tintavera",
         "Trastalvo",
         "Tranvio",
         "Verdanta",

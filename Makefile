@@ -39,8 +39,8 @@ test: $(VENV)/ready-test
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension ci --silent
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension run --silent typecheck
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix extension run --silent test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/engine --ignore=tests/browser
-	$(BIN)/python -m pytest tests/engine tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/engine --ignore=tests/browser; \
+	light=$$?; $(BIN)/python -m pytest tests/engine tests/browser && exit $$light
 
 benchmarks: $(VENV)/ready-test
 	$(BIN)/python -m pytest tests/benchmarks/bench_*.py -m benchmark -s

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import http.server
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,7 +98,8 @@ def write_shop(shop_page: tuple[Path, str], server: Running, token: str, more: s
     page = EMBEDDING.format(server=server.address, code=code, token=token, more=more)
     (folder / "index.html").write_text(page, encoding="utf-8")
     (folder / "shop.css").write_text(STYLE, encoding="utf-8")
-    return f"{origin}/index.html"
+    # Else the browser may keep the page that was there in the same second.
+    return f"{origin}/index.html?{secrets.token_hex(4)}"
 
 
 def test_the_page_answers_with_its_source(driver: Any, server: Running) -> None:

@@ -51,14 +51,16 @@ export function followEndings(context: Context, page: Page, open: Openings): voi
     if (bot) finish(bot);
     return bot !== undefined;
   };
-  workspace.follow(() => {
+  const look = (): void => {
     for (const job of workspace.jobs) {
       const over = job.state !== "queued" && job.state !== "running";
       if (!over || told.has(job.id) || !page.awaits(job) || !tell(job)) continue;
       told.add(job.id);
       setTimeout(() => page.hasTold(job), SAVED_MS);
     }
-  });
+  };
+  workspace.follow(look);
+  look();
 }
 
 /** Whether somebody writes something right now, and should not be led away from it. */

@@ -71,11 +71,12 @@ function activate(
   app.shell.add(sidebar, "left", { rank: 350, type: strings.bots });
   const showBots = (): void => app.shell.activateById(sidebar.id);
   addCommands(context, { panels, page, browsers, showBots });
-  followEndings(context, page, {
+  // Before, a panel that is opened is none of the layout that Lab is about to restore, and closed.
+  void app.restored.then(() => followEndings(context, page, {
     chat: (bot) => void panels.open(bot.id, "chat"),
     file: (path) => void app.commands.execute("docmanager:open", { path }),
     again: (job) => void again(context, page, job),
-  });
+  }));
   restorer?.add(sidebar, sidebar.id);
   if (restorer) panels.restore(restorer, COMMANDS.open);
   for (const command of [COMMANDS.buildHere, COMMANDS.showBots, COMMANDS.chat, COMMANDS.inspector, COMMANDS.controls, COMMANDS.knowledge, COMMANDS.tuner, COMMANDS.evaluation, COMMANDS.blind]) {

@@ -10,11 +10,11 @@ const BOT = { id: "b", name: "desk", path: "desk.bot" } as Bot;
 let DONE: Job;
 
 /** A page: what it was told of jobs and bots, and the chats that it opened. */
-function tab(): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
+function tab(jobs: Job[] = [], bots: Bot[] = []): { tells(jobs: Job[], bots: Bot[]): void; opened: string[] } {
   let listener = (): void => {};
   const workspace = {
-    jobs: [] as Job[],
-    bots: [] as Bot[],
+    jobs,
+    bots,
     follow: (each: () => void) => void (listener = each),
     botAt: (path: string) => workspace.bots.find((bot) => bot.path === path),
   };
@@ -48,6 +48,10 @@ it("opens the chat of a bot once it is known, and once", () => {
   tells([DONE], [BOT]);
   tells([DONE], [BOT]);
   expect(opened).toEqual(["desk"]);
+});
+
+it("opens the chat of a bot that was ready before anybody looked", () => {
+  expect(tab([DONE], [BOT]).opened).toEqual(["desk"]);
 });
 
 it("opens it again where the page is loaded anew before its panels are saved", () => {

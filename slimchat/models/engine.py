@@ -13,6 +13,7 @@ from tokenizers import Encoding
 
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, PromptTooLongError
+from slimchat.models.allocator import keep_pages
 from slimchat.models.arithmetic import compute_type
 from slimchat.models.batching import WAITING, Batches, Compute
 from slimchat.models.card import ModelCard
@@ -241,6 +242,7 @@ def load_generator(folder: Path, threads: int = 0, waiting: int = WAITING) -> Te
     )
 
     def opened() -> Any:
+        keep_pages()
         try:
             return engine_class(
                 str(folder),

@@ -14,7 +14,6 @@ from slimchat.lab.bundles import bundle_card, is_bundle, sealed
 from slimchat.lab.deleting import delete_bot
 from slimchat.lab.export_orders import export_for
 from slimchat.lab.job import Job
-from slimchat.lab.orders import page_of
 from slimchat.lab.record import keep, relative_docs
 from slimchat.lab.workspace import Workspace
 from slimchat.widgets.events import Data
@@ -94,11 +93,8 @@ async def export(workspace: Workspace, bot: Path, body: dict[str, Any]) -> Job:
         RequestError: see :func:`slimchat.lab.export_orders.export_for`.
     """
     root, catalog, pool = workspace.root, workspace.catalog, workspace.pool
-    page = page_of(body)
     workspace.start()
-    job = await asyncio.to_thread(export_for, root, catalog, pool, bot, body)
-    job.page = page
-    return workspace.jobs.add(job)
+    return workspace.jobs.add(await asyncio.to_thread(export_for, root, catalog, pool, bot, body))
 
 
 async def python(workspace: Workspace, bot: Path, at: Path | None) -> tuple[str, list[str]]:

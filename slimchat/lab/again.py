@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.export_orders import export_for
@@ -12,16 +13,20 @@ from slimchat.lab.paths import Root, bot_id
 from slimchat.lab.pool import Pool
 
 
-def job_again(root: Root, catalog: Catalog, pool: Pool, job: Job) -> Job:
+def job_again(root: Root, catalog: Catalog, pool: Pool, job: Job, page: Any) -> Job:
     """The same job, as a request for it would be understood now.
+
+    Args:
+        page: what the request says of the page that it comes from.
 
     Raises:
         RequestError: documents or bot are gone, or a file is in the way of an export.
         SlimchatError: the bot cannot be opened, or a setting is not valid any more.
     """
     if job.target is not None:
+        told = {"path": root.name(job.target), "page": page}
         bot = catalog.find_index(bot_id(root.name(job.bot)))
-        return export_for(root, catalog, pool, bot, {"path": root.name(job.target), **job.options})
+        return export_for(root, catalog, pool, bot, {**told, **job.options})
     settings = {
         name: root.name(Path(value)) if name.endswith(".model") and value not in BUILT_IN else value
         for name, value in job.changes.items()
@@ -31,5 +36,6 @@ def job_again(root: Root, catalog: Catalog, pool: Pool, job: Job) -> Job:
         "bot": root.name(job.bot),
         "settings": settings,
         "rebuild": job.rebuild,
+        "page": page,
     }
     return job_for(root, catalog, pool, body)

@@ -10,6 +10,7 @@ from slimchat.errors import RequestError
 from slimchat.lab.bundles import is_bundle
 from slimchat.lab.catalog import Catalog
 from slimchat.lab.job import Job
+from slimchat.lab.orders import page_of
 from slimchat.lab.paths import Root
 from slimchat.lab.pool import Pool
 from slimchat.lab.problems import missing
@@ -44,6 +45,7 @@ def export_for(root: Root, catalog: Catalog, pool: Pool, bot: Path, body: dict[s
             'The "version" of an export is text; "replace" and "questions" are true or false.',
             "Give them so, or leave them out.",
         )
+    page = page_of(body)
     if not target.parent.is_dir():
         raise missing(path)
     if target.exists() and not (replace and target.is_file()):
@@ -64,5 +66,6 @@ def export_for(root: Root, catalog: Catalog, pool: Pool, bot: Path, body: dict[s
         kind="export",
         config=None if applied is None else applied.model_dump(mode="json"),
         target=target,
+        page=page,
         options={"version": version, "replace": replace, "questions": questions},
     )

@@ -9,7 +9,7 @@ from tornado import web
 
 from slimchat.lab.again import job_again
 from slimchat.lab.handlers import Handler
-from slimchat.lab.orders import job_for, page_of, proposal
+from slimchat.lab.orders import job_for, proposal
 
 
 class JobsHandler(Handler):
@@ -26,10 +26,7 @@ class JobsHandler(Handler):
     async def post(self) -> None:
         space = self.workspace
         space.start()
-        body = self.body()
-        page = page_of(body)
-        job = await asyncio.to_thread(job_for, space.root, space.catalog, space.pool, body)
-        job.page = page
+        job = await asyncio.to_thread(job_for, space.root, space.catalog, space.pool, self.body())
         space.jobs.add(job)
         self.set_status(201)
         self.finish(job.to_dict(self.workspace.root))
@@ -71,9 +68,8 @@ class JobAgainHandler(Handler):
         space = self.workspace
         space.start()
         before = space.jobs.get(identity)
-        page = page_of(self.body())
-        job = await asyncio.to_thread(job_again, space.root, space.catalog, space.pool, before)
-        job.page = page
+        known = (space.root, space.catalog, space.pool)
+        job = await asyncio.to_thread(job_again, *known, before, self.body().get("page"))
         space.jobs.add(job)
         self.set_status(201)
         self.finish(job.to_dict(space.root))

@@ -52,13 +52,15 @@ def job_for(root: Root, catalog: Catalog, pool: Pool, body: dict[str, Any]) -> J
             'The "settings" of a build are an object, "rebuild" is true or false.',
             "Give them so, or leave them out.",
         )
+    page = page_of(body)
     place = bot_place(root, catalog, docs) if bot is None else root.place(bot)
     _check_place(root, place, bot or "")
     _check_models(root, changes)
     if name:
         changes = {**changes, "name": name}
     BotConfig().updated(changes)  # refused now rather than when its turn has come
-    return order(catalog, pool, place, docs, changes, rebuild=body.get("rebuild", False))
+    rebuild = body.get("rebuild", False)
+    return order(catalog, pool, place, docs, changes, rebuild=rebuild, page=page)
 
 
 def order(
@@ -69,6 +71,7 @@ def order(
     changes: Data | None = None,
     *,
     rebuild: bool = False,
+    page: str | None = None,
 ) -> Job:
     """A build of a bot with the settings that it answers with now."""
     known = pool.known(bot)
@@ -86,6 +89,7 @@ def order(
         changes=changes or {},
         config=None if applied is None else applied.model_dump(mode="json"),
         rebuild=rebuild,
+        page=page,
     )
 
 

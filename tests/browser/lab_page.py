@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +173,14 @@ class LabPage:
     def _restored(self) -> bool:
         script = "const [done] = arguments; window.jupyterapp.restored.then(() => done(true))"
         return bool(self.driver.execute_async_script(script))
+
+
+@contextlib.contextmanager
+def built_page(driver: Any, lab: Lab, name: str) -> Iterator[LabPage]:
+    """A page that has built a bot of some documents and shows its chat."""
+    documents(lab, name)
+    page = LabPage(driver, lab)
+    page.build(name)
+    page.chat(name)
+    yield page
+    driver.get("about:blank")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe import load_axe, serious
 from jupyter_browser import ChatPage, ElementPage, Lab, command, until
-from lab_page import LabPage, documents
+from lab_page import LabPage, built_page, documents
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -36,12 +36,8 @@ VIEWS = {
 @pytest.fixture(scope="module")
 def desk(driver: Any, lab: Lab) -> Iterator[LabPage]:
     """A page that has built the bot ``desk`` and shows its chat."""
-    documents(lab, "desk")
-    page = LabPage(driver, lab)
-    page.build("desk")
-    page.chat("desk")
-    yield page
-    driver.get("about:blank")
+    with built_page(driver, lab, "desk") as page:
+        yield page
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe import load_axe, serious
 from jupyter_browser import ElementPage, Lab, command, until
-from lab_page import LabPage, documents
+from lab_page import LabPage, built_page, documents
 from selenium.webdriver.remote.webelement import WebElement
 
 pytestmark = pytest.mark.browser
@@ -20,12 +20,8 @@ THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"
 @pytest.fixture(scope="module")
 def desk(driver: Any, lab: Lab) -> Iterator[LabPage]:
     """A page that has built the bot ``shown`` and shows its chat."""
-    documents(lab, "shown")
-    page = LabPage(driver, lab)
-    page.build("shown")
-    page.chat("shown")
-    yield page
-    driver.get("about:blank")
+    with built_page(driver, lab, "shown") as page:
+        yield page
 
 
 @pytest.fixture(autouse=True)

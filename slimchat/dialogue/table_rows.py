@@ -2,7 +2,7 @@
 
 A loader writes a row as ``Item: Coffee, opened; Returnable?: No``. Alone, it holds the question's
 words as well as the row that answers ("an opened machine") does; beside its neighbours it can be
-told that the question names the subject of another row.
+told that the question names the subject of another row, or more of it ("20 sessions", "10 sessions").
 """
 
 from __future__ import annotations
@@ -19,6 +19,16 @@ _ROW = re.compile(
     r"^(?:(?P<label>[^:;\n]{1,80}): )?(?P<subject>[^:;\n]{1,120}); [^:;\n]{1,80}: ", re.MULTILINE
 )
 _QUALIFIED = re.compile(r"[,(]")
+# Not "one": in two of the languages it is an article.
+_NUMBERS = (
+    "two dos dois duas|three tres três|four cuatro quatro|five cinco|six seis|seven siete sete|"
+    "eight ocho oito|nine nueve nove|ten diez dez|eleven once onze|twelve doce doze"
+)
+_DIGITS = {
+    word: str(number)
+    for number, words in enumerate(_NUMBERS.split("|"), start=2)
+    for word in words.split()
+}
 
 
 class _Row(NamedTuple):
@@ -36,8 +46,8 @@ class _Row(NamedTuple):
 
 
 def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) -> set[Span]:
-    """Those spans that lie in a row whose subject the question does not name, while it names that
-    of another row of the same table.
+    """Those spans that lie in a row of whose subject the question names less than of another row's
+    of the same table: nothing, or a part of what it names there.
 
     Args:
         spans: characters of the passage's text.
@@ -46,8 +56,13 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
     if len(rows) < 2:
         return set()
     asked = {term for group in query_terms(question) for term in group}
-    named = {row.label for row in rows if row.subject & asked}
-    others = [row for row in rows if row.label in named and not row.subject & asked]
+    asked |= {_DIGITS[word] for word in re.findall(r"\w+", question.lower()) if word in _DIGITS}
+    named = [(row, row.subject & asked) for row in rows]
+    others = [
+        row
+        for row, part in named
+        if any(row.label == of.label and part < more for of, more in named)
+    ]
     return {(start, end) for start, end in spans for row in others if row.start <= start < row.end}
 
 

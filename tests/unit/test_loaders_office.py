@@ -48,6 +48,42 @@ def test_word(tmp_path: Path) -> None:
     )
 
 
+def written(path: Path, lines: list[tuple[str, bool]]) -> Document:
+    """A Word document without styles: each line with whether it is bold."""
+    word = docx.Document()
+    word.core_properties.title = ""
+    for text, bold in lines:
+        word.add_paragraph().add_run(text).bold = bold
+    word.save(str(path))
+    return read(path)
+
+
+def test_bold_lines_of_word_are_headings(tmp_path: Path) -> None:
+    lines = [
+        ("HIRE OF COURTS", True),
+        ("Clause 1. Booking", True),
+        ("Courts are booked for 90 minutes at a time.", False),
+        ("Clause 2. Rain", True),
+        ("You get another date.", False),
+        ("Bring this form", True),
+    ]
+    document = written(tmp_path / "a.docx", lines)
+    assert document.title == "HIRE OF COURTS"
+    assert document.sections == (
+        Section(("Clause 1. Booking",), "Courts are booked for 90 minutes at a time."),
+        Section(("Clause 2. Rain",), "You get another date.\n\nBring this form"),
+    )
+
+
+def test_bold_text_of_word_is_no_heading(tmp_path: Path) -> None:
+    lines = [("Rules", False), ("Please note:", True), ("No dogs.", True), ("No food.", False)]
+    assert written(tmp_path / "a.docx", lines).sections == (
+        Section((), "Rules\n\nPlease note:\n\nNo dogs.\n\nNo food."),
+    )
+    mostly = [("One", True), ("Two", True), ("Three", False)]
+    assert written(tmp_path / "b.docx", mostly).sections == (Section((), "One\n\nTwo\n\nThree"),)
+
+
 def test_slides(tmp_path: Path) -> None:
     deck = Presentation()
     first = deck.slides.add_slide(deck.slide_layouts[0])

@@ -153,7 +153,19 @@ def test_other_tables_and_json_stay_readable(tmp_path: Path) -> None:
     )
     data = '{"shop": {"openingHours": "9-17", "parking": false, "days": ["Mon", "Tue"]}}'
     assert read(tmp_path, "a.json", data).sections[0].text == (
-        "Shop: Opening Hours: 9-17; Parking: no\nShop > Days: Mon, Tue"
+        "Shop: Opening Hours: 9-17; Parking: no; Days: Mon, Tue"
+    )
+
+
+def test_what_an_object_lists_stays_with_its_name(tmp_path: Path) -> None:
+    data = (
+        '{"branches": [{"name": "North", "services": ["pool", "gym"], "rooms": []},'
+        ' {"name": "South", "services": ["gym"], "desk": {"open": "8-21"}}]}'
+    )
+    assert read(tmp_path, "a.json", data).sections[0].text == (
+        "Branches: Name: North; Services: pool, gym\n"
+        "Branches: Name: South; Services: gym\n"
+        "Branches > Desk: Open: 8-21"
     )
 
 

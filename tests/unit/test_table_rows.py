@@ -63,6 +63,37 @@ def test_stems_and_accents_do_not_matter() -> None:
     assert others("cuánto es la cuota de las máquinas", item) == []
 
 
+PACKS = [["Pack", "Price"], ["Single session", "38"], ["5 sessions", "175"], ["10 sessions", "320"]]
+SEMANAS = [["Turno", "Precio"], ["1 semana", "135"], ["2 semanas", "250"], ["3 semanas", "350"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("price of 10 sessions", "10 sessions"),
+        ("what are ten sessions", "10 sessions"),
+        ("how much is a single session?", "Single session"),
+    ],
+)
+def test_the_row_of_which_more_is_named_is_meant(question: str, row: str) -> None:
+    item = table(PACKS)
+    found = of_other_subjects(question, item, split_sentences(item.text, "en"))
+    left = {line for line in item.text.split("\n")} - {item.text[a:b] for a, b in found}
+    assert [line.split(";")[0] for line in left] == [f"Pack: {row}"]
+
+
+def test_numbers_in_words_name_a_row_in_each_language() -> None:
+    item = table(SEMANAS, language="es")
+    spans = split_sentences(item.text, "es")
+    for question in ("¿y dos semanas?", "e duas semanas?", "¿2 semanas?"):
+        found = of_other_subjects(question, item, spans)
+        assert {item.text[a:b] for a, b in found} == {
+            "Turno: 1 semana; Precio: 135",
+            "Turno: 3 semanas; Precio: 350",
+        }
+    assert of_other_subjects("¿cuánto valen las semanas?", item, spans) == set()
+
+
 def test_prose_is_no_table() -> None:
     item = passage("Note: coffee is not returned; see: the page.\nMachines: you have 30 days.")
     assert others("can I return machines", item) == []

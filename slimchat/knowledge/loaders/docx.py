@@ -8,6 +8,7 @@ from typing import Any
 from slimchat.knowledge.loaders.archives import checked_archive
 from slimchat.knowledge.loaders.base import Content, RawFile
 from slimchat.knowledge.loaders.describe import own_title
+from slimchat.knowledge.loaders.docx_bold import bold_headings
 from slimchat.knowledge.loaders.docx_lists import ListNumbers, find
 from slimchat.knowledge.loaders.html_blocks import with_link
 from slimchat.knowledge.loaders.outline import Outline
@@ -30,7 +31,9 @@ def load(file: RawFile) -> Content:
     numbers = ListNumbers(document)
     items: list[str] = []
     named = ""
-    for block in document.iter_inner_content():
+    blocks = list(document.iter_inner_content())
+    bold = bold_headings(blocks)
+    for block in blocks:
         if not isinstance(block, Paragraph):
             _flush(items, outline)
             outline.block(_table_text(block))
@@ -39,7 +42,7 @@ def load(file: RawFile) -> Content:
         style = str(block.style.name or "") if block.style is not None else ""
         if style.lower() == "title":
             named = named or text.strip()
-        elif text.strip() and (level := _heading_level(block, style)):
+        elif text.strip() and (level := _heading_level(block, style) or bold.get(id(block), 0)):
             _flush(items, outline)
             outline.heading(level, text)
             numbers.new_heading()

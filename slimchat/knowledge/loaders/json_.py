@@ -89,9 +89,9 @@ def _has_records(value: Any) -> bool:
 
 
 def _flat(value: Any, path: tuple[str, ...]) -> Iterator[str]:
-    """One line per object of plain values, ``Key: value; Key: value``."""
+    """One line per object, of its values and plain lists: ``Key: value; Key: value, value``."""
     if isinstance(value, dict):
-        plain = {k: v for k, v in value.items() if not isinstance(v, dict | list)}
+        plain = {k: _plain(v) for k, v in value.items() if not _nests(v)}
         cells = [f"{_label(k)}: {_scalar(v)}" for k, v in plain.items() if v not in (None, "")]
         if cells:
             yield _lead(path) + "; ".join(cells)
@@ -107,6 +107,15 @@ def _flat(value: Any, path: tuple[str, ...]) -> Iterator[str]:
                 yield from _flat(item, path)
     elif value is not None:
         yield _lead(path) + _scalar(value)
+
+
+def _nests(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict | list) for item in items)
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(map(_scalar, value)) if isinstance(value, list) else value
 
 
 def _lead(path: tuple[str, ...]) -> str:

@@ -27,6 +27,13 @@ _ENDS = re.compile(
     r"(?:\bno|\bOK|(?<![\w-])[\w-]{1,64}[@./][\w./-]{0,99}\w{2})\.(?=\s+[¿¡\"«]?[A-ZÁÉÍÓÚÂÊÔÃÕÑÇÀ])"
 )
 _BARE_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]|[-*•–]")
+# "Clause 2. Rain" at the head of a line: the number belongs to what follows.
+_NUMBERED = re.compile(
+    r"(?:art(?:icle|[íi]culo|igo)|section|secci[óo]n|se[cç]{1,2}[ãa]o|chapter|cap[íi]tulo|clause|"
+    r"cl[áa]usula|annex|anexo|appendix|ap[ée]ndice|apêndice|step|paso|passo|part|parte|question|"
+    r"pregunta|pergunta|point|punto|ponto)\s(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+)[.)]",
+    re.IGNORECASE,
+)
 _INK = re.compile(r"\S")
 _CUTS = (re.compile(r";\s"), re.compile(r",\s"), re.compile(r"\s"))
 
@@ -76,7 +83,7 @@ def _is_gap(line: str, end: int) -> bool:
 
 
 def _unfinished(piece: str, rest: str) -> bool:
-    if _BARE_MARK.fullmatch(piece):
+    if _BARE_MARK.fullmatch(piece) or _NUMBERED.fullmatch(piece):
         return True
     if not any(character.isalnum() for character in rest):
         return True

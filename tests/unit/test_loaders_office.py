@@ -192,6 +192,25 @@ def test_pdf(tmp_path: Path) -> None:
     )
 
 
+def test_columns_of_a_pdf_are_paragraphs_of_their_own(tmp_path: Path) -> None:
+    page = FPDF()
+    page.add_page()
+    page.set_font("Helvetica", size=11)
+    for x, text in (
+        (10, "A consultation takes 40 minutes and costs 50 euros.\n\nA second visit is booked in 30 days."),
+        (110, "Supplements\n\nCreatine is sold at the desk."),
+    ):
+        page.set_xy(x, 20)
+        page.multi_cell(85, 6, text)
+    page.output(str(tmp_path / "columns.pdf"))
+    text = "\n\n".join(section.text for section in read(tmp_path / "columns.pdf").sections)
+    assert text.split("\n\n")[-3:] == [
+        "A second visit is booked in 30 days.",
+        "Supplements",
+        "Creatine is sold at the desk.",
+    ]
+
+
 def test_pdf_without_text_says_scan(tmp_path: Path) -> None:
     paper = FPDF()
     paper.add_page()

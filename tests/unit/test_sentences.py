@@ -52,6 +52,19 @@ def test_abbreviations(language: Language, text: str, expected: int) -> None:
     assert len(pieces(text, language)) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Clause 2. Rain and storm. You get another date.", 2),
+        ("en", "This is told in section 2. Read it first.", 2),
+        ("es", "Cláusula 2.1. Anulación", 1),
+        ("pt", "Artigo IV. Prazo. Tem 14 dias.", 2),
+    ],
+)
+def test_a_numbered_part_keeps_its_name(language: Language, text: str, expected: int) -> None:
+    assert len(pieces(text, language)) == expected
+
+
 def test_lines_and_list_numbers() -> None:
     assert pieces("To reset:\n1. Open it.\n2. Press OK\n\n- a point") == [
         "To reset:",

@@ -14,7 +14,7 @@ from slimchat.knowledge.loaders.outline import Outline
 from slimchat.knowledge.loaders.pdf_lines import Line, body_size, drop_running, heading_levels
 from slimchat.knowledge.loaders.pdf_tables import table_at
 from slimchat.knowledge.loaders.tables import table_lines
-from slimchat.knowledge.loaders.wrapping import ITEM, continues, join_lines, plain_item
+from slimchat.knowledge.loaders.wrapping import END, ITEM, continues, join_lines, plain_item
 
 _SCANNED = (
     "holds no text, only pictures of pages (a scan).",
@@ -85,7 +85,7 @@ def _page_lines(page: Any, number: int) -> list[Line]:
             cells = tuple((x, clean_line(piece)) for piece, _, _, x, _ in inked)
             bold = all(piece[2] for piece in inked)
             at_edge = not bottom + margin < inked[0][4] < top - margin
-            lines.append(Line(text, number, size, bold, cells, at_edge))
+            lines.append(Line(text, number, size, bold, cells, at_edge, inked[0][4]))
         pieces.clear()
 
     def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
@@ -129,6 +129,8 @@ def _outline(lines: list[Line]) -> Outline:
             outline.block("\n".join(table_lines(rows, has_header=True)), line.page)
             continue
         index += 1
+        if END.search(previous) and line.starts_column(lines[index - 2]):
+            previous = ""
         if level:
             # A heading of two lines.
             text = line.text

@@ -24,6 +24,7 @@ class Line(NamedTuple):
         bold: all of it is.
         cells: the pieces it is set in, each with the place where it starts.
         margin: it is where headers and footers are.
+        height: of its foot above the page's, in points.
     """
 
     text: str
@@ -32,6 +33,11 @@ class Line(NamedTuple):
     bold: bool
     cells: tuple[tuple[float, str], ...] = ()
     margin: bool = False
+    height: float = 0.0
+
+    def starts_column(self, previous: Line) -> bool:
+        """Whether it stands above the line before it, on the same page."""
+        return self.page == previous.page and self.height > previous.height + 2 * self.size
 
 
 def drop_running(pages: Sequence[list[Line]]) -> list[Line]:

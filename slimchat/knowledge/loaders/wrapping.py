@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 ITEM = re.compile(r"\s*(?:[-*•▪●◦–·]|\d{1,3}[.)]|[a-zA-Z][.)])\s+\S")
 _BULLET = re.compile(r"^(\s*)[*•▪●◦–·](?=\s)")
-_END = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+END = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 
 
@@ -22,7 +22,7 @@ def continues(previous: str, line: str, width: int) -> bool:
     if _HYPHEN.search(previous) or line.lstrip()[0].islower():
         return True
     full = len(previous) >= width * 0.72
-    return full and (not _END.search(previous) or len(previous) >= width * 0.82)
+    return full and (not END.search(previous) or len(previous) >= width * 0.82)
 
 
 def join_lines(first: str, second: str) -> str:

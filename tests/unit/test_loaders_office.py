@@ -192,20 +192,24 @@ def test_pdf(tmp_path: Path) -> None:
     )
 
 
-def test_columns_of_a_pdf_are_paragraphs_of_their_own(tmp_path: Path) -> None:
+def test_gaps_and_columns_of_a_pdf_part_paragraphs(tmp_path: Path) -> None:
     page = FPDF()
     page.add_page()
     page.set_font("Helvetica", size=11)
+    visit = (
+        "A consultation takes 40 minutes and costs 50 euros. It is free for members of the club."
+    )
     for x, text in (
-        (10, "A consultation takes 40 minutes and costs 50 euros.\n\nA second visit is booked in 30 days."),
+        (10, f"{visit}\n\nA second visit is booked within thirty days."),
         (110, "Supplements\n\nCreatine is sold at the desk."),
     ):
         page.set_xy(x, 20)
         page.multi_cell(85, 6, text)
     page.output(str(tmp_path / "columns.pdf"))
-    text = "\n\n".join(section.text for section in read(tmp_path / "columns.pdf").sections)
-    assert text.split("\n\n")[-3:] == [
-        "A second visit is booked in 30 days.",
+    (section,) = read(tmp_path / "columns.pdf").sections
+    assert section.text.split("\n\n") == [
+        visit,
+        "A second visit is booked within thirty days.",
         "Supplements",
         "Creatine is sold at the desk.",
     ]

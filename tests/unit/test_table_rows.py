@@ -78,7 +78,7 @@ SEMANAS = [["Turno", "Precio"], ["1 semana", "135"], ["2 semanas", "250"], ["3 s
 def test_the_row_of_which_more_is_named_is_meant(question: str, row: str) -> None:
     item = table(PACKS)
     found = of_other_subjects(question, item, split_sentences(item.text, "en"))
-    left = {line for line in item.text.split("\n")} - {item.text[a:b] for a, b in found}
+    left = set(item.text.split("\n")) - {item.text[a:b] for a, b in found}
     assert [line.split(";")[0] for line in left] == [f"Pack: {row}"]
 
 

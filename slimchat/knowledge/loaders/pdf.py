@@ -11,7 +11,13 @@ from slimchat.knowledge.loaders.base import Content, RawFile
 from slimchat.knowledge.loaders.clean import clean_line
 from slimchat.knowledge.loaders.describe import own_title
 from slimchat.knowledge.loaders.outline import Outline
-from slimchat.knowledge.loaders.pdf_lines import Line, body_size, drop_running, heading_levels
+from slimchat.knowledge.loaders.pdf_lines import (
+    Line,
+    body_size,
+    drop_running,
+    heading_levels,
+    line_pitch,
+)
 from slimchat.knowledge.loaders.pdf_tables import table_at
 from slimchat.knowledge.loaders.tables import table_lines
 from slimchat.knowledge.loaders.wrapping import END, ITEM, continues, join_lines, plain_item
@@ -116,6 +122,7 @@ def _outline(lines: list[Line]) -> Outline:
     lengths = sorted(len(line.text) for line in lines if line.size <= body_size(lines))
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     outline = Outline()
+    pitch = line_pitch(lines)
     paragraph, page, previous = "", 0, ""
     index = 0
     while index < len(lines):
@@ -129,7 +136,7 @@ def _outline(lines: list[Line]) -> Outline:
             outline.block("\n".join(table_lines(rows, has_header=True)), line.page)
             continue
         index += 1
-        if END.search(previous) and line.starts_column(lines[index - 2]):
+        if END.search(previous) and line.stands_apart(lines[index - 2], pitch):
             previous = ""
         if level:
             # A heading of two lines.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 _PAGE_NUMBER = re.compile(
@@ -14,6 +14,7 @@ _PAGE_NUMBER = re.compile(
 )
 _MAX_HEADING = 120
 _LARGER = 1.12
+_GAP = 1.4
 
 
 class Line(NamedTuple):
@@ -35,9 +36,15 @@ class Line(NamedTuple):
     margin: bool = False
     height: float = 0.0
 
-    def starts_column(self, previous: Line) -> bool:
-        """Whether it stands above the line before it, on the same page."""
-        return self.page == previous.page and self.height > previous.height + 2 * self.size
+    def stands_apart(self, previous: Line, pitch: float) -> bool:
+        """Whether a gap, or the break of a column, is between it and the line before it.
+
+        Args:
+            pitch: from a line to the next within a paragraph; see :func:`line_pitch`.
+        """
+        down = previous.height - self.height
+        in_column = -2 * self.size < down
+        return self.page == previous.page and (not in_column or down > _GAP * pitch > 0)
 
 
 def drop_running(pages: Sequence[list[Line]]) -> list[Line]:
@@ -68,6 +75,14 @@ def body_size(lines: Sequence[Line]) -> float:
     for line in lines:
         sizes[line.size] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def line_pitch(lines: Sequence[Line]) -> float:
+    """Points from a line of text to the next within a paragraph; 0 where nothing tells."""
+    body = body_size(lines)
+    pairs = ((a, b) for a, b in pairwise(lines) if a.size == b.size == body and a.page == b.page)
+    steps = sorted(step for a, b in pairs if (step := a.height - b.height) > body / 2)
+    return steps[len(steps) // 4] if steps else 0.0
 
 
 def heading_levels(lines: Sequence[Line]) -> list[int]:

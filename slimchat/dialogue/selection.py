@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from slimchat.config import AnswerConfig
+from slimchat.dialogue.bare_lines import headings_within
 from slimchat.dialogue.table_rows import of_other_subjects
 from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Hit, Passage
@@ -17,8 +18,8 @@ from slimchat.types import Hit, Passage
 Outcome = Literal["quoted", "weak", "limit", "language", "repeats"]
 
 _KEEP = 0.5
-_OTHER_SUBJECT = 0.05
-"""What is left of the worth of a row of a table that is about something else."""
+_ASIDE = 0.05
+"""What is left of the worth of a heading, and of a row of a table that is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Sentence:
     Attributes:
         span: characters of the passage's text.
         probability: the reader's, that the sentence answers.
-        worth: the probability times the odds of its passage, less for a row about something else.
+        worth: the probability times the odds of its passage; less for a heading, and for a row
+            about something else.
         outcome: ``quoted``; or why not: ``weak`` beside the best one, over a ``limit`` of the
             settings, in another ``language`` than the best one, or it ``repeats`` a better one.
     """
@@ -87,9 +89,10 @@ def judged(
             continue
         odds = math.exp(_evidence(hit, reading))
         spans = [(start, end) for start, end, _ in reading.sentences]
-        others = of_other_subjects(question, hit.passage, spans)
+        aside = of_other_subjects(question, hit.passage, spans)
+        aside |= headings_within(hit.passage, spans)
         for start, end, probability in reading.sentences:
-            worth = odds * probability * (_OTHER_SUBJECT if (start, end) in others else 1.0)
+            worth = odds * probability * (_ASIDE if (start, end) in aside else 1.0)
             worths.append((worth, hit.passage, (start, end), probability))
     worths.sort(key=lambda item: -item[0])
     selection = _Selection(config)

@@ -2,7 +2,8 @@
 
 A loader writes a row as ``Item: Coffee, opened; Returnable?: No``. Alone, it holds the question's
 words as well as the row that answers ("an opened machine") does; beside its neighbours it can be
-told that the question names the subject of another row, or more of it ("20 sessions", "10 sessions").
+told that the question names the subject of another row, or more of it ("20 sessions" where there
+are "10 sessions" too).
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
         if any(row.label == of.label and part < more for of, more in named)
     ]
     return {(start, end) for start, end in spans for row in others if row.start <= start < row.end}
+
+
+def is_row(text: str) -> bool:
+    """Whether a quote is a row of a table as loaders write it."""
+    return _ROW.match(text) is not None
 
 
 def _rows(passage: Passage) -> Iterator[_Row]:

@@ -12,6 +12,8 @@ from slimchat.types import Hit, Passage
 
 TEXT = "Opened machines can come back. You have 30 days. Bring the receipt. We pay the parcel."
 
+CONFIG = AnswerConfig()
+
 
 def hit(item: Passage, rank: int = 1) -> Hit:
     return Hit(item, rank, {})
@@ -99,3 +101,32 @@ def test_each_quote_gets_its_marker_and_lists_keep_their_lines() -> None:
     marks = reading(item, 0.9, 0.9, 0.1, 0.9)
     quotes = choose_quotes([hit(item)], {item.id: marks}, AnswerConfig())
     assert "".join(pieces(quotes)) == "1. Press. [1] That is all of it. [2]"
+
+
+HEADED = "Supplements\n\nWe sell creatine at the desk.\n\nWhere we are\n\nHarbour Street 5"
+
+
+def test_a_heading_within_the_text_is_not_quoted() -> None:
+    item = passage(HEADED)
+    quotes = choose_quotes([hit(item)], {item.id: reading(item, 0.9, 0.9, 0.8, 0.9, 0.7)}, CONFIG)
+    assert [quote.text for quote in quotes] == ["We sell creatine at the desk.", "Harbour Street 5"]
+
+
+def test_short_lines_that_answer_are_quoted() -> None:
+    for text in (
+        "Harbour Street\n\nOld Town",
+        "- towel\n\nBring it to every class.",
+        "Closed on Monday",
+    ):
+        item = passage(text)
+        marks = [0.9] * len(split_sentences(text, "en"))
+        quotes = choose_quotes([hit(item)], {item.id: reading(item, 0.9, *marks)}, CONFIG)
+        assert "\n\n".join(quote.text for quote in quotes) == text
+
+
+def test_rows_and_lists_stand_on_lines_of_their_own() -> None:
+    item = passage(TEXT)
+    texts = ["You pay.", "We pay.", "Zone: North; Price: 5", "It is free.", "- a towel"]
+    assert "".join(pieces([Quote(item, text, 0.9) for text in texts])) == (
+        "You pay. [1] We pay. [2]\nZone: North; Price: 5 [3]\nIt is free. [4]\n- a towel [5]"
+    )

@@ -70,6 +70,29 @@ def test_html_reads_the_article_only(tmp_path: Path) -> None:
     )
 
 
+def test_html_without_landmarks_is_told_by_names(tmp_path: Path) -> None:
+    page = """<body><div id="menu"><a href="/">Home</a><a href="/p">Prices</a></div>
+        <div class="left-sidebar"><p>Read too</p><a>Our teachers</a><a>Tips</a></div>
+        <div class="text sharing-rules"><h1>Classes</h1><p>Book 7 days ahead.</p>
+        <p>See <a href="/x">Pilates</a><a href="/y">Yoga</a>.</p></div>
+        <div class="social-share">Share: Facebook</div>
+        <div id="footer">Copyright · Terms</div></body>"""
+    assert [part.text for part in read(tmp_path, "a.html", page).sections] == [
+        "Book 7 days ahead.\n\nSee Pilates Yoga."
+    ]
+
+
+def test_what_is_named_like_its_surroundings_may_be_the_article(tmp_path: Path) -> None:
+    meals = (
+        "<body><h1>Lunch</h1><div class='menu'><p>Soup: 4 euros. <a>Allergens</a></p></div></body>"
+    )
+    assert "Soup: 4 euros." in read(tmp_path, "a.html", meals).sections[0].text
+    most = (
+        "<body><h1>Club</h1><div class='related'><p>Everything that the page says.</p></div></body>"
+    )
+    assert read(tmp_path, "b.html", most).sections[0].text == "Everything that the page says."
+
+
 def test_an_article_about_cookies_stays(tmp_path: Path) -> None:
     page = "<body><article class='cookie-policy'><h1>Cookies</h1><p>We set two.</p></article>"
     assert read(tmp_path, "c.html", page).sections[0].text == "We set two."

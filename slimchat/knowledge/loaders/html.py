@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slimchat.knowledge.loaders.base import Content, RawFile
@@ -10,43 +9,11 @@ from slimchat.knowledge.loaders.clean import clean_line
 from slimchat.knowledge.loaders.describe import own_title
 from slimchat.knowledge.loaders.encoding import decode
 from slimchat.knowledge.loaders.guard import check_html_depth
+from slimchat.knowledge.loaders.html_around import is_boilerplate
 from slimchat.knowledge.loaders.html_blocks import blocks_of
 from slimchat.knowledge.loaders.markup import literal
 from slimchat.knowledge.loaders.outline import Outline
 
-_DROPPED = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "svg",
-        "canvas",
-        "nav",
-        "footer",
-        "aside",
-        "dialog",
-        "select",
-        "input",
-        "textarea",
-        "head",
-    }
-)
-_DROPPED_ROLES = re.compile(
-    r"navigation|banner|contentinfo|search|complementary|dialog|alertdialog"
-)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:visually-hidden|sr-only|screen-reader-text|skip-(?:link|to-content)|breadcrumbs?)",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"(?:cookie|consent|gdpr|cmp)[-_]*(?:banner|bar|notice|popup|pop-up|modal|overlay|dialog|box"
-    r"|consent|message|wall|layer|disclaimer)|onetrust|cookiebot|cookie-?law",
-    re.IGNORECASE,
-)
 _META = ("description", "author", "keywords")
 
 
@@ -129,35 +96,7 @@ def _strip(soup: Any) -> None:
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    whole = len(soup.get_text())
     for tag in soup.find_all(True):
-        if not tag.decomposed and _is_boilerplate(tag):
+        if not tag.decomposed and is_boilerplate(tag, whole):
             tag.decompose()
-
-
-def _is_boilerplate(tag: Any) -> bool:
-    if tag.name in {"html", "body", "main", "article", "h1"}:
-        return _is_hidden(tag)
-    if tag.name in _DROPPED or _is_hidden(tag):
-        return True
-    if tag.name == "header":
-        return tag.find_parent(["main", "article"]) is None
-    if tag.name == "button":
-        # Accordions put the question into a button inside a heading.
-        return tag.find_parent(["h1", "h2", "h3", "h4", "h5", "h6", "summary"]) is None
-    if tag.name == "form":
-        # Some site builders wrap the whole page in one form.
-        return tag.find(["main", "article", "h1", "h2"]) is None
-    if _DROPPED_ROLES.fullmatch(str(tag.get("role") or "")):
-        return True
-    names = " ".join([*(tag.get("class") or []), str(tag.get("id") or "")])
-    if _CONSENT.search(names):
-        return tag.find(["main", "article", "h1"]) is None
-    return any(_HIDDEN_CLASS.fullmatch(name) for name in names.split())
-
-
-def _is_hidden(tag: Any) -> bool:
-    return (
-        (tag.has_attr("hidden") and tag.get("hidden") != "until-found")
-        or str(tag.get("aria-hidden")).lower() == "true"
-        or bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
-    )

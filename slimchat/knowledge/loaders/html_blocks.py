@@ -51,7 +51,9 @@ def blocks_of(node: Any) -> Iterator[Block]:
             yield from flush()
             yield from blocks_of(child)
         else:
-            inline.append(_inline(child))
+            # Links without a space between them are set apart by their style.
+            apart = name == "a" and getattr(child.previous_sibling, "name", None) == "a"
+            inline.append(f" {_inline(child)}" if apart else _inline(child))
     yield from flush()
 
 

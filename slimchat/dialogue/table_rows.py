@@ -20,6 +20,11 @@ _ROW = re.compile(
     r"^(?:(?P<label>[^:;\n]{1,80}): )?(?P<subject>[^:;\n]{1,120}); [^:;\n]{1,80}: ", re.MULTILINE
 )
 _QUALIFIED = re.compile(r"[,(]")
+_WORDS = re.compile(r"\w+")
+# "the light is orange and does not blink" names no row for a light that blinks.
+_DENIED = re.compile(
+    r"(?:\b(?:not?|without|never|sin|ni|nunca|n[ãa]o|sem|nem)|n['’]t)\s+\w+", re.IGNORECASE
+)
 # Not "one": in two of the languages it is an article.
 _NUMBERS = (
     "two dos dois duas|three tres três|four cuatro quatro|five cinco|six seis|seven siete sete|"
@@ -56,15 +61,22 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
     rows = list(_rows(passage))
     if len(rows) < 2:
         return set()
-    asked = {term for group in query_terms(question) for term in group}
-    asked |= {_DIGITS[word] for word in re.findall(r"\w+", question.lower()) if word in _DIGITS}
-    named = [(row, row.subject & asked) for row in rows]
+    asked, meant = _terms(question), _terms(_DENIED.sub(" ", question))
+    named = [(row, row.subject & asked, row.subject & meant) for row in rows]
     others = [
         row
-        for row, part in named
-        if any(row.label == of.label and part < more for of, more in named)
+        for row, part, mean in named
+        if any(
+            row.label == of.label and ((more and not part) or mean < most)
+            for of, more, most in named
+        )
     ]
     return {(start, end) for start, end in spans for row in others if row.start <= start < row.end}
+
+
+def _terms(question: str) -> set[str]:
+    terms = {term for group in query_terms(question) for term in group}
+    return terms | {_DIGITS[word] for word in _WORDS.findall(question.lower()) if word in _DIGITS}
 
 
 def is_row(text: str) -> bool:

@@ -94,6 +94,17 @@ def test_numbers_in_words_name_a_row_in_each_language() -> None:
     assert of_other_subjects("¿cuánto valen las semanas?", item, spans) == set()
 
 
+LIGHTS = [["Luz", "Significado"], ["Laranja fixa", "Falta água"], ["Laranja piscando", "Limpar"]]
+
+
+def test_what_is_denied_names_no_row() -> None:
+    item = table(LIGHTS, language="pt")
+    spans = split_sentences(item.text, "pt")
+    found = of_other_subjects("luz laranja piscando", item, spans)
+    assert [item.text[a:b] for a, b in found] == ["Luz: Laranja fixa; Significado: Falta água"]
+    assert of_other_subjects("luz laranja parada (nao pisca)", item, spans) == set()
+
+
 def test_prose_is_no_table() -> None:
     item = passage("Note: coffee is not returned; see: the page.\nMachines: you have 30 days.")
     assert others("can I return machines", item) == []

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def csv_rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def csv_rows(file: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[str, dict[str, str]]]:
     """Places, such as ``line 3``, and rows by column.
 
     Raises:
-        OSError, UnicodeDecodeError: the file cannot be read, or is not UTF-8.
+        OSError, UnicodeDecodeError: the file cannot be read, or is not in this encoding.
         csv.Error: a row is not CSV; its two arguments are the place and the reason.
     """
-    with file.open(encoding="utf-8-sig", newline="") as text:
+    with file.open(encoding=encoding, newline="") as text:
         header = text.readline()
         text.seek(0)
         # Spreadsheets set to Spanish or Portuguese divide columns by semicolons.

@@ -22,8 +22,9 @@ _ROW = re.compile(
 _QUALIFIED = re.compile(r"[,(]")
 _WORDS = re.compile(r"\w+")
 # "the light is orange and does not blink" names no row for a light that blinks.
+# Not "no": in Portuguese it is "in the".
 _DENIED = re.compile(
-    r"(?:\b(?:not?|without|never|sin|ni|nunca|n[ãa]o|sem|nem)|n['’]t)\s+\w+", re.IGNORECASE
+    r"(?:\b(?:not|without|never|sin|ni|nunca|n[ãa]o|sem|nem)|n['’]t)\s+\w+", re.IGNORECASE
 )
 # Not "one": in two of the languages it is an article.
 _NUMBERS = (

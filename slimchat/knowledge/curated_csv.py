@@ -1,8 +1,10 @@
 """Curated answers from a CSV file.
 
-The columns are ``question, answer``, and optionally ``paraphrases`` and ``sources`` (divided by
-``|``), ``owner``, ``language`` (by default that of the question), ``valid_from`` and
-``valid_until`` (such as 2026-01-31); others are ignored.
+The columns are ``question, answer`` (or ``pregunta, respuesta``, ``pergunta, resposta``), and
+optionally ``paraphrases`` and ``sources`` (divided by ``|``), ``owner``, ``language`` (by default
+that of the question), ``valid_from`` and ``valid_until`` (such as 2026-01-31); others are ignored.
+What is not UTF-8 is read as Windows' Western encoding, in which spreadsheets save CSV where nobody
+tells them otherwise.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from slimchat.errors import CuratedError
 from slimchat.knowledge.analysis import clean
 from slimchat.knowledge.curated import CuratedAnswer
 from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.loaders.tables import role_of
 from slimchat.types import Language
 
 REQUIRED = ("question", "answer")
@@ -36,8 +39,8 @@ def read_curated(path: str | Path, default: Language = "en") -> list[CuratedAnsw
     found: dict[str, CuratedAnswer] = {}
     places: dict[str, str] = {}
     try:
-        for place, row in csv_rows(file):
-            made = _answer(row, f"{file}, {place}", default)
+        for place, row in csv_rows(file, _encoding(file)):
+            made = _answer(_by_role(row), f"{file}, {place}", default)
             if made.id in found:
                 raise CuratedError(
                     f"{file}, {place}: {made.question!r:.80} is answered before, at "
@@ -50,7 +53,9 @@ def read_curated(path: str | Path, default: Language = "en") -> list[CuratedAnsw
             f"{file} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
     except UnicodeDecodeError as error:
-        raise CuratedError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+        raise CuratedError(
+            f"{file} is neither UTF-8 nor Windows-1252 text.", "Save it as UTF-8."
+        ) from error
     except csv.Error as error:
         place, why = error.args
         raise CuratedError(
@@ -60,6 +65,23 @@ def read_curated(path: str | Path, default: Language = "en") -> list[CuratedAnsw
     if not found:
         raise CuratedError(f"{file} holds no rows.", "Write one row per question.")
     return list(found.values())
+
+
+def _encoding(file: Path) -> str:
+    data = file.read_bytes()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "utf-8-sig" if b"\0" in data else "cp1252"
+    return "utf-8-sig"
+
+
+def _by_role(row: Mapping[str, str]) -> dict[str, str]:
+    """The row with the columns that any of the languages names for their part."""
+    own = set(row) & {*REQUIRED, "language"}
+    named = {name: role_of(name) for name in row if name and name not in own}
+    taken = {name: role for name, role in named.items() if role in {*REQUIRED, "language"} - own}
+    return {taken.get(name, name): cell for name, cell in row.items()}
 
 
 def _answer(row: Mapping[str, str], where: str, default: Language) -> CuratedAnswer:

@@ -247,6 +247,22 @@ def test_csv_of_any_spreadsheet_is_read(tmp_path: Path) -> None:
     assert (made.owner, made.valid_from) == ("Eva", datetime.date(2026, 1, 31))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_csv_as_a_spreadsheet_in_spanish_saves_it(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "faq.csv"
+    text = "Pregunta;Respuesta;owner\n¿Cuánto cuesta la pulsera?;Cuesta 6 €.;Eva\n"
+    file.write_bytes(text.encode(encoding))
+    (made,) = read_curated(file)
+    assert (made.question, made.answer) == ("¿Cuánto cuesta la pulsera?", "Cuesta 6 €.")
+    assert (made.language, made.owner) == ("es", "Eva")
+
+
+def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_bytes("question,answer\na,b\n".encode("utf-16"))
+    with pytest.raises(CuratedError, match="neither UTF-8"):
+        read_curated(tmp_path / "faq.csv")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

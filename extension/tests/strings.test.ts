@@ -43,6 +43,11 @@ it.each(each)("%s counts one and many in %s", (name, language) => {
   }
 });
 
+it.each(Object.keys(ALL))("%s addresses the reader formally in Spanish", (name) => {
+  const familiar = /(?<!\p{L})(?:tus?|tú|te|ti|contigo|inténtalo|puedes|quieres|tienes|debes|haz)(?!\p{L})/iu;
+  for (const [key, text] of Object.entries(textsOf(name, "es"))) expect(text, key).not.toMatch(familiar);
+});
+
 it("writes a word as the number wants it", () => {
   expect(["1", "0", "2", "1,001", "21"].map((n) => fill("{0} {0:question|questions}", n))).toEqual([
     "1 question", "0 questions", "2 questions", "1,001 questions", "21 questions",

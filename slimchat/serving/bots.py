@@ -10,6 +10,7 @@ from pathlib import Path
 
 from slimchat._bot.opening import open_bot
 from slimchat.bot import SupportBot
+from slimchat.config import shown_name
 from slimchat.errors import SlimchatError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.layout import MANIFEST
@@ -46,8 +47,11 @@ class Bots:
 
     @property
     def name(self) -> str:
-        """The bot's name."""
-        return self._bot.config.name
+        """The bot's name; where nobody gave it one, that of its folder or file."""
+        folder = self._path.resolve()
+        return shown_name(
+            self._bot.config.name, folder if folder.is_dir() else folder.with_suffix("")
+        )
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[SupportBot]:

@@ -22,6 +22,16 @@ def sources(server: Running) -> list[str]:
     return [hit["passage"]["source"] for hit in hits]
 
 
+def test_a_bot_without_a_name_is_called_by_its_folder(tmp_path: Path) -> None:
+    index = tmp_path / "acme"
+    SupportBot.from_folder(write_documents(tmp_path / "docs"), index=index).close()
+    with running(Bots(index), {"reload_s": 0}) as server, server.client() as client:
+        told = client.get("/v1/chat").json()
+        assert (told["model"], told["title"]) == ("acme", "acme")
+        answer = client.post("/v1/chat/completions", json={"model": "acme", **ASKED})
+        assert answer.json()["model"] == "acme"
+
+
 def test_a_rebuilt_index_serves_without_a_restart(tmp_path: Path) -> None:
     docs = write_documents(tmp_path / "docs")
     index = tmp_path / "bot"

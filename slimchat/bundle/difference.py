@@ -116,7 +116,7 @@ class Difference:
 
 def _named(card: Card) -> dict[str, Any]:
     bot = card.manifest.bot
-    return {"path": str(card.path), "sha256": card.digest, "name": bot.name, "version": bot.version}
+    return {"path": str(card.path), "sha256": card.sha256, "name": bot.name, "version": bot.version}
 
 
 def _models(pins: Iterable[ModelPin]) -> dict[str, str]:

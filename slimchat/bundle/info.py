@@ -17,6 +17,7 @@ from slimchat.bundle.tables import Table, page, size
 from slimchat.config import BotConfig
 from slimchat.evaluation.metrics import shown
 from slimchat.models.endpoint.allowed import what_leaves
+from slimchat.models.model_files import sha256 as digest_of
 
 NOT_STATED = "not stated"
 
@@ -26,7 +27,7 @@ class Card:
     """What a bundle says of itself; only what is shown was compared with the manifest.
 
     Attributes:
-        digest: SHA-256 of the manifest, which stands for the whole.
+        digest: SHA-256 of the manifest, which stands for what the parts hold.
         size: of the file, bytes.
     """
 
@@ -58,6 +59,11 @@ class Card:
             )
 
     @property
+    def sha256(self) -> str:
+        """Of the file, in hex: what ``sha256sum`` prints and ``pull --sha256`` takes."""
+        return digest_of(self.path)
+
+    @property
     def short(self) -> tuple[str, ...]:
         """What the bot fell short of when it was exported by force."""
         gate = self.manifest.evaluation.gate if self.manifest.evaluation else None
@@ -80,14 +86,15 @@ class Card:
         return (
             f"{bot.name} {bot.version}, "
             f"{counted(len(self.documents.listed), 'document')} ({told}), "
-            f"{counted(self.passages, 'passage')}, {size(self.size)}, sha256 {self.digest[:16]}"
+            f"{counted(self.passages, 'passage')}, {size(self.size)}, sha256 {self.sha256[:16]}…"
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data."""
         manifest = self.manifest.model_dump(mode="json")
         return {
-            "sha256": self.digest,
+            "sha256": self.sha256,
+            "manifest_sha256": self.digest,
             "bytes": self.size,
             "bot": manifest["bot"],
             "slimchat": manifest["slimchat"],
@@ -135,6 +142,7 @@ class Card:
             ("Created", bot.created or NOT_STATED),
             ("Written by", f"slimchat {self.manifest.slimchat}"),
             ("Signed", signed),
+            ("SHA-256 of the file", self.sha256),
             ("SHA-256 of the manifest", self.digest),
             ("Size", size(self.size)),
             *([("Leaves the machine", leaving)] if (leaving := what_leaves(self.settings)) else []),

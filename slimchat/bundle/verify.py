@@ -53,7 +53,8 @@ class Verification:
         return {
             "path": str(self.path),
             "ok": self.ok,
-            "sha256": self.card.digest if self.card else None,
+            "sha256": self.card.sha256 if self.card else None,
+            "manifest_sha256": self.card.digest if self.card else None,
             "bot": bot,
             "checks": [
                 {"name": check.name, "passed": check.passed, "detail": check.detail}

@@ -93,7 +93,12 @@ class Layout:
         try:
             data = json.loads(self.manifest.read_text(encoding="utf-8"))
             name, version, number = data["format"], data["version"], data["generation"]
-        except (FileNotFoundError, NotADirectoryError) as error:
+        except NotADirectoryError as error:
+            raise IndexNotFoundError(
+                f"{self.path} is a file, and this needs the folder that a bot was built into.",
+                "Name that folder. An exported bot can be asked and served, but not changed.",
+            ) from error
+        except FileNotFoundError as error:
             raise IndexNotFoundError(
                 f"There is no built knowledge base at {self.path}.",
                 f"Build one with: slimchat build DOCS -o {self.path}",

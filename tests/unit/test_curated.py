@@ -12,7 +12,7 @@ from support import HashingEmbedder, KeywordReader, write_documents
 from slimchat.config import BotConfig, FaqConfig
 from slimchat.dialogue.faq import Faq
 from slimchat.dialogue.faq_conflicts import conflicts
-from slimchat.errors import BuildInProgressError, CuratedError
+from slimchat.errors import BuildInProgressError, CuratedError, IndexNotFoundError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.curated import ANSWERS, Curated, CuratedAnswer, merged
 from slimchat.knowledge.curated_csv import read_curated
@@ -255,6 +255,12 @@ def test_csv_as_a_spreadsheet_in_spanish_saves_it(tmp_path: Path, encoding: str)
     (made,) = read_curated(file)
     assert (made.question, made.answer) == ("¿Cuánto cuesta la pulsera?", "Cuesta 6 €.")
     assert (made.language, made.owner) == ("es", "Eva")
+
+
+def test_an_exported_file_is_told_from_a_folder_that_is_not_built(tmp_path: Path) -> None:
+    (tmp_path / "acme.slimchat").write_bytes(b"PK")
+    with pytest.raises(IndexNotFoundError, match="is a file"):
+        KnowledgeBase.open(tmp_path / "acme.slimchat")
 
 
 def test_what_is_no_text_is_told(tmp_path: Path) -> None:

@@ -357,8 +357,10 @@ def test_the_shell_pushes_and_pulls(server: Server, bundle: Path, tmp_path: Path
     pulled = ["pull", told["where"], "-o", str(tmp_path / "a.slimchat")]
     done = CliRunner().invoke(app, [*pulled, "--sha256", told["sha256"], "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["bot"]["name"] == "acme"
+    card = json.loads(done.stdout)
+    assert (card["bot"]["name"], card["sha256"]) == ("acme", told["sha256"])
     wrong = CliRunner().invoke(app, [*pulled, "--sha256", "0" * 64])
     assert wrong.exit_code == 2
     plain = CliRunner().invoke(app, pulled)
     assert plain.stdout.startswith(f"{tmp_path}/a.slimchat: acme 0.1.0")
+    assert f"sha256 {told['sha256'][:16]}…" in plain.stdout

@@ -11,7 +11,7 @@ from typing import Literal
 
 from slimchat.config import AnswerConfig
 from slimchat.dialogue.bare_lines import headings_within
-from slimchat.dialogue.table_rows import of_other_subjects
+from slimchat.dialogue.table_rows import of_other_subjects, values_of
 from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Hit, Passage
 
@@ -60,7 +60,7 @@ class _Selection:
             return "limit"
         if said and passage.language != next(iter(self._passages.values())).language:
             return "language"
-        words = words_of(passage.text[span[0] : span[1]])
+        words = words_of(values_of(passage.text[span[0] : span[1]]))
         if any(len(words & other) >= 0.7 * max(1, min(len(words), len(other))) for other in said):
             return "repeats"
         said.append(words)

@@ -19,6 +19,7 @@ from slimchat.types import Passage
 _ROW = re.compile(
     r"^(?:(?P<label>[^:;\n]{1,80}): )?(?P<subject>[^:;\n]{1,120}); [^:;\n]{1,80}: ", re.MULTILINE
 )
+_LABEL = re.compile(r"(^|; )[^:;\n]{1,80}: ", re.MULTILINE)
 _QUALIFIED = re.compile(r"[,(]")
 _WORDS = re.compile(r"\w+")
 # "the light is orange and does not blink" names no row for a light that blinks.
@@ -78,6 +79,11 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
 def _terms(question: str) -> set[str]:
     terms = {term for group in query_terms(question) for term in group}
     return terms | {_DIGITS[word] for word in _WORDS.findall(question.lower()) if word in _DIGITS}
+
+
+def values_of(text: str) -> str:
+    """A quote without the labels that all rows of its table share; anything else as it is."""
+    return _LABEL.sub(r"\1", text) if is_row(text) else text
 
 
 def is_row(text: str) -> bool:

@@ -125,3 +125,19 @@ def test_the_row_of_what_is_asked_for_is_quoted() -> None:
     assert quoted("Can I return an opened machine?") == [machine]
     assert machine in quoted("What can be returned?")
     assert len(quoted("What can be returned?")) > 1
+
+
+ENVIO = [
+    ["Peso", "Península", "Canarias, Ceuta y Melilla"],
+    ["hasta 2 kg", "4,50 €", "12,50 €"],
+    ["más de 2 kg y hasta 10 kg", "6,50 €", "24,50 €"],
+    ["hasta 2 kg, con cita", "4,50 €", "12,50 €"],
+]
+
+
+def test_rows_repeat_each_other_by_what_they_say_not_by_their_labels() -> None:
+    item = table(ENVIO, language="es")
+    spans = split_sentences(item.text, "es")
+    reading = Reading(0.9, tuple((a, b, 0.9 - i / 100) for i, (a, b) in enumerate(spans)))
+    found = judged("envío a Canarias", [Hit(item, 1, {})], {item.id: reading}, AnswerConfig())
+    assert [sentence.outcome for sentence in found] == ["quoted", "quoted", "repeats"]

@@ -15,6 +15,11 @@ class HistoryConfig(Part):
     enabled: bool = Field(
         True, description="Complete a question that leans on those before it, such as 'and there?'."
     )
+    courtesies: bool = Field(
+        True,
+        description="Answer greetings, thanks and farewells as such; off searches the documents "
+        "for them as for any question.",
+    )
     max_turns: int = Field(
         3, ge=1, le=20, description="Earlier questions that a follow-up takes with it, at most."
     )
@@ -83,6 +88,9 @@ class TextsConfig(Part):
     refusal: Wording = Wording()
     refusal_followup: Wording = Wording()
     empty_question: Wording = Wording()
+    greeting: Wording = Wording()
+    thanks: Wording = Wording()
+    farewell: Wording = Wording()
     clarify: Wording = Wording()
     other_language: Wording = Wording()
     unsupported: Wording = Wording()

@@ -19,6 +19,7 @@ from slimchat.dialogue.steps.acting import act
 from slimchat.dialogue.steps.asking_back import ask_back
 from slimchat.dialogue.steps.completing import complete
 from slimchat.dialogue.steps.curated import say_curated
+from slimchat.dialogue.steps.greeting import greet
 from slimchat.dialogue.steps.guarding import hear
 from slimchat.dialogue.steps.person import hand_over, hand_over_unless_sure, look_for_need
 from slimchat.dialogue.steps.quoting import quote
@@ -39,6 +40,7 @@ from slimchat.types import Event, Language, Turn
 STEPS: tuple[Step, ...] = (
     ask_for_words,
     hear,  # guard
+    greet,  # courtesy
     complete,  # history
     keep_to_topics,  # policy
     halt,

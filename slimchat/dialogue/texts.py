@@ -12,6 +12,9 @@ TextName = Literal[
     "refusal",
     "refusal_followup",
     "empty_question",
+    "greeting",
+    "thanks",
+    "farewell",
     "clarify",
     "other_language",
     "unsupported",
@@ -40,6 +43,9 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
             "them to answer me."
         ),
         "empty_question": "Please type a question.",
+        "greeting": "Hello! What would you like to know?",
+        "thanks": "You are welcome. If there is anything else, please ask.",
+        "farewell": "Goodbye! If there is anything else, please come back.",
         "system_prompt": (
             "You are a customer support assistant. Answer the question only from the numbered "
             "sources. Copy numbers, names and links exactly. After each sentence put the number "
@@ -66,6 +72,9 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
             "responderme."
         ),
         "empty_question": "Escriba una pregunta, por favor.",
+        "greeting": "¡Hola! ¿Qué desea saber?",
+        "thanks": "De nada. Si necesita algo más, pregúnteme.",
+        "farewell": "¡Hasta pronto! Si necesita algo más, aquí estoy.",
         "system_prompt": (
             "Eres un asistente de atención al cliente. Responde a la pregunta solo con las "
             "fuentes numeradas. Copia exactamente números, nombres y enlaces. Después de cada "
@@ -92,6 +101,9 @@ TEXTS: Mapping[Language, Mapping[TextName, str]] = {
             "para me responder."
         ),
         "empty_question": "Escreva uma pergunta, por favor.",
+        "greeting": "Olá! O que você gostaria de saber?",
+        "thanks": "De nada. Se precisar de mais alguma coisa, é só perguntar.",
+        "farewell": "Até logo! Se precisar de mais alguma coisa, é só voltar.",
         "system_prompt": (
             "Você é um assistente de atendimento ao cliente. Responda à pergunta somente com as "
             "fontes numeradas. Copie exatamente números, nomes e links. Depois de cada frase "

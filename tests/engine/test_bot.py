@@ -67,6 +67,16 @@ def test_a_blank_question_is_asked_for_again(bot: SupportBot) -> None:
         assert answer.citations == ()
 
 
+def test_a_courtesy_is_answered_without_a_search(bot: SupportBot) -> None:
+    answer = bot.ask("muchas gracias", history=[("user", "Can I return it?"), ("assistant", "Yes.")])
+    assert (answer.action, answer.citations, answer.language) == ("answer", (), "es")
+    assert answer.text.startswith("De nada")
+    assert [step.detail for step in answer.trace if step.name == "courtesy"] == [{"kind": "thanks"}]
+    assert "retrieve" not in {step.name for step in answer.trace}
+    searched = BotConfig().updated({"history.courtesies": False})
+    assert "retrieve" in {step.name for step in bot.ask("muchas gracias", config=searched).trace}
+
+
 def test_cancel_ends_the_answer(bot: SupportBot) -> None:
     events = list(bot.stream("Can I return an opened machine?", cancel=lambda: True))
     answer = events[-1].answer

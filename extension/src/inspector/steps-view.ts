@@ -12,6 +12,7 @@ const count = (value: unknown): string => String(Array.isArray(value) ? value.le
 const SUMMARIES: Record<string, (detail: Record<string, unknown>, tell: (value: unknown) => string) => string[]> = {
   language: ({ language }, tell) => [tell(language)],
   history: ({ turns }, tell) => [tell(turns)],
+  courtesy: ({ kind }, tell) => [tell(kind)],
   handoff: ({ reason, score }, tell) => [tell(reason), tell(score)],
   faq: ({ curated }, tell) => [tell(curated)],
   clarify: ({ choices }) => [count(choices)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -79,7 +80,7 @@ def check(
 
 def _repeats(cases: Sequence[GoldenCase], bot: SupportBot | None) -> Iterator[Problem]:
     alone = [case for case in cases if not case.history]
-    known, first = Questions(), dict[str, GoldenCase]()
+    known, first = Questions(among=(c.question for c in alone)), dict[str, GoldenCase]()
     told: set[frozenset[str]] = set()
     for case in alone:
         like = known.like(case.question)
@@ -115,8 +116,12 @@ def _repeat(one: GoldenCase, two: GoldenCase, how: str) -> Problem:
 
 
 def _leaks(cases: Sequence[GoldenCase]) -> Iterator[Problem]:
+    naming: dict[str, list[GoldenCase]] = defaultdict(list)
+    for case in cases:
+        for source in dict.fromkeys(case.reference_sources if case.split else ()):
+            naming[source].append(case)
     for source in leaks(cases, {case.id: case.split for case in cases}):
-        named = [case for case in cases if source in case.reference_sources and case.split]
+        named = naming[source]
         splits = ", ".join(sorted({case.split for case in named if case.split}))
         ids = tuple(case.id for case in named)
         yield Problem("leak", ids, f"{source} answers questions of several splits: {splits}.")

@@ -18,7 +18,9 @@ from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.evaluation.sets.writing import Row, change_rows
 from slimchat.training.tailor.likeness import Questions
 
-SPLITS = ("dev", "test")
+HELD_OUT = "test"
+"""The split for the last look."""
+SPLITS = ("dev", HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def divide(
             f"The share of the test split is {test:g}.", "Give one between 0 and 1, such as 0.5."
         )
     parts = sorted(_parts(cases), key=lambda part: (-len(part), _salted(part[0].id, seed)))
-    wanted = {"dev": 1 - test, "test": test}
+    wanted = {"dev": 1 - test, HELD_OUT: test}
     total = Counter(stratum for case in cases for stratum in _strata(case))
     have: dict[str, Counter[tuple[str, ...]]] = {split: Counter() for split in SPLITS}
     of: dict[str, str] = {}
@@ -117,7 +119,8 @@ def _parts(cases: Sequence[GoldenCase]) -> list[list[GoldenCase]]:
         return number
 
     first: dict[str, int] = {}
-    known, asked = Questions(), dict[str, int]()
+    known = Questions(among=(case.question for case in cases if not case.history))
+    asked: dict[str, int] = {}
     for number, case in enumerate(cases):
         like = None if case.history else known.like(case.question)
         keys = [f"source:{source}" for source in case.reference_sources]

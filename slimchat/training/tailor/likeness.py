@@ -8,12 +8,13 @@ typing mistakes and endings.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from slimchat.knowledge.analysis import fold
+from slimchat.training.tailor.neighbours import Neighbours
 
 WORD_BOUND = 0.8
 """Questions whose words have at least this Jaccard index are near."""
@@ -45,14 +46,22 @@ def _shingles(plain: str) -> frozenset[str]:
 
 
 class Questions:
-    """Known questions, to be asked whether another is like one of them."""
+    """Known questions, to be asked whether another is like one of them.
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    Args:
+        texts: known from the start.
+        among: what will be asked and made known, where that is known; it tells which words and
+            4-grams are rare, and makes it quick. What is found is the same without.
+    """
+
+    def __init__(self, texts: Iterable[str] = (), among: Iterable[str] = ()) -> None:
         self._texts: list[str] = []
         self._exact: dict[str, str] = {}
-        self._words: list[frozenset[str]] = []
-        self._shingles: list[frozenset[str]] = []
-        self._holding: dict[str, list[int]] = defaultdict(list)
+        expected = [folded(text) for text in among]
+        words = Counter(word for plain in expected for word in {*plain.split()})
+        shingles = Counter(shingle for plain in expected for shingle in _shingles(plain))
+        self._words = Neighbours(WORD_BOUND, words)
+        self._shingles = Neighbours(SHINGLE_BOUND, shingles)
         for text in texts:
             self.add(text)
 
@@ -65,12 +74,9 @@ class Questions:
         if not plain or plain in self._exact:
             return
         self._exact[plain] = text
-        number = len(self._texts)
         self._texts.append(text)
-        self._words.append(frozenset(plain.split()))
-        self._shingles.append(_shingles(plain))
-        for shingle in self._shingles[-1]:
-            self._holding[shingle].append(number)
+        self._words.add(frozenset(plain.split()))
+        self._shingles.add(_shingles(plain))
 
     def like(self, text: str) -> Match | None:
         """The known question that a text repeats, or the one it is nearest to within the
@@ -79,20 +85,13 @@ class Questions:
         if plain in self._exact:
             return Match(self._exact[plain], "exact", 1.0)
         words, shingles = frozenset(plain.split()), _shingles(plain)
-        shared: Counter[int] = Counter()
-        for shingle in shingles:
-            shared.update(self._holding.get(shingle, ()))
-        best: Match | None = None
-        for number, count in shared.items():
-            by_shingle = count / (len(shingles) + len(self._shingles[number]) - count)
-            by_word = _jaccard(words, self._words[number])
+        best, score = -1, 0.0
+        for number in sorted(self._words.near(words) | self._shingles.near(shingles)):
+            by_shingle = self._shingles.index(shingles, number)
+            if by_shingle == 0:
+                continue
+            by_word = self._words.index(words, number)
             near = by_word >= WORD_BOUND or by_shingle >= SHINGLE_BOUND
-            score = max(by_word, by_shingle)
-            if near and (best is None or score > best.score):
-                best = Match(self._texts[number], "near", round(score, 3))
-        return best
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+            if near and max(by_word, by_shingle) > score:
+                best, score = number, max(by_word, by_shingle)
+        return None if best < 0 else Match(self._texts[best], "near", round(score, 3))

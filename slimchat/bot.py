@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slimchat._bot.acting import Acting
 from slimchat._bot.answering import Answering
@@ -32,6 +32,9 @@ from slimchat.models.loaded import LoadedGenerators
 from slimchat.models.reader import Reader, load_reader
 from slimchat.tools.toolbox import Toolbox
 
+if TYPE_CHECKING:
+    from slimchat.evaluation.recheck import Recheck
+
 
 class SupportBot(
     Answering,
@@ -55,6 +58,8 @@ class SupportBot(
         config: the settings in use.
         cited: which documents its answers cite.
         origin: the folder or the file that it was opened from.
+        rechecked: what became of the questions that had failed, where :meth:`from_folder` changed
+            the bot and there were some.
     """
 
     def __init__(self, knowledge: KnowledgeBase, reader: Reader) -> None:
@@ -68,6 +73,7 @@ class SupportBot(
         self._generators = LoadedGenerators()
         self._toolbox = Toolbox()
         self._configuring = threading.Lock()
+        self.rechecked: Recheck | None = None
 
     @classmethod
     def from_folder(
@@ -82,6 +88,9 @@ class SupportBot(
     ) -> SupportBot:
         """Build the index, or bring it up to date, and open the bot.
 
+        Where that changes the bot, what failed last is asked again, for so long as the setting
+        ``recheck_s`` says; :attr:`rechecked` holds what came of it.
+
         Args:
             docs: the folder of documents.
             index: where the index goes; by default ``build/NAME-bot`` beside the documents.
@@ -93,7 +102,8 @@ class SupportBot(
             KnowledgeError: see :func:`slimchat.knowledge.builder.build`.
             ModelError: a model that the settings name is missing or damaged.
         """
-        from slimchat.progress import build_progress
+        from slimchat.evaluation.after_build import generation_of
+        from slimchat.progress import build_progress, tell
 
         check_path("documents folder", docs)
         settings = config or BotConfig()
@@ -103,7 +113,7 @@ class SupportBot(
             if index is not None
             else folder.resolve().parent / "build" / (f"{folder.resolve().name}-bot")
         )
-        reader = load_reader(settings)
+        reader, before = load_reader(settings), generation_of(target)
         with build_progress(progress) as report:
             knowledge = KnowledgeBase.build(
                 folder,
@@ -114,7 +124,12 @@ class SupportBot(
                 cancel=cancel,
                 rebuild=rebuild,
             )
-        return cls(knowledge, reader)
+            bot = cls(knowledge, reader)
+            if before not in (None, knowledge.generation):
+                bot.rechecked = bot._recheck_built(None, report, cancel)
+        if progress is None and bot.rechecked is not None:
+            tell(bot.rechecked.lines())
+        return bot
 
     @classmethod
     def open(cls, path: str | Path, config: BotConfig | None = None) -> SupportBot:

@@ -69,6 +69,13 @@ class BotConfig(Settings):
         description="Questions that a chat offers at its start; none derives them from the "
         "documents.",
     )
+    recheck_s: float = Field(
+        20.0,
+        ge=0,
+        le=3600,
+        description="After a build, what failed last is asked again, for about so many seconds at "
+        "most; 0 asks nothing.",
+    )
     knowledge: KnowledgeConfig = KnowledgeConfig()
     chunking: ChunkingConfig = ChunkingConfig()
     embedder: EmbedderConfig = EmbedderConfig()

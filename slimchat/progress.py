@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from slimchat.knowledge.protocols import Progress
@@ -37,6 +37,19 @@ def build_progress(given: Progress | None) -> Iterator[Progress]:
             bar.update(tasks[stage], completed=done, total=total)
 
         yield show
+
+
+def tell(lines: Sequence[str]) -> None:
+    """Lines for whoever watched a build."""
+    from rich.console import Console
+
+    text, console = "\n".join(lines), Console(stderr=True, highlight=False, markup=False)
+    if not console.is_jupyter:
+        console.print(text, soft_wrap=True)
+        return
+    from IPython.display import display
+
+    display({"text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def notebook_line() -> Progress:

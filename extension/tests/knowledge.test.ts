@@ -237,7 +237,29 @@ describe("files", () => {
     const report = { added: ["a"], changed: [], removed: ["b", "c"], skipped: [], documents: 3, passages: 9 };
     await b.host.reply("rebuild", { type: "rebuilt", report });
     expect(b.said).toContain("New: 1, changed: 0, removed: 2, skipped: 0");
+    expect(b.find(".files .again").hidden).toBe(true);
     expect(b.button("Rebuild the index").disabled).toBe(false);
+  });
+
+  it("are followed by what failed before, asked again", async () => {
+    b.press("Rebuild the index");
+    await b.host.reply("rebuild", { type: "progress", stage: "recheck", done: 1, total: 4, detail: "Is it free?" });
+    expect(b.text(".files .task .note")).toBe("Asking what failed again: 1 of 4");
+    const cases = [["Is it free?", "passes"], ["Where is it?", "unanswered"], ["And now?", "same"], ["Why?", "other"]] as const;
+    const recheck = { passing: 1, judged: 2, same: 1, other: 1, left: 1, cases: cases.map(([question, now], n) => ({ id: `${n}`, question, now, answer: "" })) };
+    await b.host.reply("rebuild", { type: "rebuilt", report: { added: [], changed: [], removed: [], skipped: [], documents: 3, passages: 9, recheck } });
+    expect(b.said).toContain("1 of 2 failing questions passes now.");
+    const told = (): string[] => [...b.find(".files .again").children].map((each) => each.textContent ?? "");
+    expect(told()).toEqual([
+      "1 of 2 failing questions passes now.",
+      "1 of 2 answers that somebody found wrong changed.",
+      "Fails still: Where is it?",
+      "As before, though somebody found it wrong: And now?",
+      "Changed; look whether it is right now: Why?",
+      "Not asked, as the time was up: 1",
+    ]);
+    b.host.speak("es");
+    expect(told()[0]).toBe("Ahora pasa 1 de 2 preguntas fallidas.");
   });
 
   it("are not said to be gone where the folder cannot be read", () => {

@@ -22,6 +22,7 @@ from slimchat.cli import (
     golden,
     init,
     models,
+    recheck,
     search,
     share,
     train,
@@ -86,6 +87,7 @@ app.command("ask", cls=Command)(ask.ask)
 app.command("chat", cls=Command)(chat.chat)
 app.command("search", cls=Command)(search.search)
 app.command("eval", cls=Command)(evaluate.evaluate)
+app.command("recheck", cls=Command)(recheck.recheck)
 app.command("compare", cls=Command)(evaluate.compare)
 app.command("export", cls=Command)(export.export)
 app.command("push", cls=Command)(share.push)

@@ -16,6 +16,7 @@ from slimchat.errors import BuildCancelledError, ConfigError, SlimchatError
 
 if TYPE_CHECKING:
     from slimchat.config import BotConfig
+    from slimchat.evaluation.recheck import Recheck
     from slimchat.knowledge.report import BuildReport
 
 STOPPING = "Stopping; what was built before stays as it is. Ctrl-C again stops at once."
@@ -43,6 +44,14 @@ def build(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and update whenever a document changes.")
     ] = False,
+    recheck: Annotated[
+        bool,
+        typer.Option(
+            "--recheck/--no-recheck",
+            help="Once the bot has changed, ask again what failed in its last runs and what people "
+            "found wrong; the setting recheck_s says for how long.",
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Build a bot from a folder of documents, or bring it up to date.
@@ -53,13 +62,14 @@ def build(
     if watch and (dry_run or as_json):
         raise ConfigError("--watch does not go with --dry-run or --json.", "Leave one of them out.")
     with interruptible(STOPPING) as cancel:
-        report = _build(docs, output, config, dry_run, rebuild, cancel)
+        report, again = _build(docs, output, config, dry_run, rebuild, recheck, cancel)
         if as_json:
-            print_json(report.to_dict())
+            asked = {} if again is None else {"recheck": again.to_dict()}
+            print_json({**report.to_dict(), **asked})
             return
-        _show(report, output)
+        _show(report, again, output)
         if watch:
-            _follow(docs, output, config, cancel)
+            _follow(docs, output, config, recheck, cancel)
 
 
 def _build(
@@ -68,15 +78,19 @@ def _build(
     config: Path | None,
     dry_run: bool,
     rebuild: bool,
+    recheck: bool,
     cancel: Callable[[], bool],
-) -> BuildReport:
+) -> tuple[BuildReport, Recheck | None]:
+    """What the build did, and what became of the questions that failed before."""
+    from slimchat.evaluation.after_build import generation_of, recheck_from_disk
     from slimchat.knowledge import builder
     from slimchat.knowledge.lazy import LazyEmbedder
 
     settings = _settings(docs, output, config)
     say_what_leaves(settings)
+    before = generation_of(output)
     with ProgressBars() as bars:
-        return builder.build(
+        report = builder.build(
             docs,
             output,
             settings,
@@ -86,9 +100,15 @@ def _build(
             progress=bars.stage,
             cancel=cancel,
         )
+        again = None
+        if recheck and not dry_run and report.generation != before:
+            again = recheck_from_disk(output, docs, settings.recheck_s, bars.stage, cancel)
+        return report, again
 
 
-def _follow(docs: Path, output: Path, config: Path | None, cancel: Callable[[], bool]) -> None:
+def _follow(
+    docs: Path, output: Path, config: Path | None, recheck: bool, cancel: Callable[[], bool]
+) -> None:
     """Update after every change of the folder until Ctrl-C; an update that fails is told."""
     from watchfiles import watch
 
@@ -108,7 +128,7 @@ def _follow(docs: Path, output: Path, config: Path | None, cancel: Callable[[], 
         if not changes:
             continue
         try:
-            _show(_build(docs, output, config, False, False, cancel), output)
+            _show(*_build(docs, output, config, False, False, recheck, cancel), output)
         except BuildCancelledError:
             return
         except SlimchatError as error:
@@ -128,12 +148,13 @@ def _settings(docs: Path, output: Path, config: Path | None) -> BotConfig:
     return settings
 
 
-def _show(report: BuildReport, output: Path) -> None:
+def _show(report: BuildReport, again: Recheck | None, output: Path) -> None:
     from slimchat.render import plain
 
     text = str(report)
     lines = text.splitlines()[:2]
     lines += [f"skipped {source}: {reason}" for source, reason in report.skipped]
+    lines += [] if again is None else again.lines()
     show(*(plain(line) for line in lines))
     if not report.dry_run and report.passages:
         say(f'Ask it something: slimchat ask {output} "…"', style="dim")

@@ -21,6 +21,7 @@ STAGES = {
     "lexical": "Indexing words",
     "vectors": "Indexing vectors",
     "commit": "Taking it into service",
+    "recheck": "Asking what failed again",
 }
 
 

@@ -97,6 +97,19 @@ def all_runs(bot: Path) -> list[Report]:
     return found
 
 
+def newest_runs(bot: Path) -> list[Report]:
+    """Of each set of questions the newest run that can be read, oldest first."""
+    found: dict[str, Report] = {}
+    for file in reversed(_files(runs_of(bot))):
+        asked = file.stem.rpartition("-")[2]
+        if asked not in found:
+            try:
+                found[asked] = read_run(file)
+            except SlimchatError as error:
+                logger.warning("%s", error)
+    return sorted(found.values(), key=lambda report: report.time)
+
+
 def read_run(file: str | Path) -> Report:
     """A run, or what :meth:`Report.save_json` or ``eval --json`` wrote; without its answers'
     traces.

@@ -16,6 +16,7 @@ class Row(TypedDict):
 
     Attributes:
         topic: of the golden set; else the first folder of its first reference source.
+        history: the turns before the question; ``None`` where an earlier version did not say.
         action: what the bot did; ``None`` with ``error``.
         rank: of the first of ten hits from a reference source.
         ndcg: of the first ten documents.
@@ -40,6 +41,8 @@ class Row(TypedDict):
     language: str
     kind: str | None
     topic: str | None
+    split: str | None
+    history: list[list[str]] | None
     gold_action: str
     action: str | None
     correct_action: bool

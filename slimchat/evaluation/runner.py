@@ -83,6 +83,11 @@ def evaluate(
     return replace(Report.of(rows, cancelled=len(rows) < len(cases)), answers=answers)
 
 
+def ask_one(bot: Bot, case: GoldenCase) -> Row:
+    """The row of one question that is asked by itself."""
+    return _Asking(bot, None).ask(case)[0]
+
+
 def _unchanged(bot: Bot, case: GoldenCase, before: GoldenCase | None) -> bool | None:
     """Whether a question that stands alone is left alone, had another one been asked before.
 
@@ -142,6 +147,8 @@ def blank(case: GoldenCase, similarity: bool) -> Row:
         "language": case.language,
         "kind": case.kind,
         "topic": case.topic or _folder(case),
+        "split": case.split,
+        "history": [[*turn] for turn in case.history],
         "gold_action": case.action,
         "action": None,
         "correct_action": False,

@@ -86,18 +86,23 @@ def _outcome(order: Data, wire: IO[str], stopped: threading.Event) -> Data:
 
 
 def _build(order: Data, progress: Progress, cancel: Cancel) -> Data:
+    from slimchat.evaluation.after_build import generation_of, recheck_from_disk
     from slimchat.knowledge import builder
     from slimchat.knowledge.lazy import LazyEmbedder
 
     docs, bot = Path(order["docs"]), Path(order["bot"])
     try:
         config = settings_of(order, docs, bot)
-        model = LazyEmbedder(config)
+        model, before = LazyEmbedder(config), generation_of(bot)
         options: Data = {"rebuild": order["rebuild"], "progress": progress, "cancel": cancel}
-        return builder.build(docs, bot, config, model, **options).to_dict()
+        report = builder.build(docs, bot, config, model, **options)
     except SlimchatError:
         tidy(bot)
         raise
+    again = None
+    if report.generation != before:
+        again = recheck_from_disk(bot, docs, config.recheck_s, progress, cancel)
+    return {**report.to_dict(), "recheck": None if again is None else again.to_dict()}
 
 
 def _export(order: Data, progress: Progress, cancel: Cancel) -> None:

@@ -112,7 +112,12 @@ class Job:
 
 def _result(report: Data) -> Data:
     listed = {kind: report[kind][:LISTED] for kind in ("added", "changed", "removed", "skipped")}
-    return {**listed, "unchanged": len(report["unchanged"]), "passages": report["passages"]}
+    return {
+        **listed,
+        "unchanged": len(report["unchanged"]),
+        "passages": report["passages"],
+        "recheck": report.get("recheck"),
+    }
 
 
 def _now() -> str:

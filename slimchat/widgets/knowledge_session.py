@@ -209,10 +209,16 @@ class KnowledgeSession(TaskSession):
 
     def rebuild(self, task: Task) -> Data:
         """Bring the index up to date; the old one answers until then."""
-        if self.docs is None:
-            raise _no_folder(self._bot.knowledge)
-        report = self._bot.knowledge.update(self.docs, progress=task.progress, cancel=task.stopped)
-        return {"type": "rebuilt", "report": report.to_dict()}
+        bot, docs = self._bot, self.docs
+        if docs is None:
+            raise _no_folder(bot.knowledge)
+        before = bot.knowledge.generation
+        report = bot.knowledge.update(docs, progress=task.progress, cancel=task.stopped)
+        again = None
+        if report.generation != before:
+            again = bot._recheck_built(self._golden.cases, task.progress, task.stopped)
+        told = None if again is None else again.to_dict()
+        return {"type": "rebuilt", "report": {**report.to_dict(), "recheck": told}}
 
     def after(self, event: Data) -> Data:
         """The event, once the page was told what changed."""

@@ -26,6 +26,7 @@ golden = [
     GoldenCase("a", QUESTION, "en", (), None, ("returns.md",), "answer"),
     GoldenCase("b", "Is there a loyalty programme for machines?", "en", (), None, (), "answer"),
     GoldenCase("c", "Can I return an opened tank?", "en", (), None, (), "refuse"),
+    GoldenCase("d", "Is citric acid for kettles?", "en", (), None, ("scale.md",), "answer"),
 ]
 bot.knowledge_view(golden=golden)
 """
@@ -120,8 +121,8 @@ def test_documents_are_looked_after(page: KnowledgePage, lab: Lab, tmp_path: Pat
 
     page.press("Skipped files (1)")
     assert "broken.pdf" in page.text(".fold.skipped")
-    page.press("Evaluate the golden set (3 questions)")
-    until("it is evaluated", lambda: "3 questions asked, 2 failed" in page.text(".fold.coverage"))
+    page.press("Evaluate the golden set (4 questions)")
+    until("it is evaluated", lambda: "4 questions asked, 3 failed" in page.text(".fold.coverage"))
     page.press("Near-duplicates")
     threshold = page.find("input[type=range]")[0]
     threshold.send_keys(Keys.HOME)
@@ -131,7 +132,7 @@ def test_documents_are_looked_after(page: KnowledgePage, lab: Lab, tmp_path: Pat
     page.press("Map of passages")
     page.press("Draw the map")
     stage = until("the map is drawn", lambda: page.find(".stage-box"))[0]
-    assert len(page.find(".stage-box .mark.failed")) == 2
+    assert len(page.find(".stage-box .mark.failed")) == 3
     page._click(stage)
     stage.send_keys("q")
     until("a question is told", lambda: "Failed question:" in page.text(".tip"))
@@ -169,3 +170,20 @@ def test_the_map_is_in_a_table_too_and_nothing_leaves_the_page(
     assert asked
     own = (lab.url, "data:", "blob:", "chrome:", "about:")
     assert [url for url in asked if not url.startswith(own)] == []
+
+
+def test_what_failed_is_asked_again_once_the_index_is_rebuilt(
+    page: KnowledgePage, lab: Lab
+) -> None:
+    docs = lab.root / "shelf/docs"
+    (docs / "scale.md").write_text("# Scale\n\nScale in kettles goes with citric acid.\n")
+    for name in ("same.txt", "twin.txt"):
+        (docs / name).unlink()
+    page.press("Rebuild the index")
+    until(
+        "it is told", lambda: "1 of 3 failing questions passes now." in page.text(".files .again")
+    )
+    told = page.text(".files .again")
+    assert "Fails still: Can I return an opened tank?" in told
+    assert "kettles" not in told
+    page.whole("knowledge-recheck", 3600)

@@ -182,6 +182,32 @@ async def test_documents_are_added_and_the_bot_is_rebuilt(
     assert len(chat.state["messages"]) == 4
 
 
+async def test_what_failed_is_asked_again_by_every_build(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    question = "How fast does the kettle K9 boil?"
+    docs = lab.catalog.docs(lab.catalog.find(bot))
+    assert docs is not None
+    row = {
+        "id": "1", "question": question, "language": "en", "action": "answer",
+        "reference_sources": ["k.md"],
+    }  # fmt: skip
+    (docs / "golden.jsonl").write_text(json.dumps(row) + "\n")
+    evaluation = await opened(client, bot, "evaluation")
+    await evaluation.intend({"type": "evaluate", "request": "e1", "split": None})
+    await evaluation.event("evaluated", "e1")
+    (docs / "k.md").write_text("# Kettles\n\nThe kettle K9 boils in two minutes.\n")
+    await client.build()
+    (job,) = (await client.call("GET", "jobs"))["jobs"]
+    assert [job["result"]["recheck"][name] for name in ("passing", "judged")] == [1, 1]
+    assert "recheck" in [line["text"] for line in job["log"]]
+    (docs / "k.md").unlink()
+    knowledge = await opened(client, bot, "knowledge")
+    await knowledge.intend({"type": "rebuild", "request": "b1"})
+    told = (await knowledge.event("rebuilt", "b1"))["report"]["recheck"]
+    assert (told["passing"], told["judged"]) == (0, 1)
+
+
 async def test_an_evaluation_gives_the_bot_its_score(
     client: Client, bot: str, workspace: Path
 ) -> None:

@@ -98,6 +98,27 @@ def test_an_added_file_answers_after_the_rebuild(page: Page, bot: SupportBot) ->
     assert {"scan", "read", "embed"} <= stages
 
 
+def test_what_failed_is_asked_again_after_a_rebuild(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "How fast boils the opened kettle?"
+    golden = [GoldenCase("k", question, "en", (), None, ("kettle.md",), "answer")]
+    page = Page(bot.knowledge_view(golden=golden), monkeypatch)
+    assert page.ask("rebuild")["report"]["recheck"] is None  # nothing was asked yet
+    page.ask("evaluate")
+    page.add("kettle.md", NEW)
+    told = page.ask("rebuild")["report"]["recheck"]
+    assert (told["passing"], told["judged"], told["cases"][0]["question"]) == (1, 1, question)
+    assert {"stage": "recheck", "detail": question}.items() <= next(
+        each["event"] for each in page.sent if each["event"].get("stage") == "recheck"
+    ).items()
+    assert page.ask("rebuild")["report"]["recheck"] is None  # nothing changed
+    bot.configure(bot.config.updated({"recheck_s": 0}))
+    page.add("more.md", b"# More\n\nThere is more.\n")
+    assert page.ask("rebuild")["report"]["recheck"] is None
+    page.widget.close()
+
+
 def test_the_old_index_serves_until_the_new_one_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

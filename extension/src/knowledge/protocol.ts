@@ -2,6 +2,7 @@
 import type { ChatError } from "../chat/protocol";
 import type { StateLink } from "../frame/state-store";
 import type { Progress } from "../frame/task-store";
+import type { Recheck } from "../frame/recheck";
 import type { UploadRequest } from "../frame/upload";
 
 export type { ChatError, Language } from "../chat/protocol";
@@ -164,6 +165,8 @@ export interface BuildReport {
   skipped: { source: string; reason: string }[];
   documents: number;
   passages: number;
+  /** Null where nothing had failed. */
+  recheck?: Recheck | null;
 }
 
 export type KnowledgeEvent =

@@ -1,5 +1,6 @@
 import { button, h } from "../chat/dom";
 import { fill } from "../chat/strings/languages";
+import { recheckLines } from "../frame/recheck";
 import { said, trouble } from "../frame/trouble";
 import type { Context, View } from "./context";
 import { LongTask } from "../frame/long-task";
@@ -13,13 +14,15 @@ export class RebuildView implements View {
   private readonly start: HTMLButtonElement;
   private readonly task: LongTask<Request, KnowledgeEvent>;
   private readonly note: Note;
+  private readonly again = h("ul", { class: "again" });
 
   constructor(private readonly context: Context) {
     this.note = new Note(context);
+    this.again.hidden = true;
     this.start = button(context.strings.rebuild, "solid", () => this.run());
     this.task = new LongTask(context, context.tasks.rebuild, this.start, (event) => this.end(event));
     this.tell(context.tasks.rebuild.result, false);
-    this.nodes = [this.waiting, h("div", { class: "buttons start" }, this.start), this.task.root, this.note.root];
+    this.nodes = [this.waiting, h("div", { class: "buttons start" }, this.start), this.task.root, this.note.root, this.again];
   }
 
   update({ pending, rebuilding, folder }: State, live: boolean): void {
@@ -41,6 +44,7 @@ export class RebuildView implements View {
 
   private run(): void {
     this.note.tell("");
+    this.again.hidden = true;
     this.task.run({ type: "rebuild" });
   }
 
@@ -53,9 +57,14 @@ export class RebuildView implements View {
   private tell(event: KnowledgeEvent | null, loud = true): void {
     if (event?.type !== "rebuilt") return;
     const { strings, numbers } = this.context;
-    const { added, changed, removed, skipped } = event.report;
+    const { added, changed, removed, skipped, recheck } = event.report;
     const counts = [added, changed, removed, skipped].map((each) => numbers.whole(each.length));
-    this.note.tell(fill(strings.rebuilt, ...counts), loud);
+    const again = recheckLines(recheck, strings, numbers);
+    this.again.replaceChildren(...again.map((line) => h("li", { dir: "auto" }, line)));
+    this.again.hidden = again.length === 0;
+    const done = fill(strings.rebuilt, ...counts);
+    this.note.tell(done, false);
+    if (loud) this.context.say([done, ...again.slice(0, 1)].join(" "));
   }
 }
 

@@ -1,5 +1,7 @@
 /** What travels between the plugin and the server's extension. slimchat/lab/ is the other end. */
 
+import type { Recheck } from "../frame/recheck";
+
 /** The fact and what to do about it. */
 export interface Trouble {
   fact: string;
@@ -37,6 +39,8 @@ export interface Changes {
 export interface Result extends Changes {
   skipped: { source: string; reason: string }[];
   passages: number;
+  /** Null where nothing had failed. */
+  recheck?: Recheck | null;
 }
 
 export interface Job {

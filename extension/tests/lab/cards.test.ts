@@ -29,6 +29,10 @@ it("shows how far a job is, and how it ended", () => {
   expect(button.getAttribute("aria-label")).toBe("Stop building Acme");
   button.click();
   expect(end).toHaveBeenCalledOnce();
+  const recheck = { passing: 3, judged: 5, same: 0, other: 0, left: 0, cases: [{ id: "1", question: "Free?", now: "source", answer: "" }] };
+  card.update(job({ state: "done", result: { ...result, recheck } }));
+  expect(card.root.textContent).toContain("3 of 5 failing questions pass now.");
+  expect(card.root.textContent).toContain("Fails still: Free?");
   card.update(job({ state: "done", result }));
   expect(bar.hidden).toBe(true);
   expect([...card.root.querySelectorAll("ul li")].map((line) => line.textContent)).toEqual([

@@ -1,6 +1,7 @@
 import { button, h, uniqueId } from "../../chat/dom";
 import { fill } from "../../chat/strings/languages";
 import { changeLines } from "../build-form";
+import { recheckLines } from "../../frame/recheck";
 import type { Facts } from "../facts";
 import type { Job, Result } from "../protocol";
 import { logged, named } from "../strings";
@@ -107,6 +108,7 @@ export class JobCard implements Row<Job> {
     const lines = result ? outcome(result, this.facts) : [];
     if (state === "done" && target !== null) lines.push(fill(strings.written, target));
     if (result && result.skipped.length > 0) lines.push(fill(strings.left, numbers.whole(result.skipped.length)));
+    lines.push(...recheckLines(result?.recheck, strings, numbers));
     this.changes.replaceChildren(...lines.map((line) => h("li", { dir: "auto" }, line)));
     this.changes.hidden = lines.length === 0;
   }

@@ -183,6 +183,17 @@ describe("the blind comparison", () => {
     b.host.show(judging({ current: null, judged: 3, result: { ...result, n: 3, low: 0.3 } }));
     expect(b.find(".result").textContent).toContain("Neither is better for sure.");
   });
+
+  it("names the bot and what is tried in the language of the page", () => {
+    const result = { n: 20, first: 2, second: 17, ties: 1, rate: 0.875, low: 0.66, high: 0.96, names: ["now", "candidate"] as [string, string] };
+    const b = blind(judging({ renews: true, current: null, judged: 20, result }));
+    expect(b.find(".result").textContent).toContain("Votes: now 2, candidate 17");
+    b.host.speak("es");
+    expect(b.find(".result").textContent).toContain("Votos: actual 2, candidata 17");
+    b.host.speak("pt");
+    expect(b.find(".result").textContent).toContain("candidata ganha 88%");
+    expect(b.find(".result").textContent).not.toContain("candidate");
+  });
 });
 
 it.each([["tuner", { en, es, pt }], ["evaluation", all(evaluationIn)], ["blind", all(blindIn)]])(

@@ -99,9 +99,9 @@ export class SlimBlind extends FramedElement<Link, Strings> {
     return h("article", { class: "side" }, h("h4", {}, strings[which]), h("span", { class: `badge ${side.action ?? "failed"}` }, action), said, ...below);
   }
 
-  private result({ names, first, second, ties, n, rate, low, high }: Result, numbers: Numbers): Node[] {
+  private result({ names: given, first, second, ties, n, rate, low, high }: Result, numbers: Numbers): Node[] {
     const strings = this.texts;
-    const [one, other] = names;
+    const [one, other] = this.store.state?.renews ? [strings.now, strings.candidate] : given;
     const verdict = low > 0.5 ? fill(strings.wins, other) : high < 0.5 ? fill(strings.wins, one) : strings.open;
     const votes = fill(strings.count, one, numbers.whole(first), other, numbers.whole(second), numbers.whole(ties), numbers.whole(n));
     const shares = [rate ?? 0, low, high].map((each) => numbers.share(each));

@@ -24,6 +24,7 @@ export interface Result {
   rate: number | null;
   low: number;
   high: number;
+  /** Not shown where the candidate renews: pages have words of their own for those two. */
   names: [first: string, second: string];
 }
 

@@ -27,6 +27,8 @@ export const en = {
   back: "Take the last vote back",
   show: "Show the votes",
   again: "Vote again",
+  now: "now",
+  candidate: "candidate",
   wins: "{0} is better.",
   open: "Neither is better for sure.",
   count: "Votes: {0} {1}, {2} {3}, no difference {4}, of {5}.",

@@ -29,6 +29,8 @@ export const es: Strings = {
   back: "Retirar el último voto",
   show: "Mostrar los votos",
   again: "Votar de nuevo",
+  now: "actual",
+  candidate: "candidata",
   wins: "{0} es mejor.",
   open: "Ninguno es mejor con seguridad.",
   count: "Votos: {0} {1}, {2} {3}, sin diferencia {4}, de {5}.",

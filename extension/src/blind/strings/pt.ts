@@ -29,6 +29,8 @@ export const pt: Strings = {
   back: "Retirar o último voto",
   show: "Mostrar os votos",
   again: "Votar de novo",
+  now: "atual",
+  candidate: "candidata",
   wins: "{0} é melhor.",
   open: "Nenhum é melhor com certeza.",
   count: "Votos: {0} {1}, {2} {3}, sem diferença {4}, de {5}.",

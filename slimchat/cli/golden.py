@@ -30,12 +30,21 @@ def new(
     output: Output,
     count: Annotated[int, typer.Option("-n", min=1, help="Questions, at most.")] = 50,
     seed: Annotated[int, typer.Option(min=0, help="Of what is drawn.")] = 0,
+    rules: Annotated[
+        bool,
+        typer.Option("--rules", help="Word them by rule also where the bot has a chat model."),
+    ] = False,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Propose questions from the documents of a bot. They count once a person accepts them."""
+    """Propose questions from the documents of a bot. They count once a person accepts them.
+
+    Where the bot's settings name a chat model or an endpoint, it words them, passage by passage;
+    else a rule does.
+    """
     from slimchat.bot import SupportBot
-    from slimchat.evaluation.sets.proposing import propose
+    from slimchat.evaluation.sets.proposing import WRITTEN, propose
+    from slimchat.evaluation.sets.wording import writer_of
     from slimchat.evaluation.sets.writing import write_golden
 
     if output.exists() and not force:
@@ -47,10 +56,16 @@ def new(
         interruptible(STOPPING) as cancel,
         ProgressBars() as bars,
     ):
-        cases = propose(support, count, seed=seed, progress=bars.count, cancel=cancel)
+        writer = None if rules else writer_of(support)
+        if writer is not None and writer.where:
+            say(f"Passages of the documents are sent to {writer.name}.", style="yellow")
+        cases = propose(
+            support, count, seed=seed, writer=writer, progress=bars.count, cancel=cancel
+        )
     write_golden(output, cases, force=force)
     if as_json:
-        print_json({"written": str(output), "proposals": len(cases)})
+        by_model = sum(case.kind == WRITTEN for case in cases)
+        print_json({"written": str(output), "proposals": len(cases), "by_model": by_model})
         return
     show(
         f"Wrote {counted(len(cases), 'proposal')} to {output}",

@@ -116,7 +116,7 @@ export const row = (id: string, changes: Partial<Row> = {}): Row => ({
 });
 
 export const evaluated = (changes: Partial<EvaluationState> = {}): EvaluationState => ({
-  questions: 3, splits: ["dev", "test"], file: "golden.jsonl", sources: ["a.md", "b.md"],
+  questions: 3, grows: true, begins: null, proposed: 0, proposals: [], splits: ["dev", "test"], file: "golden.jsonl", sources: ["a.md", "b.md"],
   runs: [{ number: 1, label: "12:00:00", split: null, questions: 3, failed: 1, quality: 0.61, stopped: false }],
   shown: 1, compared: null,
   summary: {

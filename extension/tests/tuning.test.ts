@@ -157,6 +157,46 @@ describe("the evaluation", () => {
     expect(b.said).toBe("Added as case-4.");
     expect(question.value).toBe("");
   });
+
+  it("begins a set where there is none", () => {
+    const none = { questions: 0, splits: [], file: null, runs: [], shown: null, summary: null };
+    const b = evaluation(evaluated({ ...none, begins: "golden-acme.jsonl" }));
+    expect(b.find(".runs .note").textContent).toContain("Add a first question below");
+    expect(b.find(".fold.proposed").hidden).toBe(true);
+    b.press("Add a question");
+    expect(b.find(".fold.add .note").textContent).toBe("It begins the file golden-acme.jsonl, beside the bot.");
+    b.host.show(evaluated({ ...none, grows: false }));
+    expect(b.find(".fold.add").hidden).toBe(true);
+    b.host.show(evaluated({ file: "set.parquet" }));
+    expect(b.find(".fold.add .note").textContent).toContain("no file that can be added to");
+  });
+
+  it("has proposals accepted as somebody corrected them, or discarded", async () => {
+    const proposal = { id: "p1", question: "Wher?", language: "en", history: [["user", "Hi"]] as [string, string][], action: "answer", reference: "", sources: ["a.md", "b.md"], note: "wrong: no" };
+    const second = { ...proposal, id: "p2", question: "When?", sources: [], history: [] };
+    const b = evaluation(evaluated({ questions: 0, runs: [], shown: null, summary: null, proposed: 2, proposals: [proposal, second] }));
+    expect(b.find(".runs .note").textContent).toContain("proposed below");
+    b.press("Proposed questions");
+    expect(b.find(".fold.proposed .note").textContent).toBe("2 questions wait for somebody to accept them; until then they are not asked.");
+    expect(b.find(".proposals li").textContent).toContain("› Hi");
+    expect(b.find(".proposals li").textContent).toContain("wrong: no");
+    b.enter(b.find<HTMLInputElement>(".proposals input"), "Where?");
+    b.press("Accept: Wher?");
+    expect(b.host.last).toEqual({ type: "accept", id: "p1", case: { question: "Where?", action: "answer", reference: "", sources: ["a.md", "b.md"] } });
+    b.host.show(evaluated({ runs: [], shown: null, summary: null, proposed: 1, proposals: [second] }));
+    await b.host.reply({ type: "done" });
+    expect(b.said).toBe("Accepted: Wher?");
+    expect(b.element.shadowRoot!.activeElement?.getAttribute("aria-label")).toBe("Accept: When?");
+    const [action, source] = b.all<HTMLSelectElement>(".proposals select") as [HTMLSelectElement, HTMLSelectElement];
+    b.enter(action, "answer");
+    b.enter(source, "b.md");
+    b.press("Accept: When?");
+    expect(b.host.last).toMatchObject({ id: "p2", case: { sources: ["b.md"] } });
+    await b.host.reply({ type: "error", error: { fact: "No.", fix: "Do." } });
+    expect(b.said).toBe("No. Do.");
+    b.press("Discard: When?");
+    expect(b.host.last).toEqual({ type: "discard", id: "p2" });
+  });
 });
 
 describe("the blind comparison", () => {

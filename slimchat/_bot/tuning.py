@@ -95,13 +95,14 @@ class Tuning:
 
     def evaluation_view(
         self,
-        golden: str | Path | Iterable[GoldenCase] | Report,
+        golden: str | Path | Iterable[GoldenCase] | Report | None = None,
         earlier: Iterable[Report | str | Path] = (),
     ) -> EvaluationWidget:
         """Show in a notebook what a golden set measures, question by question.
 
         Args:
-            golden: the questions, or a report, which cannot be run again.
+            golden: the questions, or a report, which cannot be run again. A ``.jsonl`` need not be
+                there yet; without one, the first question begins a set beside the bot.
             earlier: reports to compare with, or files that ``slimchat eval --json`` wrote.
 
         Raises:

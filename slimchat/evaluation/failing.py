@@ -61,9 +61,9 @@ def failing_of(bot: Path, golden: Callable[[], Iterable[GoldenCase]] = tuple) ->
         how = how_failed(row)
         if how is not None and row["split"] != HELD_OUT:
             failed[key] = time, Failing(_case(row), how, row["answer"])
-    disliked = _disliked(bot)
-    known = {_key(case.question, case.history): case for case in (golden() if disliked else ())}
-    for verdict in disliked:
+    verdicts = _disliked(bot)
+    known = {_key(case.question, case.history): case for case in (golden() if verdicts else ())}
+    for verdict in verdicts:
         key = _key(verdict.question, verdict.history)
         if key not in failed and not _before(verdict.time, asked.get(key)):
             case = known.get(key, verdict.case())
@@ -71,6 +71,13 @@ def failing_of(bot: Path, golden: Callable[[], Iterable[GoldenCase]] = tuple) ->
                 failed[key] = verdict.time, Failing(case, "disliked", verdict.answer)
     newest = sorted(failed.values(), key=lambda each: each[0], reverse=True)
     return [each for _, each in newest]
+
+
+def disliked(bot: Path, most: int = 5) -> list[str]:
+    """Questions that began a conversation and whose answers somebody found wrong, the newest
+    first."""
+    found = (one.question for one in reversed(_disliked(bot)) if not one.history)
+    return [*dict.fromkeys(found)][:most]
 
 
 def _rows(bot: Path) -> Iterator[tuple[str, Row]]:

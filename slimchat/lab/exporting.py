@@ -8,6 +8,7 @@ from pathlib import Path
 
 from slimchat.config import BotConfig
 from slimchat.errors import BuildCancelledError, BundleExportError, BundleGateError
+from slimchat.evaluation.sets.places import begun_file, has_questions
 from slimchat.knowledge.protocols import Cancel, Progress
 from slimchat.widgets.events import Data
 
@@ -29,7 +30,7 @@ def export(order: Data, progress: Progress, cancel: Cancel) -> None:
         if done == total:
             progress("write", 0, 0, "")
 
-    golden = golden_file(Path(order["docs"])) if order["docs"] and options["questions"] else None
+    golden = golden_file(order["docs"], Path(order["bot"])) if options["questions"] else None
     if golden is None:
         progress("write", 0, 0, "")
     try:
@@ -58,10 +59,16 @@ def export(order: Data, progress: Progress, cancel: Cancel) -> None:
         ) from error
 
 
-def golden_file(docs: Path) -> Path | None:
-    """The golden set that lies beside the documents."""
-    files = sorted(docs.glob("golden*.jsonl"))
-    return next((file for file in files if file.resolve().is_relative_to(docs)), None)
+def golden_file(docs: str | None, bot: Path) -> Path | None:
+    """The golden set that lies beside the documents, else the one beside the bot. One that cannot
+    be read is not passed over: the bot would be exported without being held to it."""
+    folder = None if docs is None else Path(docs)
+    files = [] if folder is None else sorted(folder.glob("golden*.jsonl"))
+    inside = [file for file in files if folder and file.resolve().is_relative_to(folder)]
+    begun = begun_file(bot)
+    if begun.is_file() and has_questions(begun):
+        inside.append(begun)
+    return next(iter(inside), None)
 
 
 def _settings(order: Data) -> BotConfig | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slimchat.errors import MissingExtraError
 from slimchat.evaluation.report import Report
 from slimchat.evaluation.report_html import report_html
+from slimchat.evaluation.sets.places import begun_file
 from slimchat.render import plain
 from slimchat.types import Language
 from slimchat.widgets.evaluation_session import EvaluationSession, Golden
@@ -33,7 +34,9 @@ class EvaluationWidget(SessionWidget):
 
     Args:
         bot: the bot.
-        golden: the questions, or a report, which cannot be run again.
+        golden: the questions, or a report, which cannot be run again. A file of JSON Lines need not
+            be there yet; without one, the first question begins ``golden-NAME.jsonl`` beside the
+            bot.
         earlier: reports to compare with, or files that ``slimchat eval --json`` wrote.
         title: heading.
         language: of the interface.
@@ -61,8 +64,19 @@ class EvaluationWidget(SessionWidget):
         language: Language | None = None,
     ) -> None:
         check_language(language)
-        self._session = EvaluationSession(bot, golden, earlier, self._send_event, self._update)
+        begins = begun_file(bot.origin)
+        self._session = EvaluationSession(
+            bot, golden, earlier, self._send_event, self._update, begins
+        )
         super().__init__(title, language, state=self._session.state())
+
+    def look(self) -> None:
+        """Read the golden set again, and show what others wrote into it.
+
+        Raises:
+            GoldenSetError: a row cannot be read.
+        """
+        self._session.look()
 
     @property
     def reports(self) -> list[Report]:

@@ -9,31 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slimchat.errors import ConfigError, GoldenSetError, SlimchatError, error_data
-from slimchat.evaluation.golden import ACTIONS, GoldenCase
+from slimchat.evaluation.golden import GoldenCase
 from slimchat.evaluation.report import Report
-from slimchat.evaluation.sets.writing import add_cases
 from slimchat.tuning.runs import Run, page, read_report, summary
-from slimchat.tuning.sweep.tune import load_cases
-from slimchat.types import LANGUAGES
 from slimchat.widgets.events import Data
+from slimchat.widgets.golden_book import GoldenBook
 from slimchat.widgets.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from slimchat.bot import SupportBot
 
 Golden = str | Path | Iterable[GoldenCase] | Report
-MOST_CHARACTERS = 4000
-"""Of a question, or of a reference answer."""
 
 
 class EvaluationSession:
     """The runs of one golden set.
 
     Args:
-        golden: the questions, or a report, which cannot be run again.
+        golden: the questions, or a report, which cannot be run again. A file of JSON Lines need not
+            be there yet.
         earlier: reports to compare with, or files of them.
         send: called with a request's id and an event.
         changed: called after the state changed.
+        begins: the file that the first question begins where there is no golden set.
 
     Raises:
         GoldenSetError: a row or a report cannot be read.
@@ -46,11 +44,10 @@ class EvaluationSession:
         earlier: Iterable[Report | str | Path],
         send: Callable[[str, Data], None],
         changed: Callable[[], None],
+        begins: Path | None = None,
     ) -> None:
         self._bot, self._send, self._changed = bot, send, changed
         self.lock = threading.RLock()
-        self._file = Path(golden) if isinstance(golden, str | Path) else None
-        self._cases: list[GoldenCase] | None = None
         self._runs: list[Run] = []
         self._shown: Run | None = None
         self._compared: Run | None = None
@@ -60,8 +57,9 @@ class EvaluationSession:
             self._keep(report, label, None)
         if isinstance(golden, Report):
             self._keep(golden, "given", None)
-        elif golden is not None:
-            self._cases = load_cases(golden)
+            self._book = GoldenBook(None)
+        else:
+            self._book = GoldenBook(golden, begins)
         self._tasks = Tasks("evaluation", send)
 
     @property
@@ -72,15 +70,12 @@ class EvaluationSession:
     def state(self) -> Data:
         """JSON data: the questions, the runs, and what the shown one found."""
         with self.lock:
-            cases = self._cases or []
             shown, other = self._shown, self._compared
+            documents = self._bot.knowledge.documents() if self._book.grows else []
             return {
-                "questions": len(cases),
-                "splits": sorted({case.split for case in cases if case.split}),
-                "file": self._file.name if self._file else None,
-                "sources": sorted(row.source for row in self._bot.knowledge.documents())
-                if self._cases is not None
-                else [],
+                **self._book.data(),
+                "grows": self._book.grows,
+                "sources": sorted(row.source for row in documents),
                 "runs": [run.to_dict() for run in self._runs],
                 "shown": shown.number if shown else None,
                 "compared": other.number if other else None,
@@ -103,6 +98,10 @@ class EvaluationSession:
                 self._at_once(request, lambda: self._show(number, other))
             case {"type": "add", "request": str(request), "case": dict(case)}:
                 self._at_once(request, lambda: self._add(case))
+            case {"type": "accept", "request": str(request), "id": str(name), "case": dict(case)}:
+                self._at_once(request, lambda: self._settle(name, case))
+            case {"type": "discard", "request": str(request), "id": str(name)}:
+                self._at_once(request, lambda: self._settle(name, None))
             case _:
                 return False
         return True
@@ -115,12 +114,24 @@ class EvaluationSession:
         """Do nothing any more; an evaluation under way is asked to end."""
         self._tasks.close()
 
+    def look(self) -> None:
+        """Read the golden set again, and show what others wrote into it.
+
+        Raises:
+            GoldenSetError: a row cannot be read.
+        """
+        with self.lock:
+            self._book.look()
+        self._changed()
+
     def _evaluate(self, split: str | None, task: Task) -> Data:
         with self.lock:
-            cases = self._cases
-        if cases is None:
+            self._book.look()
+            cases = self._book.cases
+        if not cases:
             raise GoldenSetError(
-                "There is no golden set to evaluate.", "Give one: bot.evaluation_view('FILE')."
+                "There is no golden set to evaluate.",
+                "Add questions, or accept those that are proposed.",
             )
         wanted = [case for case in cases if split in (None, case.split)]
         report = self._bot.evaluate(
@@ -154,21 +165,18 @@ class EvaluationSession:
         return {"type": "done"}
 
     def _add(self, data: Data) -> Data:
-        """Add a question to the set, and to its file where that is JSON Lines."""
-        if self._cases is None:
-            raise GoldenSetError("There is no golden set to add to.", "Give one.")
-        row = _checked(data, {case.id for case in self._cases})
-        sources = tuple(row["reference_sources"])
-        case = GoldenCase(
-            row["id"], row["question"], row["language"], (), row["reference_answer"], sources,
-            row["action"], row["split"],
-        )  # fmt: skip
-        written = self._file is not None and self._file.suffix.lower() in (".jsonl", ".ndjson")
-        if written and self._file is not None:
-            [case] = add_cases(self._file, [case])
-        self._cases = [*self._cases, case]
+        case, written = self._book.add(data)
         self._changed()
         return {"type": "added", "id": case.id, "written": written}
+
+    def _settle(self, name: str, case: Data | None) -> Data:
+        """Accept a proposal as somebody corrected it, or discard it."""
+        if case is None:
+            self._book.discard(name)
+        else:
+            self._book.accept(name, case)
+        self._changed()
+        return {"type": "done"}
 
     def _at_once(self, request: str, work: Callable[[], Data]) -> None:
         try:
@@ -177,32 +185,3 @@ class EvaluationSession:
         except (SlimchatError, OSError) as error:
             event = {"type": "error", "error": error_data(error, "The golden set")}
         self._send(request, event)
-
-
-def _checked(data: Data, known: set[str]) -> Data:
-    """A row of a golden set, from what a page says."""
-    question, reference = (str(data.get(name) or "").strip() for name in ("question", "reference"))
-    sources, action = data.get("sources"), data.get("action")
-    if not question or max(len(question), len(reference)) > MOST_CHARACTERS:
-        raise GoldenSetError(
-            f"The question has {len(question)} characters and the answer {len(reference)}.",
-            f"Write a question; neither may have more than {MOST_CHARACTERS}.",
-        )
-    if data.get("language") not in LANGUAGES or action not in ACTIONS:
-        raise GoldenSetError("The language or the action is not known.", "Choose one of the list.")
-    if not isinstance(sources, list) or not all(isinstance(item, str) for item in sources):
-        raise GoldenSetError("The sources are not a list.", "Name the documents that answer.")
-    if action == "answer" and not sources:
-        raise GoldenSetError(
-            "No document that answers is named.", "Name one, or expect a refusal instead."
-        )
-    number = len(known) + 1
-    while f"case-{number}" in known:
-        number += 1
-    split = data.get("split")
-    return {
-        "id": f"case-{number}", "question": question, "language": data["language"], "history": [],
-        "reference_answer": reference or None,
-        "reference_sources": sources if action == "answer" else [],
-        "action": action, "split": split if isinstance(split, str) and split else None,
-    }  # fmt: skip

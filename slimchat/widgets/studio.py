@@ -12,6 +12,7 @@ from slimchat._counted import counted
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, MissingExtraError
 from slimchat.evaluation.report import Report
+from slimchat.evaluation.sets.places import begun_file, has_questions
 from slimchat.feedback.golden import into_golden, lines_of
 from slimchat.feedback.verdict import Verdict
 from slimchat.render import plain
@@ -49,14 +50,15 @@ class StudioWidget(PageWidget):
 
     Each part is a widget of its own and can be shown alone. *How this answer came about* under
     an answer of the chat opens the inspector on it. A thumbs-down adds the question to the golden
-    set, as a proposal, where that is a ``.jsonl`` file; one that began a conversation is pinned in
-    the controls too, and so asked again whenever a setting changes.
+    set, as a proposal, where that is a ``.jsonl`` file, which is begun where it is not there; one
+    that began a conversation is pinned in the controls too, and so asked again whenever a setting
+    changes.
 
     Args:
         bot: the bot to work on.
         questions: pinned in the controls; asked again whenever a setting changes.
         golden: a golden set, or the report of one; its failed questions are on the map of passages,
-            and a set is evaluated and tuned on.
+            and a set is evaluated and tuned on. By default ``golden-NAME.jsonl`` beside the bot.
         docs: the folder of documents; by default the one the bot was built from.
         title: heading of the studio.
         language: of the interface, and of fixed texts of the bot; by default the page's, and
@@ -98,6 +100,9 @@ class StudioWidget(PageWidget):
         language: Language | None = None,
     ) -> None:
         self._links: list[traitlets.link] = []
+        book = begun_file(bot.origin) if golden is None else lines_of(golden)
+        if book is not None:
+            golden = book if has_questions(book) else None
         with contextlib.ExitStack() as made:  # a studio that is refused leaves nothing behind
 
             def part(widget: Widget) -> Widget:
@@ -107,7 +112,7 @@ class StudioWidget(PageWidget):
             self.exporting = part(ExportWidget(bot, golden, language=language))
             self.importing = part(ImportWidget(language=language))
             self.knowledge = part(KnowledgeWidget(bot, golden, docs, language=language))
-            self.evaluation = part(EvaluationWidget(bot, golden, language=language))
+            self.evaluation = part(EvaluationWidget(bot, book or golden, language=language))
             cases = None if isinstance(golden, Report) else golden
             known = () if cases is None else load_cases(cases)
             self._asked = [case.question for case in known if not case.history]
@@ -117,7 +122,7 @@ class StudioWidget(PageWidget):
                 BlindWidget(bot, self._candidate, names=("now", "candidate"), language=language)
             )
             self.inspector = part(InspectorWidget(bot, language=language))
-            self._bot, self._golden = bot, lines_of(golden)
+            self._bot, self._golden = bot, book
             self.chat = part(
                 ChatWidget(
                     bot,
@@ -172,6 +177,7 @@ class StudioWidget(PageWidget):
     def _judged(self, verdict: Verdict) -> None:
         if self._golden is not None:
             into_golden(self._golden)(verdict)
+            self.evaluation.look()
         if verdict.verdict == "down" and verdict.question.strip() and not verdict.history:
             self.controls.pin(verdict.question)
 

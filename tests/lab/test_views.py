@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -361,22 +360,52 @@ async def test_a_thumbs_down_joins_the_questions_beside_the_documents(
     assert (cases[1].question, cases[1].note) == (QUESTION, "It is E-04.")
 
 
-async def test_without_questions_beside_the_documents_none_are_begun(
+async def test_a_first_thumbs_down_begins_a_set_beside_the_bot(
     client: Client, bot: str, lab: Workspace
 ) -> None:
     folder = lab.catalog.find(bot)
     docs = lab.catalog.docs(folder)
     assert docs is not None
     before = sorted(docs.rglob("*"))
+    evaluation = await opened(client, bot, "evaluation")
+    controls = await opened(client, bot, "controls")
+    begun = folder.with_name(f"golden-{folder.name}.jsonl")
+    assert evaluation.state["state"]["begins"] == begun.name
+    assert controls.state["trials"]["pins"] == []
     chat = await opened(client, bot, "chat")
     await asked(chat, "r1")
     await chat.intend({"type": "feedback", "request": "r1", "verdict": "down"})
-    await chat.event("noted", "r1")
-    lab.views.drop(folder, RuntimeError("the server ends"))
-    async with asyncio.timeout(10):
-        while any(thread.name.startswith("slimchat-golden") for thread in threading.enumerate()):
-            await asyncio.sleep(0.05)
+    await evaluation.shows(lambda shown: shown["state"]["proposed"] == 1)
+    await controls.shows(lambda shown: shown["trials"]["pins"] == [QUESTION])
+    assert [case.question for case in load_golden(begun, proposals=True)] == [QUESTION]
     assert sorted(docs.rglob("*")) == before
+    (proposal,) = evaluation.state["state"]["proposals"]
+    case = {"question": QUESTION, "action": "answer", "reference": "", "sources": ["errors.md"]}
+    await evaluation.intend({"type": "accept", "request": "a1", "id": proposal["id"], "case": case})
+    await evaluation.event("done", "a1")
+    await evaluation.shows(lambda shown: shown["state"]["questions"] == 1)
+    # What was found wrong is pinned also where the settings are opened later.
+    assert (await opened(client, bot, "controls", "view-0002")).state["trials"]["pins"] == [
+        QUESTION
+    ]
+    again = await opened(client, bot, "evaluation", "view-0003")
+    assert again.state["state"]["file"] == begun.name
+
+
+async def test_the_first_question_of_a_panel_begins_a_set(
+    client: Client, bot: str, lab: Workspace
+) -> None:
+    folder = lab.catalog.find(bot)
+    evaluation = await opened(client, bot, "evaluation")
+    case = {
+        "question": QUESTION, "language": "en", "action": "answer", "reference": "",
+        "sources": ["errors.md"], "split": None,
+    }  # fmt: skip
+    await evaluation.intend({"type": "add", "request": "a1", "case": case})
+    assert (await evaluation.event("added", "a1"))["written"]
+    assert load_golden(folder.with_name(f"golden-{folder.name}.jsonl"))[0].question == QUESTION
+    await evaluation.intend({"type": "evaluate", "request": "e1", "split": None})
+    await evaluation.event("evaluated", "e1")
 
 
 async def test_what_is_tried_in_the_settings_is_judged_blindly(client: Client, bot: str) -> None:

@@ -130,6 +130,79 @@ def test_a_question_is_added_to_the_file(
     page.widget.close()
 
 
+def test_the_first_question_begins_a_set_beside_the_bot(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(bot.evaluation_view(), monkeypatch)
+    state = page.widget.state
+    name = f"golden-{bot.origin.name}.jsonl"
+    assert (state["grows"], state["begins"], state["file"]) == (True, name, None)
+    assert "returns.md" in state["sources"]
+    assert page.ask("evaluate", split=None)["type"] == "error"
+    case = {
+        "question": QUESTION, "language": "en", "action": "answer", "reference": "",
+        "sources": ["returns.md"], "split": None,
+    }  # fmt: skip
+    assert page.ask("add", case=case) == {"type": "added", "id": "case-1", "written": True}
+    state = page.widget.state
+    assert (state["questions"], state["begins"], state["file"]) == (1, None, name)
+    assert page.ask("evaluate", split=None)["type"] == "evaluated"
+    page.widget.close()
+    again = bot.evaluation_view()
+    assert again.state["questions"] == 1
+    again.close()
+    named = Page(bot.evaluation_view(bot.origin.with_name("mine.jsonl")), monkeypatch)
+    assert named.ask("add", case=case)["written"]
+    assert len(load_golden(bot.origin.with_name("mine.jsonl"))) == 1
+    named.widget.close()
+
+
+def test_proposals_are_accepted_as_they_were_corrected_or_discarded(
+    bot: SupportBot, golden: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with golden.open("a", encoding="utf-8") as lines:
+        for name, more in (("p", {"owner": "Ana", "split": "dev"}), ("q", {}), ("r", {})):
+            row = {"id": name, "question": "Fes?", "language": "en", "action": "answer", **more}
+            lines.write(f"{json.dumps({**row, 'status': 'proposed', 'note': 'wrong'})}\n")
+    page = Page(bot.evaluation_view(golden), monkeypatch)
+    state = page.widget.state
+    assert (state["questions"], state["proposed"]) == (3, 3)
+    assert state["proposals"][0] == {
+        "id": "p", "question": "Fes?", "language": "en", "history": [], "action": "answer",
+        "reference": "", "sources": [], "note": "wrong",
+    }  # fmt: skip
+    case = {"question": "Fees?", "action": "answer", "reference": "Free.", "sources": []}
+    assert "No document" in page.ask("accept", id="p", case=case)["error"]["fact"]
+    done = {"type": "done"}
+    assert page.ask("accept", id="p", case={**case, "sources": ["returns.md"]}) == done
+    assert page.ask("discard", id="q") == done
+    assert page.ask("discard", id="q")["type"] == "error"
+    assert page.ask("accept", id="a", case=case)["type"] == "error"  # no proposal
+    assert page.ask("accept", id="r", case={**case, "action": "refuse"}) == done
+    rows = {row["id"]: row for row in map(json.loads, golden.read_text().splitlines())}
+    assert rows["p"] == {
+        "id": "p", "question": "Fees?", "language": "en", "action": "answer", "owner": "Ana",
+        "split": "dev", "note": "wrong", "reference_answer": "Free.",
+        "reference_sources": ["returns.md"],
+    }  # fmt: skip
+    assert {*rows} == {"a", "b", "c", "p", "r"}
+    assert (page.widget.state["questions"], page.widget.state["proposed"]) == (5, 0)
+    page.widget.close()
+
+
+def test_what_others_write_into_the_file_is_asked_too(
+    bot: SupportBot, golden: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(bot.evaluation_view(golden), monkeypatch)
+    row = {"id": "d", "question": "Really?", "language": "en", "action": "refuse"}
+    golden.write_text(golden.read_text() + json.dumps(row) + "\n")
+    page.ask("evaluate", split=None)
+    assert page.widget.state["questions"] == page.widget.state["runs"][0]["questions"] == 4
+    golden.write_text("{")
+    assert page.ask("evaluate", split=None)["type"] == "error"
+    page.widget.close()
+
+
 def test_a_report_alone_is_shown_and_not_run(
     bot: SupportBot, golden: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -160,13 +160,25 @@ def test_a_thumbs_down_becomes_a_case_and_is_asked_on_each_change(
     widget.close()
 
 
-def test_a_thumbs_down_without_a_file_of_questions_is_pinned_all_the_same(
-    widget: StudioWidget,
+def test_a_thumbs_down_without_a_file_of_questions_begins_one(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("slimchat.widgets.page.front_end", lambda path: "export default {}")
+    begun = bot.origin.with_name(f"golden-{bot.origin.name}.jsonl")
+    begun.unlink(missing_ok=True)
+    widget = bot.studio()
     ask(widget, "r1", "Is there parking?")
     content = {"type": "feedback", "request": "r1", "verdict": "down"}
     widget.chat._handle_custom_msg(content, [])
     assert widget.controls.trials["pins"] == ["Is there parking?"]
+    assert widget.evaluation.state["proposed"] == 1
+    (case,) = load_golden(begun, proposals=True)
+    assert (case.question, case.status) == ("Is there parking?", "proposed")
+    widget.close()
+    again = bot.studio()  # a set that holds only proposals is one to accept, not one to ask
+    assert (again.evaluation.state["questions"], again.evaluation.state["proposed"]) == (0, 1)
+    again.close()
+    begun.unlink()
 
 
 def test_what_is_tried_is_judged_blindly(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:

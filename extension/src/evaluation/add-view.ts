@@ -5,9 +5,7 @@ import { fold } from "../frame/fold";
 import { Note } from "../frame/note";
 import { trouble } from "../frame/trouble";
 import type { Context } from "./context";
-import type { State } from "./protocol";
-
-const ACTIONS = ["answer", "clarify", "refuse", "handoff"] as const;
+import { ACTIONS, type State } from "./protocol";
 
 /** A question that is added to the golden set. */
 export class AddView {
@@ -48,9 +46,11 @@ export class AddView {
 
   update(state: State, live: boolean): void {
     const { strings, draft } = this.context;
-    this.root.hidden = state.questions === 0;
+    const { file, begins } = state;
+    this.root.hidden = !state.grows;
     this.add.disabled = !live;
-    this.about.textContent = state.file?.endsWith("l") ? fill(strings.addTo, state.file) : strings.addHere;
+    const kept = /\.(jsonl|ndjson)$/i.test(file ?? "") ? fill(strings.addTo, file ?? "") : strings.addHere;
+    this.about.textContent = begins ? fill(strings.addBegins, begins) : kept;
     const sources = state.sources.map((name) => [name, name] as const);
     const source = choices(this.source, [["", "–"], ...sources], draft.sources[0] ?? "");
     draft.sources = source ? [source] : [];

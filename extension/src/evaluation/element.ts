@@ -6,6 +6,7 @@ import { Numbers } from "../inspector/numbers";
 import { AddView } from "./add-view";
 import type { Context } from "./context";
 import type { EvaluationEvent, EvaluationIntent, Link, Request, State } from "./protocol";
+import { ProposalsView } from "./proposals-view";
 import { RowsView } from "./rows-view";
 import { RunView } from "./run-view";
 import { stringsIn, type Strings } from "./strings";
@@ -25,7 +26,7 @@ export class SlimEvaluation extends FramedElement<Link, Strings> {
 
   protected compose(): Node[] {
     const { context } = this;
-    const views = [new RunView(context), new SummaryView(context), new RowsView(context), new AddView(context)];
+    const views = [new RunView(context), new SummaryView(context), new RowsView(context), new ProposalsView(context), new AddView(context)];
     this.views = views;
     return [h("div", { class: "report" }, ...views.map(({ root }) => root))];
   }

@@ -28,9 +28,30 @@ export interface Summary {
   difference: Difference | null;
 }
 
+/** A question that nobody has accepted yet. */
+export interface Proposal {
+  id: string;
+  question: string;
+  language: string;
+  /** The turns before it: who, and what. */
+  history: [role: string, text: string][];
+  action: string;
+  reference: string;
+  sources: string[];
+  /** Why it is there. */
+  note: string;
+}
+
 export interface State {
   /** None where a report was given alone. */
   questions: number;
+  /** Questions can be added. */
+  grows: boolean;
+  /** The file that the first question begins. */
+  begins: string | null;
+  /** How many proposals there are; the first of them are shown. */
+  proposed: number;
+  proposals: Proposal[];
   splits: string[];
   /** The file of the golden set. */
   file: string | null;
@@ -75,6 +96,8 @@ export interface Query {
   offset: number;
 }
 
+export const ACTIONS = ["answer", "clarify", "refuse", "handoff"] as const;
+
 /** A question to add. */
 export interface Case {
   question: string;
@@ -99,7 +122,9 @@ export type Request =
   | { type: "evaluate"; split: string | null }
   | { type: "rows"; query: Query }
   | { type: "show"; run: number; with: number | null }
-  | { type: "add"; case: Case };
+  | { type: "add"; case: Case }
+  | { type: "accept"; id: string; case: Pick<Case, "question" | "action" | "reference" | "sources"> }
+  | { type: "discard"; id: string };
 
 export type EvaluationIntent = (Request & { request: string }) | { type: "stop"; target: string };
 

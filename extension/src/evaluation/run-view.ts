@@ -37,7 +37,8 @@ export class RunView {
 
   update(state: State, live: boolean): void {
     const { strings, numbers, draft } = this.context;
-    const nothing = state.runs.length === 0 ? strings.noSet : strings.noGolden;
+    const none = state.proposed > 0 ? strings.onlyProposed : strings.noSet;
+    const nothing = state.runs.length === 0 || state.grows ? none : strings.noGolden;
     this.about.textContent = state.questions === 0 ? nothing : fill(strings.about, numbers.whole(state.questions), state.file ?? strings.given);
     const splits = state.splits.map((name) => [name, name] as const);
     draft.part = choices(this.part, [["", strings.whole], ...splits], draft.part);

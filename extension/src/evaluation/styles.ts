@@ -20,6 +20,9 @@ const evaluation = `
 .detail dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; margin: 0 0 8px; }
 .detail dt { color: var(--fg-soft); }
 .detail dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.proposals { display: grid; gap: 12px; margin: 8px 0; padding: 0; list-style: none; }
+.proposals > li { padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
+.proposals p { margin: 4px 0; overflow-wrap: anywhere; }
 @media (forced-colors: active) { .detail { border-color: CanvasText; } }
 `;
 

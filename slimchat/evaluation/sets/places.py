@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from slimchat.errors import GoldenSetError
-from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.evaluation.golden import PROPOSED, GoldenCase, load_golden
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,17 @@ def golden_of(docs: Path | None, bot: Path | None) -> list[GoldenCase] | None:
     """The questions of that golden set, where there is one that can be read."""
     file = golden_file(docs, bot)
     return None if file is None else load_golden(file)
+
+
+def has_questions(file: Path) -> bool:
+    """Whether a golden set is there, and holds more than proposals.
+
+    Raises:
+        GoldenSetError: a row cannot be read.
+    """
+    if not file.is_file() or not file.read_text(encoding="utf-8-sig").strip():
+        return False
+    return any(case.status != PROPOSED for case in load_golden(file, proposals=True))
 
 
 def begun_file(bot: Path) -> Path:

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from slimchat._files import sync_folder, write_atomically
 from slimchat.errors import GoldenSetError
-from slimchat.evaluation.golden import PROPOSED, GoldenCase, load_golden
+from slimchat.evaluation.golden import PROPOSED, GoldenCase, golden_case, load_golden
 from slimchat.evaluation.golden_files import read_rows
 
 Row = dict[str, Any]
@@ -98,10 +98,10 @@ def change_rows(path: str | Path, change: Callable[[Row, GoldenCase], Row | None
 
     Args:
         change: gets a row as it stands in the file, and what it was read as; returns what is to
-            stand there, ``None`` to leave it.
+            stand there, ``None`` to leave it, an empty row to delete it.
 
     Returns:
-        How many were replaced.
+        How many were replaced or deleted.
 
     Raises:
         GoldenSetError: the name does not end in .jsonl, or a row of the file cannot be read.
@@ -113,7 +113,8 @@ def change_rows(path: str | Path, change: Callable[[Row, GoldenCase], Row | None
         for (_, text), case in zip(read_rows(file), cases, strict=True):
             new = change(json.loads(text), case)
             changed += new is not None
-            texts.append(text if new is None else json.dumps(new, ensure_ascii=False))
+            if new != {}:
+                texts.append(text if new is None else json.dumps(new, ensure_ascii=False))
         if changed:
             write_atomically(file, "".join(f"{text.rstrip()}\n" for text in texts))
     return changed
@@ -153,6 +154,33 @@ def accept(path: str | Path, ids: Iterable[str] | None = None) -> int:
         return {name: value for name, value in row.items() if name != "status"}
 
     return change_rows(path, accepted)
+
+
+def settle(path: str | Path, name: str, changes: Row | None) -> None:
+    """Accept one proposal, or delete it.
+
+    Args:
+        name: its id.
+        changes: columns that somebody corrected; ``None`` deletes it.
+
+    Raises:
+        GoldenSetError: there is no such proposal, it would not be whole, or the file cannot be
+            written.
+    """
+
+    def settled(row: Row, case: GoldenCase) -> Row | None:
+        if case.id != name or case.status != PROPOSED:
+            return None
+        if changes is None:
+            return {}
+        made = {key: value for key, value in (row | changes).items() if key != "status"}
+        golden_case(made)
+        return made
+
+    if not change_rows(path, settled):
+        raise GoldenSetError(
+            f"{path} has no proposal {name!r:.80}.", "Look at the file again; others write in it."
+        )
 
 
 def acceptable(case: GoldenCase) -> bool:

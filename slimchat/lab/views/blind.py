@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from slimchat.config import BotConfig
+from slimchat.evaluation.sets.places import golden_of
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import View
 from slimchat.lab.views.controls import ControlsView
-from slimchat.lab.views.knowledge import golden_of
 from slimchat.lab.views.session_view import SessionView
 from slimchat.lab.views.tuner import TunerView
 from slimchat.widgets.blind_session import JUDGED, BlindSession
@@ -17,7 +17,7 @@ from slimchat.widgets.blind_session import JUDGED, BlindSession
 
 class BlindView(SessionView):
     """A :class:`BlindSession` of a bot and what was changed last in a panel of its settings, else
-    chosen in one of its tuning; on what is pinned there and the golden set beside the documents.
+    chosen in one of its tuning; on what is pinned there and the golden set of the bot.
 
     Args:
         panels: those of the bot.
@@ -51,6 +51,6 @@ class BlindView(SessionView):
                     config, pins = panel.tried
                     tried += [config] if config != self.bot.config else []
                     pinned += pins
-        cases = golden_of(self.bot.docs) or []
+        cases = golden_of(self.bot.docs, self.bot.path) or []
         asked = [*pinned, *(case.question for case in cases if not case.history)]
         return next(iter(tried), self.bot.config), [*dict.fromkeys(asked)][:JUDGED]

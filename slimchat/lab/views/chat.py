@@ -8,10 +8,10 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from slimchat.errors import SlimchatError
+from slimchat.evaluation.sets.places import begun_file, golden_file
 from slimchat.feedback.golden import into_golden
 from slimchat.feedback.verdict import Verdict
 from slimchat.lab.shared import SharedBot
@@ -29,6 +29,8 @@ from slimchat.widgets.suggestions import suggestions_for
 
 logger = logging.getLogger(__name__)
 
+Judged = Callable[[Verdict], None]
+"""Tells the other panels of a bot of a verdict that became a golden question."""
 Opener = Callable[[str, Answer], None]
 """Shows an answer in the inspector of that id."""
 
@@ -39,6 +41,7 @@ class ChatView(SessionView):
     Args:
         kept: keeps its conversations when the server ends.
         open_inspector: called in a thread.
+        judged: called in a thread.
     """
 
     kind = "chat"
@@ -50,9 +53,10 @@ class ChatView(SessionView):
         loop: asyncio.AbstractEventLoop,
         kept: KeptChats,
         open_inspector: Opener,
+        judged: Judged,
     ) -> None:
         super().__init__(identity, bot, loop)
-        self._open_inspector = open_inspector
+        self._open_inspector, self._tell_judged = open_inspector, judged
         self._asked: tuple[Client, str] | None = None
         self._kept = kept
         self._chat = kept.load(bot.path, identity) or Conversations()
@@ -93,7 +97,17 @@ class ChatView(SessionView):
             self._kept.save(self.bot.path, self.id, self._chat, self.bot.private)
 
     def _judged(self, verdict: Verdict) -> None:
-        self._judging.submit(_into_golden, self.bot.docs, verdict)
+        self._judging.submit(self._into_golden, verdict)
+
+    def _into_golden(self, verdict: Verdict) -> None:
+        """Add what somebody found wrong to the golden set of the bot; begin one where there is
+        none."""
+        try:
+            file = golden_file(self.bot.docs, self.bot.path, proposals=True)
+            into_golden(file or begun_file(self.bot.path))(verdict)
+            self._tell_judged(verdict)
+        except (SlimchatError, OSError) as error:
+            logger.warning("A verdict did not become a golden question: %s", error)
 
     def _inspect(self, answer: Answer) -> None:
         if self._asked is None:
@@ -108,18 +122,6 @@ class ChatView(SessionView):
             "request": request,
         }
         self._post(client.push, message)
-
-
-def _into_golden(docs: Path | None, verdict: Verdict) -> None:
-    """Add what somebody found wrong to the golden set beside the documents, if there is one."""
-    from slimchat.lab.views.knowledge import golden_file
-
-    try:
-        file = golden_file(docs, proposals=True)
-        if file is not None:
-            into_golden(file)(verdict)
-    except (SlimchatError, OSError) as error:
-        logger.warning("A verdict did not become a golden question: %s", error)
 
 
 def inspector_of(chat: str) -> str:

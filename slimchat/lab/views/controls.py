@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from slimchat.config import BotConfig
+from slimchat.errors import ConfigError
+from slimchat.evaluation.failing import disliked
 from slimchat.lab.problems import missing
 from slimchat.lab.shared import SharedBot
 from slimchat.lab.views.base import Client
@@ -17,7 +20,7 @@ from slimchat.widgets.tuning import TuningSession
 
 
 class ControlsView(SessionView):
-    """A :class:`TuningSession`.
+    """A :class:`TuningSession`; what people found wrong is pinned from the start.
 
     Args:
         allowed: whether a file may be used; a model may only be one that ships with slimchat, or
@@ -35,7 +38,7 @@ class ControlsView(SessionView):
     ) -> None:
         self._allowed = allowed
         super().__init__(identity, bot, loop)
-        self._session = TuningSession(bot, (), self.send, self._update)
+        self._session = TuningSession(bot, disliked(bot.path), self.send, self._update)
         self.state |= self._session.snapshot()
         self._session.start()
 
@@ -57,6 +60,11 @@ class ControlsView(SessionView):
                 self.send(request, {"type": "error", "error": data})
                 return True
         return super().obey(client, content, buffers)
+
+    def pin(self, question: str) -> None:
+        """Ask a question whenever a setting changes; where there are too many, none is added."""
+        with contextlib.suppress(ConfigError):
+            self._session.pin(question)
 
     def speak(self, language: Language | None) -> None:
         self._session.language = language

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from slimchat.curation.folder import DocumentFolder
-from slimchat.errors import BundleSealedError, GoldenSetError, KnowledgeError
-from slimchat.evaluation.golden import GoldenCase, load_golden
+from slimchat.errors import BundleSealedError, KnowledgeError
 from slimchat.evaluation.report import Report
+from slimchat.evaluation.sets.places import golden_of
 from slimchat.lab.bundles import is_bundle, sealed
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.record import keep
@@ -24,8 +22,6 @@ from slimchat.widgets.events import Data
 from slimchat.widgets.knowledge_session import KnowledgeSession
 from slimchat.widgets.tasks import Task
 from slimchat.widgets.uploads import Uploads
-
-logger = logging.getLogger(__name__)
 
 SCORE = "recall@5"
 """The figure that is kept of an evaluation."""
@@ -43,7 +39,7 @@ class QueuedKnowledgeSession(KnowledgeSession):
     ) -> None:
         self._builds, self._sealed = rebuilding, is_bundle(bot.path)
         docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
-        super().__init__(bot, golden_of(docs), docs, send, changed)
+        super().__init__(bot, golden_of(docs, bot.path), docs, send, changed)
 
     def state(self) -> Data:
         return {**super().state(), "rebuilding": self._builds.running()}
@@ -105,29 +101,3 @@ class KnowledgeView(SessionView):
 def _refuse(_: Task) -> Data:
     error = sealed()
     raise BundleSealedError(error.fact, error.fix)
-
-
-def golden_of(docs: Path | None) -> list[GoldenCase] | None:
-    """The golden set that lies beside the documents, where there is one that can be read."""
-    file = golden_file(docs)
-    return None if file is None else load_golden(file)
-
-
-def golden_file(docs: Path | None, *, proposals: bool = False) -> Path | None:
-    """The file of that golden set.
-
-    Args:
-        proposals: also one that holds nothing else.
-    """
-    if docs is None:
-        return None
-    for file in sorted(docs.glob("golden*.jsonl")):
-        if not file.resolve().is_relative_to(docs):
-            continue
-        try:
-            load_golden(file, proposals=proposals)
-        except GoldenSetError as error:
-            logger.warning("%s", error)
-        else:
-            return file
-    return None

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from slimchat.errors import RequestError
+from slimchat.feedback.verdict import Verdict
 from slimchat.lab.pool import Pool
 from slimchat.lab.rebuilding import Rebuilding
 from slimchat.lab.views.base import View
@@ -108,6 +109,7 @@ class Views:
                     loop,
                     self._kept,
                     lambda view, answer: self._inspect(path, view, answer, loop),
+                    lambda verdict: self._judged(path, verdict),
                 )
             case "inspector":
                 return InspectorView(identity, bot, loop)
@@ -120,6 +122,19 @@ class Views:
             case "blind":
                 return BlindView(identity, bot, loop, lambda: self.of(path))
         return KnowledgeView(identity, bot, loop, self._rebuilding(path))
+
+    def _judged(self, path: Path, verdict: Verdict) -> None:
+        """Show a verdict that became a golden question in the other panels of a bot, from a
+        thread."""
+        from slimchat.lab.views.controls import ControlsView
+        from slimchat.lab.views.evaluation import EvaluationView
+
+        down = verdict.verdict == "down" and not verdict.history
+        for view in self.of(path):
+            if isinstance(view, EvaluationView):
+                view.look()
+            elif isinstance(view, ControlsView) and down:
+                view.pin(verdict.question)
 
     def _inspect(
         self, path: Path, identity: str, answer: Answer, loop: asyncio.AbstractEventLoop

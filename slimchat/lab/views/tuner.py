@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from slimchat.config import BotConfig
+from slimchat.evaluation.sets.places import golden_file
 from slimchat.lab.shared import SharedBot
-from slimchat.lab.views.knowledge import golden_file
 from slimchat.lab.views.session_view import SessionView
 from slimchat.types import Language
 from slimchat.widgets.tuner_session import TunerSession
@@ -16,7 +16,7 @@ ENDING = ".tuned.yaml"
 
 
 class TunerView(SessionView):
-    """A :class:`TunerSession` over the golden set beside the documents."""
+    """A :class:`TunerSession` over the golden set of the bot."""
 
     kind = "tuner"
 
@@ -24,7 +24,7 @@ class TunerView(SessionView):
         super().__init__(identity, bot, loop)
         output = bot.path.with_name(f"{bot.path.name}{ENDING}")
         docs = bot.docs if bot.docs is not None and bot.docs.is_dir() else None
-        golden = golden_file(docs)
+        golden = golden_file(docs, bot.path)
         self._session = TunerSession(bot, golden, (), output, docs, self.send, self._update)
         self.state |= {"state": self._session.state(), "trials": self._session.trials()}
 

@@ -68,6 +68,29 @@ def test_what_the_reader_refuses_is_not_proposed(tmp_path: Path) -> None:
     assert found <= {"returns.md", "same.txt", "twin.txt", "evil.md"}
 
 
+def test_passages_are_read_as_for_an_answer(
+    bot: SupportBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, list[float | None]]] = []
+    score = bot.reader.score
+
+    def read(question: str, passages: Any, cosines: Any = None) -> Any:
+        assert cosines is not None
+        assert len(cosines) == len(passages)
+        seen.append((question, [*cosines]))
+        return score(question, passages, cosines)
+
+    monkeypatch.setattr(bot.reader, "score", read)
+    propose(bot, 3)
+    check([case("a", "Is it free?", "returns.md")], bot)
+    asked = bot.knowledge.embedder.embed_query("Is it free?")
+    passages = bot.knowledge.passages("returns.md")
+    texts = [passage.embedded_text for passage in passages]
+    expected = bot.knowledge.embedder.embed_passages(texts) @ asked
+    assert seen[-1] == ("Is it free?", pytest.approx(expected.tolist()))
+    assert all(cosine is not None for _, cosines in seen[:-1] for cosine in cosines)
+
+
 def test_cases_are_added_and_rows_keep_what_is_not_known(tmp_path: Path) -> None:
     file = tmp_path / "g.jsonl"
     row = {"id": "a", "question": "Pets?", "language": "en", "action": "refuse", "owner": "Ana"}

@@ -11,6 +11,7 @@ import numpy as np
 
 from slimchat.errors import StoppedError
 from slimchat.evaluation.golden import GoldenCase
+from slimchat.evaluation.sets.judging import Judge
 from slimchat.evaluation.sets.splitting import leaks
 from slimchat.training.tailor.likeness import Questions
 
@@ -69,10 +70,11 @@ def check(
     problems = [*_repeats(cases, bot), *_leaks(cases)]
     if bot is not None:
         problems += _missing(cases, bot)
+        judge = Judge(bot)
         for done, case in enumerate(cases):
             if cancel is not None and cancel():
                 raise StoppedError("Checking was stopped.", "Start it again.")
-            problems += _held_against(case, bot)
+            problems += _held_against(case, bot, judge)
             if progress is not None:
                 progress(done + 1, len(cases))
     return problems
@@ -135,7 +137,7 @@ def _missing(cases: Sequence[GoldenCase], bot: SupportBot) -> Iterator[Problem]:
             yield Problem("missing", (case.id,), f"{case.id}: no document {', '.join(gone)}.")
 
 
-def _held_against(case: GoldenCase, bot: SupportBot) -> Iterator[Problem]:
+def _held_against(case: GoldenCase, bot: SupportBot, judge: Judge) -> Iterator[Problem]:
     """What the reader says of every passage of the documents that are said to answer, and of those
     that the search finds."""
     from slimchat.dialogue.abstention import threshold
@@ -151,7 +153,7 @@ def _held_against(case: GoldenCase, bot: SupportBot) -> Iterator[Problem]:
             yield Problem("answerable", (case.id,), told)
     elif case.action == "answer":
         passages = [one for s in case.reference_sources for one in bot.knowledge.passages(s)]
-        readings = bot.reader.score(whole or case.question, passages) if passages else []
+        readings = judge.read(whole or case.question, passages)
         if readings and max(one.relevance for one in readings) < least:
             best, source = _best_found(case, whole, bot)
             instead = f"; {source} may ({best:.2f})" if best >= least else ""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from slimchat.errors import GoldenSetError, StoppedError
 from slimchat.evaluation.golden import PROPOSED, GoldenCase
+from slimchat.evaluation.sets.judging import Judge
 from slimchat.models.reading import Reading
 from slimchat.training.tailor.documents import Read
 from slimchat.training.tailor.likeness import Questions
@@ -60,14 +61,14 @@ def propose(
     from slimchat.dialogue.abstention import threshold
 
     least = threshold(bot.config.answer, bot.reader.refuse_below)
-    seen, cases = Questions(known), list[GoldenCase]()
+    seen, cases, judge = Questions(known), list[GoldenCase](), Judge(bot)
     asked_of, worded = set[str](), set[str]()
 
     def proposed(question: str, passage: Passage, kind: str, how: str, answer: str = "") -> bool:
         """Whether the question is new and the passage answers it."""
         if seen.like(question) is not None:
             return False
-        (reading,) = bot.reader.score(question, [passage])
+        (reading,) = judge.read(question, [passage])
         if reading.relevance < least:
             return False
         seen.add(question)

@@ -27,6 +27,8 @@ COLOURS = ("#1a73e8", "#e8710a")
 """Of now and before; told apart also by people who do not see red or green."""
 _ROOM = 24
 """Pixels beside a chart, for labels in a font that is wider than the one they were measured in."""
+TICKS = 5
+"""About so many numbers on an axis, so that they stand apart."""
 _ADDRESSES = re.compile(r'\s(?:xmlns(?::\w+)?|version)="[^"]*"')
 
 
@@ -176,6 +178,7 @@ def plain(chart: Chart, height: int) -> Chart:
             gridOpacity=0.3,
             labelLimit=220,
         )
+        .configure_axisQuantitative(tickCount=TICKS)
         .configure_legend(labelColor="currentColor", titleColor="currentColor")
         .configure_view(stroke=None)
     )

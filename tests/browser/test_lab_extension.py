@@ -244,6 +244,57 @@ def test_a_missing_golden_set_is_asked_for_in_words_of_the_lab(desk: LabPage) ->
         command(desk.driver, "application:close")
 
 
+def test_a_first_question_begins_a_golden_set_and_proposals_are_accepted(
+    desk: LabPage, lab: Lab
+) -> None:
+    begun = lab.root / "build/golden-desk-bot.jsonl"
+    begun.unlink(missing_ok=True)
+    about = ".runs > .note:first-child"
+    desk.press(desk.bot("desk"), "Chat: desk")
+    chat = desk.chat("desk")
+    chat.ask("Do you repair bicycles?")
+    desk.choose("desk", "Evaluation")
+    panel = desk.panel(VIEWS["evaluation"])
+
+    def press(label: str) -> None:
+        found = (e for e in panel.find("button") if e.is_displayed())
+        panel._click(next(e for e in found if e.text.startswith(label)))
+
+    until("it can be begun", lambda: panel.find(".fold.add .toggle"))
+    press("Add a question")
+    until(
+        "it says where",
+        lambda: "golden-desk-bot.jsonl" in panel.text(".fold.add .note:first-child"),
+    )
+    panel.find(".fold.add input")[0].send_keys(QUESTION)
+    panel.find(".fold.add select")[2].send_keys("returns")
+    panel._click(panel.find(".fold.add .solid")[0])
+    until("it is begun", lambda: "1 question, from golden-desk" in panel.text(about))
+    press("Evaluate")
+    until("it is evaluated", lambda: panel.find(".questions tbody .link"))
+
+    desk.press(desk.bot("desk"), "Chat: desk")
+    chat = desk.chat("desk")
+    chat._click(chat.find("[data-verdict=down]")[-1])
+    desk.choose("desk", "Evaluation")
+    panel = desk.panel(VIEWS["evaluation"])
+    until("it is proposed", lambda: panel.find(".fold.proposed")[0].is_displayed())
+    press("Proposed questions")
+    until("the proposal is there", lambda: panel.find(".proposals li"))
+    panel.find(".proposals select")[0].send_keys("refuses")
+    load_axe(desk.driver)
+    found = serious(panel)
+    desk.screenshot("lab-proposals")
+    press("Accept")
+    until("it counts", lambda: "2 questions, from golden-desk" in panel.text(about))
+    assert [json.loads(row)["action"] for row in begun.read_text().splitlines()] == [
+        "answer", "refuse",
+    ]  # fmt: skip
+    assert found == []
+    begun.unlink()
+    command(desk.driver, "application:close")
+
+
 def test_a_folder_without_documents_says_so(desk: LabPage, lab: Lab) -> None:
     (lab.root / "nothing").mkdir()
     command(desk.driver, "filebrowser:activate")

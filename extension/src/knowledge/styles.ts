@@ -17,6 +17,7 @@ const knowledge = `
 .summary { padding-block: 10px 0; }
 .files { display: grid; gap: 8px; padding-block: 10px 14px; min-width: 0; }
 .files > * { min-width: 0; }
+.files .again { margin: 0; padding-inline-start: 1.2em; }
 .removed h3 { margin: 0 0 4px; font-size: 1em; }
 .waiting { overflow-wrap: anywhere; }
 

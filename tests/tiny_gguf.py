@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-WIDTH, INNER, LAYERS, HEADS, KEYS, CONTEXT = 64, 96, 2, 4, 2, 256
+WIDTH, INNER, LAYERS, HEADS, KEYS, CONTEXT = 64, 96, 2, 4, 2, 2048
 TEMPLATE = (
     "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}"
     "assistant:"

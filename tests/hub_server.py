@@ -20,6 +20,7 @@ class Hub(ThreadingHTTPServer):
         card: what the repository's README states in its head.
         gated: it may be read by those only who accepted its terms; without a token, by nobody.
         token: what is asked for, if anything.
+        proposals: discussions of the repository, as the Hub lists them.
         cuts: how many bytes of the next answers are sent that have more.
         committed: revisions that were committed to, in order.
         seen: method, path and range of every request for a file.
@@ -36,6 +37,7 @@ class Hub(ThreadingHTTPServer):
         self.gated = False
         self.token: str | None = None
         self.cuts: list[int] = []
+        self.proposals: list[dict[str, Any]] = []
         self.committed: list[str] = []
         self.seen: list[tuple[str, str, str | None]] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -68,6 +70,8 @@ class Handler(BaseHTTPRequestHandler):
                     ],
                 }
             )
+        elif self.path.startswith(f"{api}/discussions?"):
+            self._json({"discussions": self.server.proposals, "count": 1, "start": 0})
         elif self.path.startswith("/api/"):
             missing = "RevisionNotFound" if self.path.startswith(api) else "RepoNotFound"
             self._missing(missing)

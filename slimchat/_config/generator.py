@@ -53,7 +53,7 @@ class GeneratorConfig(Part):
         ge=0,
         lt=SEEDS,
         description="Makes sampled answers the same each time on the same machine; each then waits "
-        "until the model is loaded once more, and is written alone. None varies.",
+        "until the model is loaded anew, and is written alone. None varies.",
     )
     log_probs: bool = Field(
         False, description="Whether the trace holds the log-probability of each written token."

@@ -29,6 +29,13 @@ class Quantization(StrEnum):
     float32 = "float32"
 
 
+class Pooled(StrEnum):
+    """What an embedder's vector is of the states of all tokens."""
+
+    mean = "mean"
+    first = "first"
+
+
 def bundled_folders() -> list[Path]:
     """The folders of the models that ship with slimchat."""
     from slimchat.models.card import CARD_FILE
@@ -73,6 +80,16 @@ Quantized = Annotated[
 Revision = Annotated[
     str | None, typer.Option("--revision", help="Branch, tag or commit on Hugging Face.")
 ]
+Pooling = Annotated[
+    Pooled | None,
+    typer.Option(help="An embedder's vector: the mean of its states, or the first; as published."),
+]
+QueryPrefix = Annotated[
+    str | None, typer.Option(help="What an embedder's questions begin with; as published.")
+]
+PassagePrefix = Annotated[
+    str | None, typer.Option(help="What an embedder's passages begin with; as published.")
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Keep a model that does not compute the same.")
 ]
@@ -84,6 +101,9 @@ def pull(
     quantization: Quantized = Quantization.int8,
     revision: Revision = None,
     force: Force = False,
+    pooling: Pooling = None,
+    query_prefix: QueryPrefix = None,
+    passage_prefix: PassagePrefix = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show licence, size and commit; fetch nothing.")
     ] = False,
@@ -98,7 +118,17 @@ def pull(
 
     need_hub_id(source)
     if not dry_run:
-        _convert(source, output, quantization, revision, force, as_json)
+        convert(
+            source,
+            output,
+            quantization,
+            revision,
+            force,
+            pooling,
+            query_prefix,
+            passage_prefix,
+            as_json,
+        )
         return
     from slimchat.models.hub import published
 
@@ -119,20 +149,12 @@ def convert(
     quantization: Quantized = Quantization.int8,
     revision: Revision = None,
     force: Force = False,
+    pooling: Pooling = None,
+    query_prefix: QueryPrefix = None,
+    passage_prefix: PassagePrefix = None,
     as_json: Json = False,
 ) -> None:
     """Convert a model for slimchat, and compare it with the original before it is kept."""
-    _convert(source, output, quantization, revision, force, as_json)
-
-
-def _convert(
-    source: str,
-    output: Path,
-    quantization: Quantization,
-    revision: str | None,
-    force: bool,
-    as_json: bool,
-) -> None:
     from slimchat.models.convert import convert_model
 
     with ProgressBars() as bars:
@@ -142,6 +164,9 @@ def _convert(
             quantization=quantization.value,
             revision=revision,
             force=force,
+            pooling=None if pooling is None else pooling.value,
+            query_prefix=query_prefix,
+            passage_prefix=passage_prefix,
             progress=bars.share,
             announce=lambda found: say(facts(found)),
         )
@@ -165,6 +190,7 @@ def facts(found: Published) -> str:
     return (
         f"{found.name} at commit {found.commit[:12]}: licence {found.licence}, {access}; "
         f"{counted(found.files, 'file')}, {found.size / 1e6:.1f} MB"
+        f"{'' if found.safetensors else ', but no safetensors weights'}"
     )
 
 

@@ -15,6 +15,7 @@ from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError
 from slimchat.models.card_markdown import card_markdown
 from slimchat.models.model_files import CardFile, Record, sha256
+from slimchat.models.pooling import Pooling
 from slimchat.models.trimming.figures import TrimFigures
 
 CARD_FILE = "slimchat-card.json"
@@ -36,7 +37,7 @@ class GateFigures(Record):
             transformers float32; ``float32_bound`` is what it may be.
         greedy_equal: both write the same tokens greedily (``None`` for encoders).
         agreement: quantized against float32 conversion: share of positions with the same
-            likeliest token; for encoders the lowest cosine of mean-pooled vectors.
+            likeliest token; for encoders the lowest cosine of their vectors.
         kl: mean Kullback-Leibler divergence in nats of quantized from float32 predictions.
     """
 
@@ -58,6 +59,8 @@ class ModelCard(Record):
         max_prompt_tokens: longest prompt that is computed correctly and leaves room to answer.
         end_tokens: tokens as strings of the vocabulary; any of them ends the answer.
         prompt_style: ``chat`` (the chat template), ``qa`` (this project's answerer), ``plain``.
+        pooling: what an embedder's vector is of the states.
+        query_prefix, passage_prefix: what an embedder's questions and passages begin with.
         revision: commit of the source on the Hugging Face hub, where it came from there.
         created: UTC, ISO 8601.
         source_files: the original model's, as they were when it was converted.
@@ -84,6 +87,9 @@ class ModelCard(Record):
     max_prompt_tokens: int = Field(512, ge=1)
     chat_template: bool = False
     prompt_style: PromptStyle = "plain"
+    pooling: Pooling = "mean"
+    query_prefix: str = ""
+    passage_prefix: str = ""
     gate: GateFigures | None = None
     trim: TrimFigures | None = None
     figures: dict[str, Any] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from slimchat.models.card import GateFigures, ModelCard
     from slimchat.models.trimming.figures import TrimFigures
 
+_VECTOR = {"mean": "mean of all tokens", "first": "the first token's"}
 _YES_NO = {True: "yes", False: "no", None: "not applicable"}
 
 
@@ -30,6 +31,12 @@ def card_markdown(card: ModelCard) -> str:
         "End tokens": ", ".join(f"`{token}`" for token in card.end_tokens) or "none",
         "Created": card.created,
     }
+    if card.kind == "embedder":
+        facts |= {
+            "Vector": _VECTOR[card.pooling],
+            "Questions begin with": f"`{card.query_prefix}`" if card.query_prefix else "nothing",
+            "Passages begin with": f"`{card.passage_prefix}`" if card.passage_prefix else "nothing",
+        }
     parts = [f"# {card.name}", _table(("", ""), facts.items())]
     if card.gate is not None:
         parts += ["## Does it compute what the original computes?", _gate(card.gate)]

@@ -126,6 +126,15 @@ FAMILIES: Mapping[str, Family] = {
         note="Texts end at the trained 2,048 tokens; beyond, positions scale with the length.",
     ),
     "GteModel": Family("gte", "embedder", "own"),
+    **dict.fromkeys(
+        ("NewModel", "NewForMaskedLM", "NewForTokenClassification"),
+        Family(
+            "gte",
+            "embedder",
+            "rewritten",
+            note="Named as transformers has it before the comparison; its own code is not run.",
+        ),
+    ),
     "MiniCPM3ForCausalLM": Family(
         "minicpm3",
         "causal",
@@ -136,12 +145,6 @@ FAMILIES: Mapping[str, Family] = {
     "OpenLMModel": Family("openlm", "causal", refused=_OPENLM),
     "ModernBertModel": Family("modernbert", "embedder", refused=_MODERNBERT),
     "ModernBertForMaskedLM": Family("modernbert", "embedder", refused=_MODERNBERT),
-    "NewModel": Family(
-        "new-impl",
-        "embedder",
-        refused="Its folder needs code of its own to be read; the same model in the form of "
-        "transformers (model_type gte) converts.",
-    ),
 }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,30 @@ from slimchat.models.extras import need
 
 Message = dict[str, Any]
 """``role`` (system, user, assistant, tool) and ``content``; what else the template reads."""
+
+
+class Marks:
+    """The tokens that steer a model, such as those that end a turn.
+
+    A tokenizer finds them anywhere in a text, so that whoever writes one into a question or a
+    document would speak as the system.
+
+    Args:
+        marks: as they are written.
+    """
+
+    def __init__(self, marks: Collection[str]) -> None:
+        longest_first = sorted(filter(None, marks), key=len, reverse=True)
+        self._found = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def inert(self, message: Message) -> Message:
+        """The message with a space inside each; the company's own instructions stay as they are."""
+        if message["role"] == "system" or not isinstance(message.get("content"), str):
+            return message
+        content = message["content"]
+        while self._found.search(content):
+            content = self._found.sub(lambda found: f"{found[0][0]} {found[0][1:]}", content)
+        return {**message, "content": content}
 
 
 class ChatTemplate:

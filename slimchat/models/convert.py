@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from slimchat.models.limits import limits_of
 from slimchat.models.measured import Progress, convert_and_measure
 from slimchat.models.model_files import describe_files
 from slimchat.models.placing import check_place, put_in_place
-from slimchat.models.reference import quiet_transformers
+from slimchat.models.pooling import Pooled, Pooling, published_pooling
+from slimchat.models.reference import complete_config, quiet_transformers
 from slimchat.models.rewriting import rewritten
 from slimchat.models.source import Source, fetch_source
 
@@ -36,6 +38,9 @@ def convert_model(
     force: bool = False,
     progress: Progress | None = None,
     prompt_style: PromptStyle | None = None,
+    pooling: Pooling | None = None,
+    query_prefix: str | None = None,
+    passage_prefix: str | None = None,
     announce: Callable[[Published], None] = lambda found: None,
 ) -> ModelCard:
     """Convert a model and write its folder with a card.
@@ -51,6 +56,9 @@ def convert_model(
         revision: branch, tag or commit on the hub; the card records the commit.
         force: write a model that fails the gate; its card says so.
         prompt_style: overrides what the tokenizer suggests.
+        pooling: overrides what an embedder's folder says its vector is of the states.
+        query_prefix, passage_prefix: override what its folder says that questions and passages
+            begin with.
         announce: told what the hub says of the model, before anything is downloaded.
 
     Raises:
@@ -80,8 +88,15 @@ def convert_model(
         quiet_transformers(),
     ):
         family = family_of(original.config)
+        pooled = published_pooling(original.folder) if family.kind == "embedder" else Pooled()
+        pooled = replace(
+            pooled,
+            pooling=pooling or pooled.pooling,
+            query_prefix=pooled.query_prefix if query_prefix is None else query_prefix,
+            passage_prefix=pooled.passage_prefix if passage_prefix is None else passage_prefix,
+        )
         known = rewritten(original, Path(scratch) / "rewritten")
-        limits = limits_of(known.config, family)
+        limits = limits_of(complete_config(known), family)
         made = convert_and_measure(
             known,
             family,
@@ -89,6 +104,7 @@ def convert_model(
             Path(scratch),
             quantization,
             lambda step, share: report(step, begin + (1 - begin) * share),
+            pooled.pooling,
         )
         if not made.figures.passed and not force:
             raise _gate_error(original, made.figures)
@@ -110,6 +126,7 @@ def convert_model(
             max_prompt_tokens=limits.max_prompt,
             chat_template=made.chat_template,
             prompt_style=prompt_style or style,
+            **asdict(pooled),
             gate=made.figures,
             notes=(family.note,) if family.note else (),
         )

@@ -15,12 +15,13 @@ from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelFormatError, PromptTooLongError
 from slimchat.models.allocator import keep_pages
 from slimchat.models.arithmetic import compute_type
-from slimchat.models.batching import WAITING, Batches, Compute
+from slimchat.models.batching import WAITING, Batches
 from slimchat.models.card import ModelCard
-from slimchat.models.chat import ChatTemplate
+from slimchat.models.chat import ChatTemplate, Marks
 from slimchat.models.drafts import Drafts, collected, hand_over
 from slimchat.models.generation import Generation
 from slimchat.models.hardware import physical_cores
+from slimchat.models.opened import OpenedModel
 from slimchat.models.sampling import is_seeded, sampling, seeded
 from slimchat.models.static_prompt import StaticPrompts
 from slimchat.models.text_generator import GeneratorKind, TextGenerator, prompt_limit
@@ -38,21 +39,27 @@ class _Ct2TextGenerator:
     """What both kinds share; a subclass knows how to call its engine.
 
     Args:
-        opened: opens the model once more.
+        opens: opens the model.
         waiting: answers that may wait.
     """
 
     kind: ClassVar[GeneratorKind]
 
     def __init__(
-        self, folder: Path, card: ModelCard, opened: Callable[[], Any], waiting: int
+        self, folder: Path, card: ModelCard, opens: Callable[[], Any], waiting: int
     ) -> None:
         self.card = card
-        self._opened = opened
-        self._engine = opened()
+        self._model = OpenedModel(opens, lambda: ModelCard.load(folder))
         self._static = StaticPrompts()
         self.batches = Batches(waiting)
         self._tokenizer = load_tokenizer(folder)
+        self._marks = Marks(
+            {
+                token.content
+                for token in self._tokenizer.get_added_tokens_decoder().values()
+                if token.special and len(token.content) > 1
+            }
+        )
         self._template = ChatTemplate(folder) if card.chat_template else None
         self._end_ids = [
             index
@@ -76,7 +83,7 @@ class _Ct2TextGenerator:
     ) -> str | None:
         if self._template is None:
             return None
-        prompt = self._template.render(messages, tools)
+        prompt = self._template.render([*map(self._marks.inert, messages)], tools)
         self._static.note(prompt, messages)
         return prompt
 
@@ -140,27 +147,25 @@ class _Ct2TextGenerator:
         if drafts:
             arguments[DRAFTS] = drafts
         if is_seeded(options):
-            alone = self._seeded(options.seed or 0, arguments)
+            seed = options.seed or 0
+
+            def alone(rows: list[list[str]], told: Told) -> None:
+                with seeded(seed):
+                    self._told(self._model.drawing(seeded=True), rows, told, arguments)
+
             return self.batches.start(tokens, object(), alone, answers=drafts or 1)
         static = self._static.tokens(prompt, encoded)
         if static:
             arguments["static_prompt"] = tokens[:static]
 
         def compute(rows: list[list[str]], told: Told) -> None:
-            self._told(self._engine, rows, told, arguments)
+            draws = options.temperature > 0
+            engine = self._model.drawing(seeded=False) if draws else self._model.engine()
+            self._told(engine, rows, told, arguments)
 
         reach = self._reach(options, arguments)
         key = repr(arguments)
         return self.batches.start(tokens[static:], key, compute, reach, drafts or 1)
-
-    def _seeded(self, seed: int, arguments: dict[str, Any]) -> Compute:
-        """Computes an answer with a model of its own; see :mod:`slimchat.models.sampling`."""
-
-        def compute(rows: list[list[str]], told: Told) -> None:
-            with seeded(seed):
-                self._told(self._opened(), rows, told, arguments)
-
-        return compute
 
     def _told(
         self, engine: Any, rows: list[list[str]], told: Told, arguments: dict[str, Any]
@@ -241,7 +246,7 @@ def load_generator(folder: Path, threads: int = 0, waiting: int = WAITING) -> Te
         else (ctranslate2.Translator, _Seq2SeqGenerator)
     )
 
-    def opened() -> Any:
+    def opens() -> Any:
         keep_pages()
         try:
             return engine_class(
@@ -257,4 +262,4 @@ def load_generator(folder: Path, threads: int = 0, waiting: int = WAITING) -> Te
                 "Copy the folder again, or convert the model again.",
             ) from error
 
-    return kind(folder, card, opened, waiting)
+    return kind(folder, card, opens, waiting)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slimchat.models.card import GateFigures, ModelKind
+from slimchat.models.pooling import Pooling
 from slimchat.models.reference import KEPT_POSITIONS, Inputs, Outputs
 
 FLOAT32_BOUND = 1e-3
@@ -53,13 +54,25 @@ def gate_inputs(tokenizer: Any, longest: int, end_ids: list[int]) -> Inputs:
 
 
 def measure(
-    kind: ModelKind, reference: Outputs, float32: Outputs, quantized: Outputs
+    kind: ModelKind,
+    reference: Outputs,
+    float32: Outputs,
+    quantized: Outputs,
+    pooling: Pooling = "mean",
 ) -> GateFigures:
-    """Compare the three runs and judge them."""
+    """Compare the three runs and judge them.
+
+    Args:
+        pooling: of an embedder.
+    """
     encoder = kind == "embedder"
     delta = largest_delta(reference.values, float32.values)
     greedy = None if encoder else reference.greedy == float32.greedy
-    agreement = (_cosine if encoder else _agreement)(float32.values, quantized.values)
+    agreement = (
+        _cosine(float32.values, quantized.values, pooling)
+        if encoder
+        else _agreement(float32.values, quantized.values)
+    )
     bound = COSINE_BOUND if encoder else AGREEMENT_BOUND
     return GateFigures(
         passed=bool(delta <= FLOAT32_BOUND and greedy is not False and agreement >= bound),
@@ -100,12 +113,16 @@ def _agreement(float32: Values, quantized: Values) -> float:
     return float(np.concatenate(same).mean())
 
 
-def _cosine(float32: Values, quantized: Values) -> float:
+def _cosine(float32: Values, quantized: Values, pooling: Pooling) -> float:
+    def pooled(states: NDArray[np.float32]) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = states[0] if pooling == "first" else states.mean(0)
+        return vector
+
     def cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
         return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
     pairs = zip(float32, quantized, strict=True)
-    worst = float(np.min([cosine(a.mean(0), b.mean(0)) for a, b in pairs]))
+    worst = float(np.min([cosine(pooled(a), pooled(b)) for a, b in pairs]))
     return worst if np.isfinite(worst) else -1.0
 
 

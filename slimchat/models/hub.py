@@ -6,6 +6,7 @@ Every file comes from one commit. A download that was cut off is gone on with; w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +18,11 @@ from typing import Any
 
 from slimchat.errors import ModelNotFoundError, SlimchatError
 from slimchat.models.extras import need
+from slimchat.models.pooling import MODULES_FILE, POOLING_FILE
 
 _WANTED = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "README.md")
 _UNWANTED = ("*/*", "consolidated*")
+_CONVERTER = "SFconvertbot"
 _BY_HAND = "Check the name and the connection, or download the model elsewhere and name its folder."
 
 
@@ -31,6 +34,7 @@ class Published:
         commit: the revision that was asked for, as a commit.
         gated: its files can be had only by those who accepted its terms.
         size: bytes of the files that are fetched.
+        safetensors: there are weights that can be loaded without running code.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Published:
     gated: bool
     files: int
     size: int
+    safetensors: bool = True
 
 
 def published(name: str, revision: str | None = None) -> Published | None:
@@ -59,15 +64,29 @@ def published(name: str, revision: str | None = None) -> Published | None:
             name, revision=revision, files_metadata=True
         )
     stated = said.card_data or {}
-    sizes = [file.size or 0 for file in said.siblings or () if is_wanted(file.rfilename)]
+    wanted = [file for file in said.siblings or () if is_wanted(file.rfilename)]
     return Published(
         name=name,
         commit=said.sha,
         licence=str(stated.get("license_name") or stated.get("license") or "unknown"),
         gated=bool(said.gated),
-        files=len(sizes),
-        size=sum(sizes),
+        files=len(wanted),
+        size=sum(file.size or 0 for file in wanted),
+        safetensors=any(file.rfilename.endswith(".safetensors") for file in wanted),
     )
+
+
+def proposed_safetensors(name: str) -> str | None:
+    """The revision with which the Hub's own converter proposes safetensors weights, if it does."""
+    hub = need("huggingface_hub", "convert")
+    proposals = hub.HfApi(endpoint=_endpoint()).get_repo_discussions(
+        name, author=_CONVERTER, discussion_type="pull_request"
+    )
+    with contextlib.suppress(OSError, KeyError, ValueError):
+        for proposal in proposals:
+            if proposal.status == "open" and "safetensors" in proposal.title:
+                return str(proposal.git_reference)
+    return None
 
 
 def download(
@@ -108,6 +127,8 @@ def download(
                 tqdm_class=_bar(found.size if found else None, progress),
             )
         )
+        if (folder / MODULES_FILE).is_file():
+            _fetch_pooling(hub, name, folder.name)
     if found is not None and folder.name != found.commit:
         raise ModelNotFoundError(
             f"{name} was changed on the Hugging Face hub while it was fetched: it was at "
@@ -116,6 +137,12 @@ def download(
         )
     progress(1.0)
     return folder
+
+
+def _fetch_pooling(hub: Any, name: str, commit: str) -> None:
+    """Of embedders alone: what is in a folder of its own and says how states are pooled."""
+    with contextlib.suppress(hub.errors.EntryNotFoundError):
+        hub.hf_hub_download(name, POOLING_FILE, revision=commit, endpoint=_endpoint())
 
 
 def _endpoint() -> str | None:
@@ -154,13 +181,24 @@ def _told(hub: Any, name: str, revision: str | None) -> Iterator[None]:
         raise ModelNotFoundError(
             f"The Hugging Face hub has no model {wanted}.", _BY_HAND
         ) from error
-    except (OSError, errors.HFValidationError) as error:
-        reason = str(error).strip().split("\n", 1)[0]
+    except OSError as error:
+        if not hub.constants.HF_HUB_OFFLINE:
+            raise _undelivered(name, wanted, error) from error
         raise ModelNotFoundError(
-            f"{name} is not a folder, and the Hugging Face hub could not deliver {wanted} "
-            f"({reason}).",
-            _BY_HAND,
+            f"{wanted} was not fetched from the Hugging Face hub before, and HF_HUB_OFFLINE is "
+            "set.",
+            "Fetch it once without HF_HUB_OFFLINE, at the same revision, or name a folder.",
         ) from error
+    except errors.HFValidationError as error:
+        raise _undelivered(name, wanted, error) from error
+
+
+def _undelivered(name: str, wanted: str, error: Exception) -> ModelNotFoundError:
+    reason = str(error).strip().split("\n", 1)[0]
+    return ModelNotFoundError(
+        f"{name} is not a folder, and the Hugging Face hub could not deliver {wanted} ({reason}).",
+        _BY_HAND,
+    )
 
 
 def _bar(size: int | None, progress: Callable[[float], None]) -> Any:

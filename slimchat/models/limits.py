@@ -24,10 +24,14 @@ class Limits:
 
 
 def limits_of(config: Mapping[str, Any], family: Family) -> Limits:
-    """Work out the limits from the original model's ``config.json``.
+    """Work out the limits from the original model's configuration.
 
     CTranslate2 reports no error past learned rotary positions and computes prompts longer
     than a sliding window wrongly, so both bound the prompt.
+
+    Args:
+        config: of ``config.json``, better as
+            :func:`~slimchat.models.reference.complete_config` fills it in.
     """
     config = config.get("text_config") or config
     stated = next((int(config[key]) for key in _POSITIONS if config.get(key)), family.context)
@@ -54,5 +58,8 @@ def _long_rope_limit(config: Mapping[str, Any]) -> int | None:
     rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
     if rope.get("rope_type", rope.get("type")) not in {"longrope", "su"}:
         return None
-    original = rope.get("original_max_position_embeddings")
+    # Transformers 5 writes it into the rope's parameters; Phi was published with it beside them.
+    original = rope.get("original_max_position_embeddings") or config.get(
+        "original_max_position_embeddings"
+    )
     return int(original) if original else None

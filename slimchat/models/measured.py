@@ -18,6 +18,7 @@ from slimchat.models.gate import PROMPTS, gate_inputs, measure
 from slimchat.models.limits import Limits
 from slimchat.models.loaders import mended_loaders
 from slimchat.models.loaders.vocabulary import check_vocabulary
+from slimchat.models.pooling import Pooling
 from slimchat.models.reference import reference_outputs
 from slimchat.models.source import Source
 from slimchat.models.tokenization import load_tokenizer
@@ -57,11 +58,13 @@ def convert_and_measure(
     scratch: Path,
     quantization: str,
     report: Progress,
+    pooling: Pooling = "mean",
 ) -> Measured:
     """Run the original, its float32 conversion and the quantized one on the same inputs.
 
     Args:
         scratch: an empty folder; the result lies below it.
+        pooling: of an embedder.
 
     Raises:
         ConversionError: a loader, transformers or CTranslate2 failed on the model.
@@ -96,7 +99,7 @@ def convert_and_measure(
         folder=folder,
         end_tokens=tuple(tokenizer.convert_ids_to_tokens(ends)),
         chat_template=bool(tokenizer.chat_template),
-        figures=measure(family.kind, reference, float32, quantized),
+        figures=measure(family.kind, reference, float32, quantized, pooling),
     )
 
 

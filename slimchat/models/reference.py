@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from slimchat.models.card import ModelKind
 from slimchat.models.extras import need
+from slimchat.models.source import Source
 
 KEPT_POSITIONS = 32
 GREEDY_TOKENS = 24
@@ -51,6 +52,25 @@ class Outputs:
 
     values: list[NDArray[np.float32]] = field(default_factory=list)
     greedy: list[list[int]] = field(default_factory=list)
+
+
+def complete_config(source: Source) -> Mapping[str, Any]:
+    """The configuration with what transformers fills in; the published file where it cannot.
+
+    Publishers leave out what is the default, and name the rope's parameters in several ways.
+
+    Raises:
+        MissingExtraError: transformers is not installed.
+    """
+    auto = need("transformers", "convert").AutoConfig
+    try:
+        config = auto.from_pretrained(
+            str(source.folder), local_files_only=True, trust_remote_code=False
+        )
+    except Exception:  # whoever loads the model tells what is wrong with it
+        return source.config
+    filled: dict[str, Any] = config.to_dict()
+    return filled
 
 
 def reference_outputs(folder: Path, kind: ModelKind, inputs: Inputs) -> Outputs:

@@ -13,13 +13,15 @@ _IM_END = ("<|im_end|>", "<|endoftext|>")
 _CHATML: Form = {"template": "chatml", "ends": _IM_END}
 _CHATML_PLAIN: Form = {"template": "chatml-plain", "ends": _IM_END}
 _QWEN3: Form = {"template": "qwen3", "ends": _IM_END}
-_SMOLLM3: Form = {"template": "smollm3", "ends": _IM_END}
+_SMOLLM3: Form = {"template": "smollm3", "ends": ("<|im_end|>", "<|end_of_text|>")}
 _LLAMA3: Form = {"template": "llama3", "ends": ("<|eot_id|>", "<|eom_id|>", "<|end_of_text|>")}
 _GEMMA: Form = {"template": "gemma", "ends": ("<end_of_turn>", "<eos>")}
 _GEMMA3_TURNS: Form = {"template": "gemma3", "ends": ("<end_of_turn>", "<eos>")}
-_PHI: Form = {"template": "phi3", "ends": ("<|end|>", "<|endoftext|>")}
+_PHI: Form = {"template": "phi3", "ends": ("<|end|>", "<|assistant|>", "<|endoftext|>")}
 _PHI4: Form = {"template": "phi4", "ends": ("<|end|>", "<|endoftext|>")}
+_MISTRAL_1: Form = {"template": "mistral-v1", "ends": ("</s>",)}
 _MISTRAL: Form = {"template": "mistral", "ends": ("</s>",)}
+_TEKKEN: Form = {"template": "mistral-tekken", "ends": ("</s>",)}
 _ZEPHYR: Form = {"template": "zephyr", "ends": ("</s>",)}
 _TEXT = ("<|endoftext|>",)
 _WINDOW = "A prompt longer than the sliding window would be computed wrongly and is refused."
@@ -27,6 +29,9 @@ _LONG = "Longrope's long positions are not used: prompt and answer end at the or
 _OWN_TOKENIZER = (
     "The published tokenizer is code of its own, which is not run: put a tokenizer.json into the "
     "folder first."
+)
+_PICKLED = (
+    "Published without safetensors weights; where the Hub proposes some, pull names their revision."
 )
 _AS_FOUND = "Chat template and end tokens are taken as its folder states them."
 _GEMMA_2 = (
@@ -68,7 +73,7 @@ ROWS: tuple[Row, ...] = (
         "Apache-2.0",
         2048,
         ends=("</s>",),
-        limits="Published without a chat template.",
+        limits=f"Published without a chat template. {_PICKLED}",
     ),
     Row("smollm2-135m", "SmolLM2 135M, 360M", _LLAMA, "Apache-2.0", 8192, **_CHATML_PLAIN),
     Row("smollm2-1.7b", "SmolLM2 1.7B", _LLAMA, "Apache-2.0", 8192, **_CHATML_PLAIN),
@@ -132,12 +137,13 @@ ROWS: tuple[Row, ...] = (
         _MISTRAL_LM,
         "Apache-2.0",
         32768,
-        **_MISTRAL,
+        **_MISTRAL_1,
         prompt=4096,
         limits=_WINDOW,
     ),
-    Row("mistral-7b", "Mistral 7B v0.2, v0.3", _MISTRAL_LM, "Apache-2.0", 32768, **_MISTRAL),
-    Row("mistral-nemo", "Mistral Nemo 12B", _MISTRAL_LM, "Apache-2.0", 131072, **_MISTRAL),
+    Row("mistral-7b-v0.2", "Mistral 7B v0.2", _MISTRAL_LM, "Apache-2.0", 32768, **_MISTRAL_1),
+    Row("mistral-7b", "Mistral 7B v0.3", _MISTRAL_LM, "Apache-2.0", 32768, **_MISTRAL),
+    Row("mistral-nemo", "Mistral Nemo 12B", _MISTRAL_LM, "Apache-2.0", 131072, **_TEKKEN),
     Row(
         "stablelm-3b",
         "StableLM 3B, StableLM Zephyr 3B",
@@ -197,10 +203,10 @@ ROWS: tuple[Row, ...] = (
         "codegen2.5",
         "CodeGen2.5 7B",
         _LLAMA,
-        "Apache-2.0",
+        "Apache-2.0 (instruct: research)",
         2048,
         ends=_TEXT,
-        limits=_OWN_TOKENIZER,
+        limits=f"{_PICKLED} {_OWN_TOKENIZER}",
     ),
     Row(
         "xgen-7b",

@@ -1,9 +1,7 @@
 """How the next token is chosen: the settings in CTranslate2's words, and seeds that hold.
 
-CTranslate2 4.8 draws from one generator of random numbers a thread and reads the seed when that
-thread draws for the first time; whatever is set later changes nothing. A seeded answer is therefore
-drawn by a model that was opened for it, with threads that have drawn nothing yet. There is no
-``min_p`` and no penalty by count in CTranslate2.
+A seed holds for a model whose threads have drawn nothing yet; see :mod:`slimchat.models.opened`.
+There is no ``min_p`` and no penalty by count in CTranslate2.
 """
 
 from __future__ import annotations

@@ -12,8 +12,15 @@ from typing import Any
 import yaml
 
 from slimchat.errors import ConversionError, ModelFormatError, ModelNotFoundError
-from slimchat.models.hub import Published, download, is_wanted, published
+from slimchat.models.hub import (
+    Published,
+    download,
+    is_wanted,
+    proposed_safetensors,
+    published,
+)
 from slimchat.models.model_files import CardFile, describe_file
+from slimchat.models.pooling import POOLING_FILE
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
@@ -45,10 +52,11 @@ class Source:
 
     def files(self) -> tuple[CardFile, ...]:
         """Digests of configuration, tokenizer and weights; reads all of them."""
+        names = [path.name for path in self.folder.iterdir() if is_wanted(path.name)]
         return tuple(
-            describe_file(path, path.name)
-            for path in sorted(self.folder.iterdir())
-            if path.is_file() and is_wanted(path.name)
+            describe_file(self.folder / name, name)
+            for name in sorted([*names, POOLING_FILE])
+            if (self.folder / name).is_file()
         )
 
 
@@ -83,6 +91,8 @@ def fetch_source(
         found = published(source, revision)
         if found is not None:
             announce(found)
+            if not found.safetensors:
+                raise _pickled(f"{source} at {found.commit}", proposed_safetensors(source))
         name, folder = source, download(source, revision, found, progress, check)
         commit = folder.name
     else:
@@ -93,12 +103,19 @@ def fetch_source(
     config = read_config(folder)
     check(config)
     if not any(folder.glob("*.safetensors")):
-        raise ConversionError(
-            f"{folder} holds no .safetensors weights; pickled weights are not loaded because "
-            "they can run code.",
-            "Save the model with model.save_pretrained(FOLDER), which writes safetensors.",
-        )
+        raise _pickled(str(folder), None)
     return Source(name, folder, commit, config)
+
+
+def _pickled(place: str, proposed: str | None) -> ConversionError:
+    return ConversionError(
+        f"{place} holds no .safetensors weights; pickled weights are not loaded because they can "
+        "run code.",
+        f"The Hub's converter proposes some: look at them there, and name --revision {proposed}."
+        if proposed
+        else "Save the model with model.save_pretrained(FOLDER), which writes safetensors, and "
+        "convert that folder.",
+    )
 
 
 def need_hub_id(source: str) -> None:

@@ -221,6 +221,7 @@ MODELS: dict[str, Tiny] = {
     ),
     "mistral-7b-v0.1": Tiny("MistralForCausalLM", _llama(sliding_window=400)),
     "mistral-window": Tiny("MistralForCausalLM", _llama(sliding_window=48)),
+    "mistral-7b-v0.2": Tiny("MistralForCausalLM", _llama(sliding_window=None)),
     "mistral-7b": Tiny("MistralForCausalLM", _llama(sliding_window=None)),
     "mistral-nemo": Tiny("MistralForCausalLM", _llama(head_dim=32, sliding_window=None)),
     "stablelm-3b": Tiny("StableLmForCausalLM", _llama(num_key_value_heads=4)),
@@ -314,6 +315,7 @@ MODELS: dict[str, Tiny] = {
     ),
     "mpnet": Tiny("MPNetModel", _bert(), marks=True),
     "nomic": Tiny("NomicBertModel", _bert(), marks=True),
+    "gte-v1": Tiny("BertModel", _bert(), marks=True),
     "gte": Tiny("GteModel", _bert(type_vocab_size=1), marks=True),
 }
 

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from family_models import make_tokenizer
 from safetensors.torch import save_file
-from torch.nn.functional import layer_norm, scaled_dot_product_attention, silu
+from torch.nn.functional import gelu, layer_norm, scaled_dot_product_attention, silu
 
 Weights = dict[str, torch.Tensor]
 Config = dict[str, Any]
@@ -69,10 +69,10 @@ def _rms(x: torch.Tensor, weight: torch.Tensor, epsilon: float) -> torch.Tensor:
     return x * (x.pow(2).mean(-1, keepdim=True) + epsilon).rsqrt() * weight
 
 
-def _rotated(x: torch.Tensor, base: float) -> torch.Tensor:
+def _rotated(x: torch.Tensor, base: float, stretch: float = 1.0) -> torch.Tensor:
     """Rotary positions of (heads, n, width): dimension i turns with dimension i + width / 2."""
     _, length, width = x.shape
-    turns = base ** (-torch.arange(0, width, 2).float() / width)
+    turns = base ** (-torch.arange(0, width, 2).float() / width) / stretch
     angles = torch.arange(length).float()[:, None] * turns
     first, second = x.chunk(2, -1)
     cos, sin = angles.cos(), angles.sin()
@@ -131,7 +131,8 @@ def _minicpm_layer(config: Config) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _minicpm_model(key_heads: int) -> PublishedModel:
+def _minicpm_model(key_heads: int, *, stated: bool = True) -> PublishedModel:
+    """As the 1B is published; ``stated`` off leaves out what the 2B's file leaves out."""
     config: Config = {
         "architectures": ["MiniCPMForCausalLM"],
         "auto_map": {"AutoModelForCausalLM": "modeling_minicpm.MiniCPMForCausalLM"},
@@ -152,6 +153,8 @@ def _minicpm_model(key_heads: int) -> PublishedModel:
         "dim_model_base": 16,
         "scale_depth": 1.4,
     }
+    if not stated:
+        del config["model_type"]
     shapes = {
         "model.embed_tokens.weight": (320, 64),
         "model.norm.weight": (64,),
@@ -289,11 +292,95 @@ def _nomic_model() -> PublishedModel:
     return PublishedModel(config, shapes, _nomic, marks=True)
 
 
+def _gte(weights: Weights, config: Config, ids: torch.Tensor) -> torch.Tensor:
+    """Zhang et al. 2024: BERT with rotary positions by fixed NTK and a gated feed-forward."""
+    width, epsilon = config["hidden_size"], config["layer_norm_eps"]
+    x = weights["embeddings.word_embeddings.weight"][ids]
+    if config["type_vocab_size"]:
+        x = x + weights["embeddings.token_type_embeddings.weight"][0]
+    names = ("embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias")
+    x = layer_norm(x, (width,), *(weights[name] for name in names), epsilon)
+    factor = (config["rope_scaling"] or {"factor": 1.0})["factor"]
+    base, stretch = config["rope_theta"] * factor, factor ** (2 / HEAD)
+    for index in range(config["num_hidden_layers"]):
+        layer = {name: weights[f"encoder.layer.{index}.{name}"] for name in _gte_layer(config)}
+        both = x @ layer["attention.qkv_proj.weight"].T + layer["attention.qkv_proj.bias"]
+        query, key, value = (_heads(part) for part in both.chunk(3, -1))
+        query, key = _rotated(query, base, stretch), _rotated(key, base, stretch)
+        mixed = _attend(query, key, value, causal=False)
+        y = mixed @ layer["attention.o_proj.weight"].T + layer["attention.o_proj.bias"]
+        norm = (layer["attn_ln.weight"], layer["attn_ln.bias"])
+        x = layer_norm(x + y, (width,), *norm, epsilon)
+        up, gate = (x @ layer["mlp.up_gate_proj.weight"].T).chunk(2, -1)
+        y = (up * gelu(gate)) @ layer["mlp.down_proj.weight"].T + layer["mlp.down_proj.bias"]
+        norm = (layer["mlp_ln.weight"], layer["mlp_ln.bias"])
+        x = layer_norm(x + y, (width,), *norm, epsilon)
+    return x
+
+
+def _gte_layer(config: Config) -> dict[str, tuple[int, ...]]:
+    width, inner = config["hidden_size"], config["intermediate_size"]
+    return {
+        "attention.qkv_proj.weight": (3 * width, width),
+        "attention.qkv_proj.bias": (3 * width,),
+        "attention.o_proj.weight": (width, width),
+        "attention.o_proj.bias": (width,),
+        "attn_ln.weight": (width,),
+        "attn_ln.bias": (width,),
+        "mlp.up_gate_proj.weight": (2 * inner, width),
+        "mlp.down_proj.weight": (width, inner),
+        "mlp.down_proj.bias": (width,),
+        "mlp_ln.weight": (width,),
+        "mlp_ln.bias": (width,),
+    }
+
+
+def _gte_model(*, segments: int, factor: float | None) -> PublishedModel:
+    config: Config = {
+        "architectures": ["NewModel"],
+        "auto_map": {"AutoModel": "Alibaba-NLP/new-impl--modeling.NewModel"},
+        "model_type": "new",
+        "hidden_act": "gelu",
+        "hidden_size": 64,
+        "intermediate_size": 96,
+        "layer_norm_eps": 1e-12,
+        "layer_norm_type": "layer_norm",
+        "logn_attention_scale": False,
+        "max_position_embeddings": 512,
+        "num_attention_heads": 4,
+        "num_hidden_layers": 2,
+        "pack_qkv": True,
+        "pad_token_id": 1,
+        "position_embedding_type": "rope",
+        "rope_scaling": None if factor is None else {"factor": factor, "type": "ntk"},
+        "rope_theta": 20000,
+        "type_vocab_size": segments,
+        "vocab_size": 320,
+    }
+    shapes: dict[str, tuple[int, ...]] = {
+        "embeddings.word_embeddings.weight": (320, 64),
+        "embeddings.LayerNorm.weight": (64,),
+        "embeddings.LayerNorm.bias": (64,),
+        **{
+            f"encoder.layer.{index}.{name}": shape
+            for index in range(2)
+            for name, shape in _gte_layer(config).items()
+        },
+    }
+    if segments:
+        shapes["embeddings.token_type_embeddings.weight"] = (segments, 64)
+    return PublishedModel(config, shapes, _gte, marks=True)
+
+
 PUBLISHED: dict[str, PublishedModel] = {
     "minicpm": _minicpm_model(key_heads=4),
     "minicpm-1b": _minicpm_model(key_heads=2),
     "openelm": _openelm_model(),
+    "minicpm-2b": _minicpm_model(key_heads=4, stated=False),
     "nomic-published": _nomic_model(),
+    "gte-v1.5": _gte_model(segments=1, factor=8.0),
+    "gte-v1.5-en": _gte_model(segments=0, factor=2.0),
+    "gte-plain": _gte_model(segments=1, factor=None),
 }
 
 

@@ -209,7 +209,7 @@ def test_a_row_that_is_left_ends_and_the_others_go_on() -> None:
             said.append(result.token)
         return result.batch_id == 0 and counted[0] == 1
 
-    engine = generator._engine  # type: ignore[attr-defined]
+    engine = generator._model.engine()  # type: ignore[attr-defined]
     engine.translate_batch(tokens, beam_size=1, callback=told, max_decoding_length=40)
     assert counted[0] <= 2
     assert len(said) == counted[1] > counted[0]

@@ -163,7 +163,7 @@ def test_sources_that_do_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(ModelNotFoundError, match="neither"):
         convert_model("./no/such/folder", tmp_path / "out")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(ModelNotFoundError, match="could not deliver"):
+    with pytest.raises(ModelNotFoundError, match="HF_HUB_OFFLINE is set"):
         convert_model("slimchat-tests/not-a-model", tmp_path / "out")
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelFormatError, match=r"config\.json"):
@@ -223,6 +223,15 @@ def test_missing_packages_name_the_extra(
                 "architectures": ["Phi3ForCausalLM"],
                 "max_position_embeddings": 131072,
                 "rope_scaling": {"type": "longrope", "original_max_position_embeddings": 4096},
+            },
+            Limits(4096, 3936),
+        ),
+        (
+            {
+                "architectures": ["Phi3ForCausalLM"],
+                "max_position_embeddings": 131072,
+                "original_max_position_embeddings": 4096,
+                "rope_scaling": {"type": "longrope"},
             },
             Limits(4096, 3936),
         ),

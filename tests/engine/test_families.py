@@ -13,6 +13,7 @@ pytest.importorskip("torch")
 import ctranslate2
 import torch
 from family_models import MODELS, write_tiny
+from published_configs import LIMITS, OLD_WORDS, write_old_words
 from published_models import PUBLISHED, greedy, spread
 
 from slimchat.errors import ConversionError, ConversionGateError
@@ -20,10 +21,13 @@ from slimchat.models.card import ModelCard
 from slimchat.models.catalog import FAMILIES
 from slimchat.models.convert import convert_model
 from slimchat.models.gate import PROMPTS
+from slimchat.models.limits import limits_of
 from slimchat.models.loaders import MENDS, OWN
+from slimchat.models.reference import complete_config
 from slimchat.models.rewriting import REWRITES
 from slimchat.models.row import Row
 from slimchat.models.rows import ROWS
+from slimchat.models.source import Source
 from slimchat.models.tokenization import load_tokenizer
 
 pytestmark = pytest.mark.convert
@@ -43,6 +47,31 @@ def test_parity(name: str, tmp_path: Path) -> None:
     assert gate.float32_delta <= 1e-3
     assert gate.greedy_equal is (None if card.kind == "embedder" else True)
     assert gate.passed
+
+
+@pytest.mark.parametrize("name", OLD_WORDS)
+def test_settings_in_the_words_of_transformers_4_mean_the_same(name: str, tmp_path: Path) -> None:
+    folder = write_tiny(MODELS[name], tmp_path / "original")
+    new = convert_model(str(folder), tmp_path / "new", quantization="float32")
+    write_old_words(folder)
+    old = _convert(tmp_path)
+    assert old.gate is not None
+    assert old.gate.passed
+    assert _weights(old) == _weights(new)
+    assert (old.context_tokens, old.max_prompt_tokens) == (
+        new.context_tokens,
+        new.max_prompt_tokens,
+    )
+
+
+@pytest.mark.parametrize("key", LIMITS)
+def test_the_rows_lengths_are_those_of_what_was_published(key: str, tmp_path: Path) -> None:
+    row = next(row for row in ROWS if row.key == key)
+    (tmp_path / "config.json").write_text(json.dumps(LIMITS[key]), encoding="utf-8")
+    config = complete_config(Source(key, tmp_path, None, LIMITS[key]))
+    limits = limits_of(config, row.family)
+    assert limits.context == row.context
+    assert row.prompt in (None, limits.max_prompt)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -100,8 +129,7 @@ def test_the_loader_is_the_one_that_the_row_names(row: Row) -> None:
 
 
 def test_rewritten_families_are_rewritten() -> None:
-    kinds = {PUBLISHED[row.key].config["model_type"] for row in ROWS if row.key in PUBLISHED}
-    assert kinds <= set(REWRITES)
+    assert {row.family.name for row in ROWS if row.key in PUBLISHED} <= set(REWRITES)
     loaders = {row.family.loader for row in ROWS if row.key in PUBLISHED}
     assert loaders == {"rewritten"}
 
@@ -156,3 +184,7 @@ def _convert(folder: Path) -> ModelCard:
     return convert_model(
         str(folder / "original"), folder / "out", quantization="float32", force=True
     )
+
+
+def _weights(card: ModelCard) -> str:
+    return next(file.sha256 for file in card.files if file.name == "model.bin")

@@ -116,6 +116,58 @@ def test_what_is_gated_is_shown_and_told(hub: Hub, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_an_embedder_is_pooled_as_it_was_published(hub: Hub, tmp_path: Path) -> None:
+    folder = write_tiny(MODELS["bge"], tmp_path / "bge")
+    hub.files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    hub.files["modules.json"] = json.dumps([{"type": "models.Pooling"}]).encode()
+    hub.files["1_Pooling/config.json"] = b'{"pooling_mode_cls_token": true}'
+    hub.files["onnx/config.json"] = b"{}"
+    card = convert_model(NAME, tmp_path / "out", quantization="float32", query_prefix="query: ")
+    assert (card.pooling, card.query_prefix, card.passage_prefix) == ("first", "query: ", "")
+    assert "1_Pooling/config.json" in {file.name for file in card.source_files}
+    assert not any("onnx" in path for _, path, _ in hub.seen)
+
+
+def test_pickled_weights_are_not_fetched_and_the_hubs_own_proposal_is_named(
+    hub: Hub, tmp_path: Path
+) -> None:
+    del hub.files["model.safetensors"], hub.files["consolidated.safetensors"]
+    with pytest.raises(ConversionError, match=rf"{COMMIT} holds no \.safetensors.*save_pretrained"):
+        convert_model(NAME, tmp_path / "out")
+    hub.proposals = [
+        _proposal(3, "Update README.md"),
+        _proposal(4, "Adding `safetensors` variant of this model"),
+    ]
+    with pytest.raises(ConversionError, match=r"--revision refs/pr/4\.$"):
+        convert_model(NAME, tmp_path / "out")
+    assert hub.seen == []
+    shown = _pull(NAME, "-o", tmp_path / "out", "--dry-run", "--json")
+    assert json.loads(shown.stdout)["published"]["safetensors"] is False
+
+
+def _proposal(number: int, title: str) -> dict[str, Any]:
+    return {
+        "num": number,
+        "title": title,
+        "status": "open",
+        "isPullRequest": True,
+        "createdAt": "2024-02-07T10:00:00.000Z",
+        "author": {"name": "SFconvertbot"},
+        "repo": {"name": NAME, "type": "model"},
+    }
+
+
+def test_offline_what_was_not_fetched_is_told(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelNotFoundError, match="HF_HUB_OFFLINE is set") as caught:
+        convert_model(NAME, tmp_path / "out", revision="v1")
+    assert "at revision v1" in str(caught.value)
+    assert "without HF_HUB_OFFLINE" in caught.value.fix
+    assert hub.seen == []
+
+
 def test_a_refused_family_is_told_before_its_weights_are_fetched(hub: Hub, tmp_path: Path) -> None:
     config = {"architectures": ["MiniCPM3ForCausalLM"], "model_type": "minicpm3"}
     hub.files["config.json"] = json.dumps(config).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -13,7 +14,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from slimchat.config import BotConfig, GeneratorConfig
-from slimchat.errors import ConfigError
+from slimchat.errors import ConfigError, ModelFormatError
 from slimchat.models.arithmetic import compute_type
 from slimchat.models.card import ModelCard
 from slimchat.models.engine import load_generator
@@ -61,6 +62,79 @@ def test_a_seed_holds_among_answers_at_the_same_time(converted: Convert) -> None
         together = list(pool.map(lambda options: written(generator, options), wanted))
     for options, text in zip(wanted, together, strict=True):
         assert options.seed is None or text == alone[options.seed]
+
+
+class Counted:
+    """Stands for a model; counts how many there are, and how often one was opened."""
+
+    there = most = opened = 0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._model = _GENERATOR(*arguments, **options)
+        Counted.there += 1
+        Counted.opened += 1
+        Counted.most = max(Counted.most, Counted.there)
+
+    def __del__(self) -> None:
+        Counted.there -= 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+
+_GENERATOR = ctranslate2.Generator
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> type[Counted]:
+    monkeypatch.setattr(ctranslate2, "Generator", Counted)
+    Counted.there = Counted.most = Counted.opened = 0
+    return Counted
+
+
+def test_a_model_is_never_there_twice(converted: Convert, counted: type[Counted]) -> None:
+    generator = load_generator(converted("qwen2"), threads=2)
+    seeded = DRAWN.model_copy(update={"seed": 7})
+    greedy = written(generator, GREEDY)
+    assert len({written(generator, seeded) for _ in range(3)}) == 1
+    assert counted.opened == 3  # the first answer found threads that had drawn nothing
+    assert written(generator, GREEDY) == greedy
+    assert counted.opened == 3
+    assert written(generator, DRAWN) != written(generator, DRAWN)
+    assert counted.opened == 4
+    assert counted.most == 1
+
+
+def test_answers_without_a_seed_vary_after_one_with(converted: Convert) -> None:
+    generator = load_generator(converted("qwen2"), threads=1)
+    free = set()
+    for _ in range(3):
+        written(generator, DRAWN.model_copy(update={"seed": 7}))
+        free.add(written(generator, DRAWN))
+    assert len(free) == 3
+
+
+def test_drafts_of_a_seed_are_the_same_with_several_threads(converted: Convert) -> None:
+    generator = load_generator(converted("qwen2"), threads=2)
+    options = DRAWN.model_copy(update={"seed": 7, "candidates": 4})
+    first = generator.drafts(PROMPT, options).texts
+    written(generator, DRAWN)
+    assert generator.drafts(PROMPT, options).texts == first
+    assert len(set(first)) > 1
+
+
+def test_a_model_whose_files_are_gone_still_writes_without_a_seed(
+    converted: Convert, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(converted("qwen2"), tmp_path / "model")
+    generator = load_generator(folder, threads=1)
+    greedy = written(generator, GREEDY)
+    written(generator, DRAWN)
+    (folder / "model.bin").unlink()
+    with pytest.raises(ModelFormatError, match=r"model\.bin is missing"):
+        written(generator, DRAWN.model_copy(update={"seed": 7}))
+    assert written(generator, GREEDY) == greedy
+    assert written(generator, DRAWN)
 
 
 def test_a_draw_from_one_token_is_greedy_and_one_from_more_than_all_is_allowed(

@@ -33,8 +33,9 @@ class Recorded:
 
 
 def recorded(generator: Any) -> Recorded:
-    generator._engine = Recorded(generator._engine)
-    return generator._engine
+    model = generator._model
+    model._engine = Recorded(model.engine())
+    return model._engine
 
 
 def conversation(question: str) -> list[dict[str, str]]:

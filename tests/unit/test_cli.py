@@ -374,9 +374,11 @@ def test_models_convert_passes_its_options_on(
         return ModelCard.load(model)
 
     monkeypatch.setattr("slimchat.models.convert.convert_model", fake)
-    result = call("models", "convert", "a/b", "-o", tmp_path / "m", "--quantization", "float32")
+    options = ("--quantization", "float32", "--pooling", "first", "--query-prefix", "query: ")
+    result = call("models", "convert", "a/b", "-o", tmp_path / "m", *options)
     assert result.exit_code == 0
     expected = {"quantization": "float32", "revision": None, "force": False}
+    expected |= {"pooling": "first", "query_prefix": "query: ", "passage_prefix": None}
     assert asked == expected | {"source": "a/b", "output": tmp_path / "m"}
     assert "licence mit, its terms must be accepted" in result.stderr
     assert "2.0 MB" in result.stderr

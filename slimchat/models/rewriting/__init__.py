@@ -12,18 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from slimchat.errors import ConversionError
-from slimchat.models.rewriting import minicpm, nomic, openelm
+from slimchat.models.catalog import family_of
+from slimchat.models.rewriting import gte, minicpm, nomic, openelm
 from slimchat.models.source import Source, read_config
 
 Rewrite = Callable[[Source, Path], bool]
 """Writes the new folder; false where the original needs no rewriting."""
 
 REWRITES: Mapping[str, Rewrite] = {
+    "gte": gte.rewrite,
     "minicpm": minicpm.rewrite,
     "nomic_bert": nomic.rewrite,
     "openelm": openelm.rewrite,
 }
-"""``model_type`` of a published ``config.json`` -> how it is rewritten."""
+"""Name of a family -> how its published models are rewritten; some state no ``model_type``."""
 
 
 def rewritten(original: Source, folder: Path) -> Source:
@@ -35,7 +37,7 @@ def rewritten(original: Source, folder: Path) -> Source:
     Raises:
         ConversionError: the configuration or the weights are not what was published.
     """
-    rewrite = REWRITES.get(str(original.config.get("model_type")))
+    rewrite = REWRITES.get(family_of(original.config).name)
     if rewrite is None:
         return original
     try:

@@ -71,7 +71,8 @@ class Handler(BaseHTTPRequestHandler):
                 }
             )
         elif self.path.startswith(f"{api}/discussions?"):
-            self._json({"discussions": self.server.proposals, "count": 1, "start": 0})
+            held = self.server.proposals
+            self._json({"discussions": held, "count": len(held), "start": 0})
         elif self.path.startswith("/api/"):
             missing = "RevisionNotFound" if self.path.startswith(api) else "RepoNotFound"
             self._missing(missing)

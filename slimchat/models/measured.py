@@ -26,11 +26,10 @@ from slimchat.models.tokenization import load_tokenizer
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
+_SENTENCE_PIECES = ("tokenizer.model", "spiece.model", "sentencepiece.bpe.model")
 _TOKENIZER_FILES = (
     "tokenizer.json",
-    "tokenizer.model",
-    "spiece.model",
-    "sentencepiece.bpe.model",
+    *_SENTENCE_PIECES,
     "vocab.json",
     "vocab.txt",
 )
@@ -110,6 +109,10 @@ def _tokenizer(original: Source) -> Any:
             "Put the model's tokenizer.json and tokenizer_config.json into a copy of its folder "
             f"({original.folder}), and convert that.",
         )
+    if not (original.folder / "tokenizer.json").is_file() and any(
+        (original.folder / name).is_file() for name in _SENTENCE_PIECES
+    ):
+        need("sentencepiece", "convert")  # without it, transformers takes the file for another kind
     return need("transformers", "convert").AutoTokenizer.from_pretrained(
         str(original.folder), local_files_only=True, trust_remote_code=False
     )

@@ -1,12 +1,29 @@
-"""llama.cpp's own server with a tiny random model, as a program: MODEL is the file it writes."""
+"""llama.cpp's own server, as a program: ``llama_server.py MODEL``; a tiny random one is made."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tiny_gguf import CONTEXT, write_gguf
+
+
+@contextmanager
+def served(model: Path) -> Iterator[str]:
+    """The address of a server in a process of its own."""
+    command = [sys.executable, __file__, str(model)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:"), "the server ended"
+            yield address
+        finally:
+            server.kill()
 
 
 def main(model: Path) -> None:
@@ -14,7 +31,7 @@ def main(model: Path) -> None:
     import xllamacpp
 
     params = xllamacpp.CommonParams()
-    params.model.path = str(write_gguf(model))
+    params.model.path = str(model if model.exists() else write_gguf(model))
     params.model_alias = {"tiny"}
     params.hostnames, params.port = ["127.0.0.1"], 0
     params.n_ctx, params.n_parallel = 2 * CONTEXT, 2

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from inspected_bot import small_bot
+from llama_server import served
 from tiny_gguf import CONTEXT
 
 if not os.environ.get("CI"):  # where the tests' extra is installed, nothing is skipped
@@ -26,21 +25,12 @@ from slimchat.models.endpoint.generator import EndpointGenerator
 from slimchat.models.tokenization import INCOMPLETE
 
 MESSAGES = [{"role": "system", "content": "Be short."}, {"role": "user", "content": "¿Cuánto?"}]
-SERVER = Path(__file__).parents[1] / "llama_server.py"
 
 
 @pytest.fixture(scope="module")
 def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    model = tmp_path_factory.mktemp("llama") / "tiny.gguf"
-    command = [sys.executable, str(SERVER), str(model)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            address = server.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), "the server ended"
-            yield f"{address}/v1"
-        finally:
-            server.kill()
+    with served(tmp_path_factory.mktemp("llama") / "tiny.gguf") as address:
+        yield f"{address}/v1"
 
 
 def made(url: str, **changes: object) -> tuple[EndpointGenerator, GeneratorConfig]:

@@ -14,9 +14,10 @@ pytest.importorskip("torch")
 import torch
 from family_models import MODELS, make_tokenizer, write_tiny
 
-from slimchat.errors import ConversionError
+from slimchat.errors import ConversionError, ModelFormatError
 from slimchat.models.convert import convert_model
 from slimchat.models.embedder import Embedder
+from slimchat.training.distil import folders
 
 pytestmark = pytest.mark.convert
 
@@ -128,3 +129,9 @@ def test_vectors_of_another_kind_are_refused(
     with pytest.raises(ConversionError, match=told):
         _converted(tmp_path, source)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_pooled_otherwise_is_not_trained_as_a_mean(tmp_path: Path) -> None:
+    folders.check(_published(tmp_path / "mean", {"pooling_mode": "mean"}))
+    with pytest.raises(ModelFormatError, match="first token's; here the mean"):
+        folders.check(_published(tmp_path / "first", {"pooling_mode": "cls"}))

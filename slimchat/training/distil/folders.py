@@ -11,6 +11,7 @@ from typing import Any
 
 from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError, TrainingError
+from slimchat.models.pooling import published_pooling
 from slimchat.models.reader import HEADS_FILE
 from slimchat.models.tokenization import TOKENIZER_FILE
 
@@ -23,7 +24,8 @@ def check(folder: Path, model_type: str = "bert") -> dict[str, Any]:
 
     Raises:
         ModelNotFoundError: there is no such folder.
-        ModelFormatError: it holds no model of that type in safetensors, or no tokenizer.
+        ModelFormatError: it holds no model of that type in safetensors, no tokenizer, or its
+            vectors are not the mean of its states.
     """
     if not folder.is_dir():
         raise ModelNotFoundError(f"There is no checkpoint at {folder}.", _WANTED)
@@ -40,6 +42,11 @@ def check(folder: Path, model_type: str = "bert") -> dict[str, Any]:
         )
     if not any(folder.glob("*.safetensors")) or not (folder / TOKENIZER_FILE).is_file():
         raise ModelFormatError(f"{folder} lacks safetensors weights or {TOKENIZER_FILE}.", _WANTED)
+    if published_pooling(folder).pooling != "mean":
+        raise ModelFormatError(
+            f"The vectors of {folder} are the first token's; here the mean of all is trained.",
+            "Name an embedder that is pooled by the mean.",
+        )
     return config
 
 

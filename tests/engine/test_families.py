@@ -12,14 +12,17 @@ pytest.importorskip("torch")
 
 import ctranslate2
 import torch
-from family_models import MODELS, write_tiny
+from family_models import MODELS, make_tokenizer, write_tiny
 from published_configs import LIMITS, OLD_WORDS, write_old_words
 from published_models import PUBLISHED, greedy, spread
+from transformers import PreTrainedTokenizerFast
 
+from slimchat.config import GeneratorConfig
 from slimchat.errors import ConversionError, ConversionGateError
 from slimchat.models.card import ModelCard
 from slimchat.models.catalog import FAMILIES
 from slimchat.models.convert import convert_model
+from slimchat.models.engine import load_generator
 from slimchat.models.gate import PROMPTS
 from slimchat.models.limits import limits_of
 from slimchat.models.loaders import MENDS, OWN
@@ -162,6 +165,22 @@ def test_a_tokenizer_with_code_of_its_own_is_told(tmp_path: Path) -> None:
     (folder / "tokenization_xgen.py").write_text("raise SystemExit('it was run')")
     with pytest.raises(ConversionError, match=r"code of its own.*tokenizer\.json"):
         _convert(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["galactica", "bloom"])
+def test_a_tokenizer_that_names_no_special_tokens(name: str, tmp_path: Path) -> None:
+    """As Galactica is published: its model knows their ids."""
+    bare = PreTrainedTokenizerFast(tokenizer_object=make_tokenizer().backend_tokenizer)
+    assert bare.eos_token is None
+    write_tiny(MODELS[name], tmp_path / "original", bare)
+    card = _convert(tmp_path)
+    assert card.gate is not None
+    assert card.gate.passed
+    assert "</s>" in card.end_tokens
+    answer = load_generator(tmp_path / "out", threads=1).stream("hola", GeneratorConfig())
+    for _piece in answer:
+        pass
+    assert answer.stopped_by in ("end", "length")
 
 
 @pytest.mark.parametrize("name", ["stablelm-3b", "phi-2"])

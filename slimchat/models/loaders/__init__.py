@@ -75,7 +75,7 @@ class MendedLoader:
         if self._mend.after is not None:
             self._mend.after(spec, model)
         self._loader.set_config(spec.config, model, tokenizer)
-        vocabulary.complete_special_tokens(spec.config)
+        vocabulary.complete_special_tokens(spec.config, model, tokenizer)
         self._loader.set_vocabulary(spec, vocabulary.complete_vocabulary(model, tokenizer))
         return spec
 

@@ -23,11 +23,18 @@ def complete_vocabulary(model: Any, tokenizer: Any) -> list[str]:
     return tokens
 
 
-def complete_special_tokens(config: Any) -> None:
-    """Fill in special tokens without which CTranslate2 cannot load the model."""
-    for name, fallback in (("bos_token", getattr(config, "eos_token", None)), ("unk_token", "")):
-        if hasattr(config, name) and getattr(config, name) is None:
-            setattr(config, name, fallback)
+def complete_special_tokens(config: Any, model: Any, tokenizer: Any) -> None:
+    """Fill in special tokens without which CTranslate2 cannot load the model.
+
+    Some tokenizers name none, such as Galactica's; the model then knows their ids.
+    """
+    for name in ("eos_token", "bos_token", "unk_token"):
+        if not hasattr(config, name) or getattr(config, name) is not None:
+            continue
+        index = getattr(model.config, f"{name}_id", None)
+        known = tokenizer.convert_ids_to_tokens(index) if isinstance(index, int) else None
+        fallback = getattr(config, "eos_token", None) if name == "bos_token" else None
+        setattr(config, name, known or fallback or "")
 
 
 def check_vocabulary(folder: Path, tokenizer: Any) -> None:

@@ -121,8 +121,11 @@ def _tokenizer(original: Source) -> Any:
 def _convert(original: Source, folder: Path, quantization: str, tokenizer: Any) -> Path:
     from ctranslate2.converters import TransformersConverter
 
+    # What is not in int8 would stay in bfloat16, in which most models are published and few CPUs
+    # compute: each loading would convert it, and say so.
+    stored = "int8_float32" if quantization == "int8" else quantization
     with mended_loaders():
-        TransformersConverter(str(original.folder)).convert(str(folder), quantization=quantization)
+        TransformersConverter(str(original.folder)).convert(str(folder), quantization=stored)
     tokenizer.save_pretrained(str(folder))
     check_vocabulary(folder, tokenizer)
     runtime = load_tokenizer(folder)

@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 
 import ctranslate2
 import torch
+import transformers
 from family_models import MODELS, make_tokenizer, write_tiny
 from published_configs import LIMITS, OLD_WORDS, write_old_words
 from published_models import PUBLISHED, greedy, spread
@@ -50,6 +51,19 @@ def test_parity(name: str, tmp_path: Path) -> None:
     assert gate.float32_delta <= 1e-3
     assert gate.greedy_equal is (None if card.kind == "embedder" else True)
     assert gate.passed
+
+
+@pytest.mark.parametrize("name", ["qwen2", "llama-3.2", "granite-3-8b", "phi-4-mini", "mpnet"])
+def test_weights_in_bfloat16(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """As most models are published."""
+    folder = write_tiny(MODELS[name], tmp_path / "original")
+    kind = getattr(transformers, MODELS[name].model)
+    kind.from_pretrained(folder, dtype=torch.bfloat16).save_pretrained(folder)
+    capfd.readouterr()
+    card = convert_model(str(folder), tmp_path / "out")
+    assert card.gate is not None
+    assert card.gate.passed
+    assert "[ctranslate2]" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("name", OLD_WORDS)
@@ -120,7 +134,6 @@ def test_every_row_is_proven() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.key in MODELS], ids=lambda row: row.key)
 def test_the_loader_is_the_one_that_the_row_names(row: Row) -> None:
-    import transformers
     from ctranslate2.converters.transformers import _MODEL_LOADERS
 
     model = MODELS[row.key].model

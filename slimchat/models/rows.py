@@ -33,7 +33,6 @@ _OWN_TOKENIZER = (
 _PICKLED = (
     "Published without safetensors weights; where the Hub proposes some, pull names their revision."
 )
-_AS_FOUND = "Chat template and end tokens are taken as its folder states them."
 _GEMMA_2 = (
     "CTranslate2 cannot bound the attention scores at 50. On random weights the likeliest token "
     "stayed the same at all positions of prompts of 128 and of 2,000 tokens with scores up to 5; "
@@ -181,7 +180,15 @@ ROWS: tuple[Row, ...] = (
         limits="Published without a tokenizer: put Llama 2's tokenizer.json and "
         "tokenizer_config.json into the folder first. Computes every layer as wide as the widest.",
     ),
-    Row("fox", "Fox 1.6B", _LLAMA, "Apache-2.0", 8192, limits=_AS_FOUND),
+    Row(
+        "fox",
+        "Fox 1.6B",
+        _LLAMA,
+        "Apache-2.0",
+        8192,
+        ends=("<end_of_turn>", "<eos>"),
+        limits="The chat template is taken as its folder states it.",
+    ),
     Row(
         "granite-3",
         "Granite 3.0-3.3 2B, 8B",

@@ -68,7 +68,9 @@ def test_a_blank_question_is_asked_for_again(bot: SupportBot) -> None:
 
 
 def test_a_courtesy_is_answered_without_a_search(bot: SupportBot) -> None:
-    answer = bot.ask("muchas gracias", history=[("user", "Can I return it?"), ("assistant", "Yes.")])
+    answer = bot.ask(
+        "muchas gracias", history=[("user", "Can I return it?"), ("assistant", "Yes.")]
+    )
     assert (answer.action, answer.citations, answer.language) == ("answer", (), "es")
     assert answer.text.startswith("De nada")
     assert [step.detail for step in answer.trace if step.name == "courtesy"] == [{"kind": "thanks"}]

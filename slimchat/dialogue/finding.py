@@ -15,6 +15,7 @@ from slimchat.dialogue.trace import TRACED_HITS, search_detail
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.retriever import SearchResult
 from slimchat.models.reader import Reader
+from slimchat.models.remembering import remembering
 from slimchat.types import Hit
 
 
@@ -36,9 +37,9 @@ def search(
         The completed question that was searched for, ``None`` for the question as it stands, and
         the passages.
     """
-
-    query = choose(speaker, made, knowledge, reader, config) if made.variants else made.text
-    found = _looked_up(speaker, query, knowledge, reader, config)
+    with remembering():
+        query = choose(speaker, made, knowledge, reader, config) if made.variants else made.text
+        found = _looked_up(speaker, query, knowledge, reader, config)
     speaker.trace.add("retrieve", found.timings, **search_detail(found, config))
     return query, without_orders(speaker.trace, found) if config.guard.documents else found
 

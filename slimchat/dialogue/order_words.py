@@ -17,7 +17,8 @@ _MACHINE = (
     r"virtua(?:les|l|is))?|chat ?gpt)"
 )
 _AI = (
-    r"(?:ai|a\.i\.|ia|chat ?bots?|bots?|llms?|language models?|chat ?gpt|"
+    r"(?:ai(?: (?:systems?|models?|agents?|tools?))?|a\.i\.|ia|sistemas? de ia|modelos? de ia|"
+    r"chat ?bots?|bots?|llms?|language models?|modelos? de (?:lenguaje|linguagem)|chat ?gpt|"
     r"(?:ai|virtual) assistants?|asistentes? virtual(?:es)?|assistentes? virtua(?:is|l))"
 )
 _MODEL = rf"(?:{_MACHINE}|modelos?|models?)"
@@ -26,8 +27,9 @@ _RULES = (
     r"indicaciones|reglas|directrices|regras|diretrizes|ordenes|ordens|programming|programacion|"
     r"programacao|lo anterior|(?:todo|tudo) (?:lo |o que (?:esta |foi dito )?)?(?:de arriba|"
     r"anterior|acima|antes)|everything (?:above|before|you)|(?:all|any) of the above|"
-    r"(?:previous|prior|earlier) (?:messages?|text|context)|what (?:you were|they) told|"
-    r"lo que te (?:dijeron|han dicho)|o que te disseram)"
+    r"(?:previous|prior|earlier) (?:messages?|text|context)|what(?:ever)? (?:you were|they) told|"
+    r"guidance|(?:lo|o) que (?:te|le|lhe) (?:dij\w+|han dicho|ordenaron|disse\w*|mandaram)|"
+    r"(?:normas|orientac\w+) (?:anteriores|previas)|vorherigen anweisungen|consignes)"
 )
 _OWN = (
     r"(?:system prompt|system message|(?:your|initial|hidden|secret|internal|original|first|full|"
@@ -58,12 +60,21 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern)
     for name, pattern in {
         "override": (
-            r"(?<!not )(?<!n't )(?<!never )(?<!no )(?<!nao )(?<!nunca )(?<!if you )(?<!who )"
+            r"(?<!not )(?<!n't )(?<!never )(?<!no )(?<!nao )(?<!nunca )(?<!if you )(?<!who )(?<! "
+            r"i )"
             r"\b(?:ignore|disregard|forget|override|overrule|discard|ignor[aeo]|ignorad|ignor[ae]n|"
             r"ignorem|olvid[ae]|olvid[ae]te|olviden|descart[ae]|desconsider[ae]|esquec[ae]|"
             r"esquece|omit[ae]|pay no attention to|haz caso omiso de|haga caso omiso de|"
             r"no hagas? caso|nao ligue para|deix[ae] de lado|set aside|desobedec[ae]|desobedece|"
-            r"disobey|anul[ae]|bypass)\b" + _NEAR + r"\b" + _RULES + r"\b"
+            r"disobey|anul[ae]|bypass|overrides|supersedes|olvidate de|pasa por alto|"
+            r"pase por alto|passe por cima|passa por cima|ignoriere|vergiss|ignorez|oublie[zs]?)\b"
+            + _NEAR
+            + r"\b"
+            + _RULES
+            + r"\b"
+            r"|\b(?:ignor\w+|disregard|caso omiso (?:de|a)) (?:what|whatever|lo que|a? ?o que) "
+            r"(?:pregunt\w+ |pergunt\w+ |di[cz]\w+ )?(?:the |any |el |o |a )?(?:users?|"
+            r"customers?|usuari[oa]s?|clientes?)\b"
             r"|\b(?:stop (?:following|obeying)|do(?: not|n't) (?:follow|obey)|no sigas|deja de "
             r"(?:seguir|obedecer)|nao sig[ao]s?|pare de (?:seguir|obedecer)|deix[ae] de (?:seguir|"
             r"obedecer))\b[^.!?\n]{0,20}\b(?:your|previous|the system|any of the|tus|tuas|suas|"
@@ -89,6 +100,18 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r",? (?:eres|seras|actua\w*|responde\w*|contest\w+|vas|debes|tienes)\b"
             r"|\b(?:a partir de agora|de agora em diante|doravante),? (?:voce|tu|es|seja|aja|atue|"
             r"responda|responde|vais?|deves?)\b"
+            r"|\b(?:from (?:here|this (?:point|moment)) on(?:wards?)?|from this (?:point|moment) "
+            r"forward|a partir de este punto|de aqui en adelante|a partir daqui|"
+            r"daqui (?:em diante|(?:para|pra) (?:a )?frente))\b"
+            + _NEAR
+            + r"\b(?:answer|respond|reply|"
+            r"speak|say|only|always|act|respond[ae]\w*|contest[ae]\w*|actua|siempre|sempre|aja)\b"
+            r"|\b(?:stop being|deja de ser|deje de ser|deixe de ser|deixa de ser) (?:\w+ ){0,2}?"
+            r"(?:robot|robo|" + _MACHINE + r")\b"
+            r"|\b(?:simulate|emulate) an? (?:\w+ )?" + _MACHINE + r"\b"
+            r"|\b(?:haz|haga|actua|faca|faz|finja|finge)(?: como)? (?:si|se|que) (?:fuer[ae]s?|"
+            r"eres|"
+            r"fosse|e|es|seja)\b" + _NEAR + r"\b(?:robo|robot|" + _MACHINE + r")\b"
             r"|\bahora eres\b|\bagora (?:voce e|es)\b" + _NEAR + _MACHINE + r"\b"
             r"|\b(?:act|behave|roleplay|role-play|respond|answer) as (?:if you (?:were|had|are)|"
             + _ROLE
@@ -101,6 +124,18 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
         ),
         "mode": (
             r"\b(?:developer|debug|god|admin(?:istrator)?|unrestricted|dan|root|sudo) mode\b"
+            r"|\b(?:disable|deactivate|turn off|switch off|skip|remove|desactiv\w+|desativ\w+|"
+            r"quit[ae]|retir[ae]) (?:all )?(?:your|tus|sus|teus|seus|suas|tuas) (?:\w+ "
+            r")?(?:filters?|"
+            r"restrict\w+|safeguards?|guardrails?|limits|filtros?|restric\w+|limites)\b"
+            r"|\b(?:act|behave|answer|respond|actua|responde|contesta|aja|atue|responda) "
+            r"(?:without|"
+            r"sin|sem) (?:any |tus |suas |ning\w+ |nenhuma? )?(?:rules|limits|restric\w+|filters|"
+            r"reglas|normas|limites|filtros|regras)\b"
+            r"|\b(?:robot|robo|you are|eres|voce e|" + _MACHINE + r")\b" + _NEAR + r"\b(?:without|"
+            r"(?:with|has|have) no|sin|sem) (?:any )?(?:rules|limits|restrictions|reglas|normas|"
+            r"limites|"
+            r"regras)\b"
             r"|\bjail ?break\w*|\bdo anything now\b|\bsudo (?:\w+ )?(?:reveal|show|print|give)\b"
             r"|\bmodo (?:de )?(?:desarrollador|desenvolvedor|depuracion|depuracao|dios|deus|"
             r"administrador|dan|root|debug|sin restricciones|sem restricoes|programador)\b"
@@ -109,6 +144,27 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r"sem) (?:any |ning[u]na? |nenhuma? )?(?:restrictions?|filters?|"
             r"restriccion\w*|filtros?|"
             r"censura|restric\w+|limites))\b"
+        ),
+        "task": (
+            r"\b(?:your|tu|su|sua|tua|seu) (?:new|nueva|nuevo|nova|novo) (?:task|job|role|goal|"
+            r"mission|"
+            r"objective|tarea|mision|rol|objetivo|tarefa|missao|funcao)\b"
+            r"|\b(?:new rule|nueva regla|nova regra)\s?:"
+            r"|\b(?:end|begin|start|finish|termin[ae]|acab[ae]|empiez?[ae]|comec[ae])\w* "
+            r"(?:every|each|all|"
+            r"cada|todas? (?:las |as )?)(?: of)? ?(?:your |tus |suas )?(?:answers?|repl(?:y|ies)|"
+            r"responses?|"
+            r"respuestas?|respostas?|(?:sentences?|frases?) (?:with|con|com))\b"
+            r"|\b(?:every|each|cada|todas las|toda) (?:answer|reply|response|respuestas?|"
+            r"resposta) (?:\w+ )?"
+            r"(?:ends?|begins?|starts?|termina\w?|acaba\w?|empieza\w?|comeca\w?) (?:with|con|com)\b"
+            r"|\b(?:add|append|include|insert|anad[ae]|agreg[ae]|incluy[ae]|acrescent[ae]|"
+            r"inclu[ai])\b"
+            r"[^.!?\n]{0,20}\b(?:word|words|phrase|text|palabras?|frase|texto|palavras?)\b"
+            + _NEAR
+            + r"\b(?:your|tu|su|sua|tua) (?:answer|reply|response|respuesta|resposta)s?\b"
+            r"|\b(?:you must (?:comply|obey)|debes obedecer|(?:voce )?deve obedecer)\b(?! "
+            r"(?:with|the|a))"
         ),
         "frame": (
             r"<\|?/?(?:im.start|im.end|system|user|assistant|endoftext|eot.id|start.header.id|"
@@ -121,6 +177,11 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r"|\b(?:system|sistema|admin\w*|developer|root)(?: message| override| update| note| "
             r"prompt| notice| alert)?\s?:\s?" + _NEAR + r"\b(?:you|ignore|say|reply|answer|respond|"
             r"output|print|must|tu|voce|debes|deves?|responde|responda|diga|di|ignora|obey)\b"
+            r"|[\[(](?:system|sistema) (?:note|message|override|prompt|nota)[\])]"
+            r"|\"role\"\s?:\s?\"(?:system|assistant|developer)\""
+            r"|\b(?:new|nuevas|novas) (?:instructions|instrucciones|instrucoes) (?:follow|below|"
+            r"start|"
+            r"a continuacion|a seguir)\b"
             r"|(?:^|\n|[.!?\"'»] )\s*(?:assistant|asistente|assistente)\s?:"
             r"|\b(?:begin|end|inicio|fim|fin) (?:of |de |do |del )?(?:system|instruc\w+|prompt|"
             r"user input|context|contexto)\b"
@@ -134,12 +195,12 @@ ORDERS: Mapping[str, re.Pattern[str]] = {
             r"|\bsi (?:eres|usted es|sos) (?:una? |el |la )?" + _MODEL + r"\b"
             r"|\bse (?:voce e|es|fores|for) (?:uma? |o |a )?" + _MODEL + r"\b"
             r"|\b(?:" + _AI + r"|(?:the|any|every|el|la|o|a) (?:assistant|asistente|assistente))"
-            r" (?:that reads this |reading this |que lea esto |que leia isto )?(?:must|"
+            r" (?:that reads this |reading this |que lea esto |que leia isto |"
+            r"(?:that |which )?process\w* (?:\w+ ){1,2})?(?:must|"
             r"should|shall|has to|have to|need to|is to|are to|will now|debe|deben|deve|"
             r"devem|tiene "
-            r"que|tienen que|tem de|tem que|ha de) (?:now |always |never |siempre |sempre |nunca )?"
-            + _ANSWERS
-            + r"\b"
+            r"que|tienen que|tem de|tem que|ha de) (?:now |always |never |siempre |sempre |nunca |"
+            r"first |then |primero |primeiro )?" + _ANSWERS + r"\b"
         ),
         "send": (
             r"\b(?:send|forward|post|upload|leak|envi[ae]\w*|mand[ae]\w*|reenvi[ae]\w*|"
@@ -158,7 +219,9 @@ NEEDLES: Mapping[str, tuple[str, ...]] = {
         *("instruc", "prompt", "rules", "guideline", "guardrail", "directive", "message", "text"),
         *("indicaciones", "reglas", "directrices", "regras", "diretrizes", "ordenes", "ordens"),
         *("programm", "programac", "anterior", "arriba", "acima", "antes", "above", "everything"),
-        *("previous", "context", "told", "dijeron", "han dicho", "disseram"),
+        *("previous", "context", "told", "dij", "han dicho", "disse", "ordenaron", "mandaram"),
+        *("guidance", "normas", "orientac", "anweisungen", "consignes"),
+        *("user", "customer", "usuari", "client"),
     ),
     "reveal": (
         *("prompt", "instruc", "directi", "system message", "programming", "rules", "guideline"),
@@ -169,14 +232,54 @@ NEEDLES: Mapping[str, tuple[str, ...]] = {
     "role": (
         *("you are", "you're", "from now on", "a partir de", "en adelante", "em diante"),
         *("doravante", "ahora eres", "agora", " as ", "pretend", "como ", "finge", "simula"),
-        *("imagina", "haz de cuenta", "finja", "imagine", "simule", "de conta"),
+        *(
+            "imagina",
+            "haz de cuenta",
+            "haz como",
+            "haga como",
+            "from here",
+            "from this",
+            "de aqui",
+            "daqui",
+        ),
+        *("stop being", "de ser", "emulate", "faca", "faz"),
+        *("finja", "imagine", "simule", "de conta"),
     ),
     "mode": (
         *("mode", "jail", "do anything now", "sudo", "modo", "unfiltered", "uncensored"),
         *("unrestricted", "restric", "filter", "filtro", "censura", "limites"),
+        *("limits", "safeguard", "guardrail", "rules", "reglas", "normas", "regras"),
+    ),
+    "task": (
+        *(
+            "new ",
+            "nuev",
+            "nov",
+            "end",
+            "begin",
+            "start",
+            "finish",
+            "termin",
+            "acab",
+            "emp",
+            "comec",
+        ),
+        *("answer", "reply", "response", "respuesta", "resposta", "comply", "obey", "obedecer"),
     ),
     "frame": (
-        *("<", "[", "#", "instruc", "directi", "ordenes", "ordens", "system", "sistema", "admin"),
+        *(
+            "<",
+            "role",
+            "[",
+            "#",
+            "instruc",
+            "directi",
+            "ordenes",
+            "ordens",
+            "system",
+            "sistema",
+            "admin",
+        ),
         *("developer", "root", "assistant", "asistente", "assistente", "begin", "end ", "inicio"),
         *("fim", "fin "),
     ),
@@ -184,40 +287,3 @@ NEEDLES: Mapping[str, tuple[str, ...]] = {
     "send": ("conversa", "chat ", "transcript", "data", "prompt", "hist", "datos", "dados"),
 }
 """What a text must hold for a pattern to be tried, as looking for it takes little time."""
-
-ASKED: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "dictate": (
-            r"\b(?:reply|respond|answer|output|print|say|write|repeat|type|echo)\b[^.!?\n]{0,25}"
-            r"\b(?:only with|with only|exactly|nothing but|just the word|the words?|the phrase|"
-            r"the following|the text|verbatim|after me|(?:and )?nothing else)\b"
-            r"|\b(?:only|just) (?:reply|respond|answer|output|say|print) (?:with|the word|this)\b"
-            r"|\b(?:responde|contesta|di|repite|escribe|imprime|diga|responda|conteste|repita|"
-            r"escriba)\b[^.!?\n]{0,30}\b(?:solo con|solamente|unicamente|exactamente|la palabra|la "
-            r"frase|lo siguiente|y nada mas|textualmente|despues de mi)\b"
-            r"|\b(?:responda|responde|diz|diga|repita|repete|escreva|escreve|imprima)\b"
-            r"[^.!?\n]{0,30}\b(?:apenas|so com|somente|exatamente|a palavra|a frase|o seguinte|"
-            r"e mais nada|textualmente|depois de mim)\b"
-        ),
-        "cite": (
-            r"\b(?:cit[ae]|cites|citar|citando|citing|reference|quote|inventa|invente|"
-            r"invent|make up|"
-            r"fabricate|fabric[ae]|forge)\b[^!?\n]{0,40}(?:\[\d+\]|\b(?:sources?|"
-            r"documents?|fuentes?|"
-            r"fontes?|documentos?|citations?|citas?|polic(?:y|ies)|politicas?)\b|\.(?:md|pdf|html|"
-            r"docx|csv|txt)\b)"
-        ),
-        "encoded": r"\b(?:base ?64|rot ?13|hexadecimal|codigo morse|morse code|leetspeak)\b",
-        "change": (
-            r"\b(?:set|change|update|replace|rewrite|edit|delete|add|cambi[ae]|modific[ae]|"
-            r"actualiz[ae]|borr[ae]|mud[ae]|alter[ae]|atualiz[ae]|apag[ae]|substitu\w+|anad[ae])\b"
-            r"[^.!?\n]{0,25}\b(?:your|tus?|sus?|tuas?|suas?|seus?|teus?|the system|del sistema|do "
-            r"sistema)\b[^.!?\n]{0,20}\b(?:rules?|instructions?|prompt|threshold|"
-            r"reglas|instrucciones|umbral|regras|instrucoes|"
-            r"limiar|memory|memoria)\b"
-        ),
-        "image": r"!\[[^\]\n]{0,200}\]\(\s?(?:https?:)?//",
-    }.items()
-}
-"""What only a question may be taken for an order by; documents say such things to people."""

@@ -16,7 +16,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from slimchat.dialogue.order_words import ASKED, NEEDLES, ORDERS
+from slimchat.dialogue.order_asked import ASKED, DICTATED
+from slimchat.dialogue.order_printed import PRINTED, PRINTED_NEEDLES
+from slimchat.dialogue.order_words import NEEDLES, ORDERS
 from slimchat.knowledge.analysis import folded
 
 _INVISIBLE = re.compile(
@@ -33,6 +35,7 @@ _FIGURE = re.compile(r"(?<!\w)(?:\d+|a1)(?!\w)")
 _APART = re.compile(r"(?<!\w)(?:\w[ .\-_*·]){3,}\w(?!\w)")
 _BETWEEN = re.compile(r"[*_`~]+")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+_NEEDLES = {**NEEDLES, **PRINTED_NEEDLES}
 _NO_WORD = re.compile(r"\W+")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 
@@ -41,12 +44,14 @@ def orders_in(text: str, asked: bool = False) -> tuple[str, ...]:
     """What a text orders a language model to do: names of :data:`ORDERS`; empty where nothing.
 
     Args:
-        asked: it is a question; then also names of :data:`ASKED`.
+        asked: it is a question; then also names of :data:`ASKED`, else of :data:`PRINTED`.
     """
-    patterns = {**ORDERS, **ASKED} if asked else ORDERS
+    patterns = {**ORDERS, **(ASKED if asked else PRINTED)}
     found: dict[str, None] = {}
     for form in _forms(text):
         found.update(dict.fromkeys(_matching(form, patterns)))
+    if asked and "dictate" not in found and DICTATED.search(text):
+        found["dictate"] = None
     return tuple(found)
 
 
@@ -83,7 +88,7 @@ def without_order_sentences(text: str) -> tuple[str, tuple[str, ...]]:
 def _matching(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[str]:
     held = f"{text} {_NO_WORD.sub(' ', text)} "
     for name, pattern in patterns.items():
-        if name in NEEDLES and not any(needle in held for needle in NEEDLES[name]):
+        if (needles := _NEEDLES.get(name)) and not any(needle in held for needle in needles):
             continue
         if pattern.search(text):
             yield name

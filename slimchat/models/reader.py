@@ -21,6 +21,7 @@ from slimchat.errors import ModelFormatError
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.encoder import Encoder, by_length, model_folder
 from slimchat.models.reading import Reading
+from slimchat.models.remembering import read_before
 from slimchat.types import Passage
 
 HEADS_FILE = "reader-heads.json"
@@ -217,14 +218,17 @@ class Reader:
         """Uncalibrated: relevance, sentence spans, and one logit per sentence, per passage."""
         asked = self._encoder.ids(question)
         rows = [self._pack(asked, passage) for passage in passages]
-        found: list[tuple[float, tuple[Span, ...], NDArray[np.float32]]] = [
-            (0.0, (), np.zeros(0, dtype=np.float32))
-        ] * len(rows)
-        for batch in by_length([len(row.ids) for row in rows], _BATCH_TOKENS):
-            states = self._encoder.hidden([rows[index].ids for index in batch])
+        known = read_before()
+        keys = [(id(self), row.ids, row.sentences) for row in rows]
+        new = list(
+            {key: row for key, row in zip(keys, rows, strict=True) if key not in known}.items()
+        )
+        for batch in by_length([len(row.ids) for _, row in new], _BATCH_TOKENS):
+            states = self._encoder.hidden([new[index][1].ids for index in batch])
             for state, index in zip(states, batch, strict=True):
-                found[index] = self._read(state, rows[index])
-        return found
+                key, row = new[index]
+                known[key] = self._read(state, row)
+        return [known[key] for key in keys]
 
     def _pack(self, asked: list[int], passage: Passage) -> Packed:
         sentences = [

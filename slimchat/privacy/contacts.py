@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from slimchat.privacy.finding import EMAIL, Found
+from slimchat.privacy.writing import plain
 
 _NUMBER = re.compile(r"(?<!\w)[+(]?\d(?:[ ().\xa0-]{0,2}\d){7,14}(?!\w)")
 _LAST = 9
@@ -32,6 +33,7 @@ def is_contact(found: Found, contacts: frozenset[str]) -> bool:
 
 
 def _keys(text: str) -> set[str]:
+    text, _ = plain(text)
     emails = {match[0].rstrip(".-_").casefold() for match in EMAIL.finditer(text)}
     return emails | {_tail(match[0]) for match in _NUMBER.finditer(text)}
 

@@ -10,12 +10,13 @@ from support import passage
 
 from slimchat.config import BotConfig
 from slimchat.dialogue.choosing import choose
+from slimchat.dialogue.finding import search
 from slimchat.dialogue.history import completed
 from slimchat.dialogue.speaker import Speaker
 from slimchat.dialogue.trace import Trace, read_as
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.retriever import SearchResult
-from slimchat.models.reader import Reader
+from slimchat.models.reader import Reader, load_reader
 from slimchat.models.reading import Reading
 from slimchat.types import Hit, Passage, Turn
 
@@ -33,7 +34,7 @@ class Knowledge:
         self.asked: list[tuple[str | None, int, bool]] = []
 
     def run(
-        self, q: str, k: int, *, history_query: str | None, rerank: bool, **options: Any
+        self, q: str, k: int, *, history_query: str | None, rerank: bool = True, **options: Any
     ) -> SearchResult:
         self.asked.append((history_query, k, rerank))
         return SearchResult((Hit(self.found, 1, {"dense": 0.5}),) if self.found else ())
@@ -114,3 +115,15 @@ def test_where_nothing_is_found_the_rules_stand() -> None:
     query, trace = chosen(HINTED, Likes(), Knowledge(None))
     assert query is None
     assert all(one["source"] is None for one in trace.steps[0].detail["candidates"])
+
+
+def test_what_was_read_to_choose_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, read = load_reader(BotConfig()), []
+    encode = reader._encoder.hidden
+    monkeypatch.setattr(reader._encoder, "hidden", lambda rows: read.extend(rows) or encode(rows))
+    speaker, made = Speaker(Trace(), HINTED, "en"), completed(HINTED, HISTORY, "en")
+    query, found = search(speaker, made, cast(KnowledgeBase, Knowledge()), reader, BotConfig())
+    assert len(read) == len(made.variants) == 2
+    (again,) = reader.score(query or HINTED, [PLACE], [0.5])
+    assert len(read) == 3  # the next question is another one
+    assert found.readings[PLACE.id].relevance == pytest.approx(again.relevance, abs=1e-4)

@@ -21,7 +21,7 @@ beforeEach(() => {
   b.chat.disconnect();
   Object.assign(b.host, { handoff: FORM });
   b.chat.connect(b.host);
-  request = b.talk("a person please", { action: "handoff", text: "Leave your details.", citations: [], language: "es" });
+  request = b.talk("a person please", { action: "handoff", text: "Leave your details.", citations: [], language: "en" });
 });
 afterEach(() => {
   b.close();
@@ -45,12 +45,29 @@ it("stands under an answer that a person must give, and under no other", () => {
   expect(form().hidden).toBe(false);
   expect(form().getAttribute("aria-label")).toBe("Pass this conversation to a person");
   expect(shown(".handoff label").map((text) => text.trim())).toEqual([
-    "Your name (optional)", "E-mail address", "What should the person know? (optional)", "Acepto.",
+    "Your name (optional)", "E-mail address", "What should the person know? (optional)", "I agree.",
   ]);
-  expect(b.find(".agree span").lang).toBe("es");
   expect(field("email").autocomplete).toBe("email");
   b.talk("and returns?");
   expect(shown(".handoff form")).toEqual([]);
+});
+
+it("speaks the language of the answer, whatever the page speaks", async () => {
+  request = b.talk("quiero una persona", { action: "handoff", text: "Deje sus datos.", citations: [], language: "es" });
+  const asked = b.all<HTMLFormElement>(".handoff form").find((each) => !each.hidden && !each.closest("[hidden]"))!;
+  const part = (selector: string): HTMLElement => asked.querySelector<HTMLElement>(selector)!;
+  expect(asked.closest<HTMLElement>(".handoff")!.lang).toBe("es");
+  expect(asked.getAttribute("aria-label")).toBe("Pasar esta conversación a una persona");
+  expect([...asked.querySelectorAll("label")].map((each) => each.textContent?.trim()).at(-1)).toBe("Acepto.");
+  expect(part("label").textContent).toContain("nombre");
+  asked.requestSubmit();
+  expect(part(".field:nth-of-type(2) .problem").textContent).toContain("Correo");
+  (part("[name=email]") as HTMLInputElement).value = "ana@example.com";
+  (part(".agree input") as HTMLInputElement).checked = true;
+  expect(part("[type=submit]").textContent).toBe("Enviar a una persona");
+  asked.requestSubmit();
+  await reply({ type: "handed", case: CASE });
+  expect(asked.closest(".handoff")!.querySelector(".note")!.textContent).toMatch(/persona.*01234567|01234567.*persona/);
 });
 
 it("says what is missing beside each field, and goes there", () => {

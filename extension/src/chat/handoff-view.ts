@@ -1,8 +1,8 @@
 import type { Actions, Surroundings } from "./actions";
 import { h, uniqueId } from "./dom";
-import type { ContactField, HandoffError, HandoffForm } from "./protocol";
+import type { ContactField, HandoffError, HandoffForm, Language } from "./protocol";
 import type { Turn } from "./state";
-import { fill, languageOf, type Strings } from "./strings";
+import { fill, languageOf, stringsIn, type Strings } from "./strings";
 
 interface Field {
   name: ContactField;
@@ -19,7 +19,7 @@ const KINDS: Record<ContactField, Record<string, string>> = {
   message: { rows: "3" },
 };
 
-/** Under an answer that a person must give: what the customer leaves, and what became of it. */
+/** Under an answer that a person must give, in its language: what the customer leaves, and what became of it. */
 export class HandoffView {
   readonly root = h("div", { class: "handoff" });
   private readonly form = h("form", { novalidate: "", "aria-label": "" });
@@ -33,10 +33,9 @@ export class HandoffView {
   private sending = false;
 
   constructor(
-    private readonly strings: Strings,
+    private strings: Strings,
     private readonly actions: Pick<Actions, "handOver" | "say">,
   ) {
-    this.form.setAttribute("aria-label", strings.handoffForm);
     this.send = h("button", { type: "submit", class: "solid" }, strings.handOver);
     this.disagreed.hidden = true;
     this.agreed.setAttribute("aria-describedby", this.disagreed.id);
@@ -51,6 +50,7 @@ export class HandoffView {
 
   update(turn: Turn, around: Surroundings): void {
     this.turn = turn;
+    if (turn.language) this.speak(languageOf(turn.language));
     const wanted = turn.status === "done" && turn.action === "handoff";
     if (wanted && around.handoff !== null && around.handoff !== this.asked) this.build(around.handoff, turn);
     const open = wanted && this.asked !== null && turn.handed === null && (around.last || this.typed);
@@ -58,6 +58,15 @@ export class HandoffView {
     this.root.hidden = !open && turn.handed === null;
     if (turn.handed !== null) this.tell(fill(this.strings.handed, turn.handed.id.slice(0, 8)), false);
     if (!this.sending) this.send.disabled = !around.live;
+  }
+
+  private speak(language: Language): void {
+    if (this.root.lang === language) return;
+    this.root.lang = language;
+    this.strings = stringsIn(language);
+    this.form.setAttribute("aria-label", this.strings.handoffForm);
+    this.send.textContent = this.strings.handOver;
+    this.asked = null;
   }
 
   private get typed(): boolean {
@@ -80,8 +89,7 @@ export class HandoffView {
       const label = strings[`field_${name}`];
       return h("div", { class: "field" }, h("label", {}, required ? label : fill(strings.optional, label), input), problem);
     });
-    const language = languageOf(turn.language);
-    const consent = h("span", { lang: language }, asked.consent[language]);
+    const consent = h("span", {}, asked.consent[languageOf(turn.language)]);
     const agree = h("div", { class: "field" }, h("label", { class: "agree" }, this.agreed, consent), this.disagreed);
     const title = h("p", { class: "title", "aria-hidden": "true" }, strings.handoffForm);
     this.form.replaceChildren(title, ...rows, agree, h("div", { class: "buttons" }, this.send));

@@ -123,10 +123,10 @@ def _answers(bot: Path) -> tuple[CuratedAnswer, ...]:
 def _tell(found: list[Conflict]) -> None:
     for item in found:
         about = " / ".join(f"“{question}”" for question in item.questions)
-        if item.kind == "same question":
-            say(f"Two answers for one question: {about} ({', '.join(item.answers)})", style="red")
-        else:
-            say(
-                f"No document near {about} ({item.answers[0]}) holds: {', '.join(item.facts)}",
-                style="red",
-            )
+        one, listed = f"{about} ({item.answers[0]})", ", ".join(item.facts)
+        told = {
+            "same question": f"Two answers for one question: {about} ({', '.join(item.answers)})",
+            "not in the documents": f"No document near {one} holds: {listed}",
+            "gives orders": f"{one} speaks to a language model",
+        }
+        say(told[item.kind], style="red")

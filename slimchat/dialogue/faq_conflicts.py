@@ -12,6 +12,7 @@ import numpy as np
 
 from slimchat.dialogue import faq
 from slimchat.dialogue.facts import facts, missing
+from slimchat.dialogue.orders import gives_orders
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.curated import Curated, CuratedAnswer, normal
 from slimchat.types import Passage
@@ -25,15 +26,16 @@ class Conflict:
     """One thing that somebody should look at.
 
     Attributes:
-        kind: two answers for the ``same question``; or what stands in an answer is in no
-            document near it (``not in the documents``).
+        kind: two answers for the ``same question``; what stands in an answer is in no document
+            near it (``not in the documents``); or it speaks to a language model (``gives
+            orders``).
         answers: ids of the curated answers.
         questions: theirs.
         facts: that no document near the answer holds.
         documents: those looked into, best first.
     """
 
-    kind: Literal["same question", "not in the documents"]
+    kind: Literal["same question", "not in the documents", "gives orders"]
     answers: tuple[str, ...]
     questions: tuple[str, ...]
     facts: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ def conflicts(knowledge: KnowledgeBase, day: datetime.date | None = None) -> lis
     kept = [a for a in curated.answers if a.valid_until is None or a.valid_until >= today]
     return [
         *_doubles(curated, {answer.id for answer in kept}),
-        *(found for answer in kept for found in _unheld(knowledge, answer)),
+        *(found for answer in kept for found in _alone(knowledge, answer)),
     ]
 
 
@@ -96,21 +98,20 @@ def _meet(one: CuratedAnswer, other: CuratedAnswer) -> bool:
     return start <= min(one.valid_until or last, other.valid_until or last)
 
 
-def _unheld(knowledge: KnowledgeBase, answer: CuratedAnswer) -> Iterator[Conflict]:
-    said = facts(answer.answer, answer.language)
-    if not said:
-        return
+def _alone(knowledge: KnowledgeBase, answer: CuratedAnswer) -> Iterator[Conflict]:
+    """What is wrong with one answer, whatever the others say."""
+    about = (answer.id,), (answer.question,)
+    if any(map(gives_orders, (answer.answer, *answer.wordings))):
+        yield Conflict("gives orders", *about)
     near = _near(knowledge, answer)
-    held = [fact for passage in near for fact in facts(passage.embedded_text, passage.language)]
-    absent = missing(said, held)
-    if absent:
-        yield Conflict(
-            "not in the documents",
-            (answer.id,),
-            (answer.question,),
-            tuple(dict.fromkeys(fact.said for fact in absent)),
-            tuple(dict.fromkeys(passage.source for passage in near)),
-        )
+    sources = tuple(dict.fromkeys(passage.source for passage in near))
+    said = facts(answer.answer, answer.language)
+    held = [
+        fact for passage in near if said for fact in facts(passage.embedded_text, passage.language)
+    ]
+    if absent := missing(said, held):
+        told = tuple(dict.fromkeys(fact.said for fact in absent))
+        yield Conflict("not in the documents", *about, told, sources)
 
 
 def _near(knowledge: KnowledgeBase, answer: CuratedAnswer) -> list[Passage]:

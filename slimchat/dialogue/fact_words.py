@@ -124,6 +124,66 @@ UNITS: Mapping[str, str] = {
 }
 """Units after a number, without accents."""
 
+UNITS = {**UNITS, "°c": "celsius", "°f": "fahrenheit"}
+
+AMOUNTS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("decade", "decada"), ("10", "year")),
+    **dict.fromkeys(("century", "siglo", "seculo"), ("100", "year")),
+    **dict.fromkeys(("semester", "semestre"), ("6", "month")),
+    **dict.fromkeys(("trimester", "trimestre"), ("3", "month")),
+    **dict.fromkeys(("fortnight", "quincena", "quinzena"), ("fortnight", "")),
+    **dict.fromkeys(("dozen", "dozens", "docena", "docenas", "duzia", "duzias"), ("12", "")),
+    **dict.fromkeys(("couple", "twice"), ("2", "")),
+    "thrice": ("3", ""),
+}
+"""Words that are a number, or a number with its unit, without accents."""
+
+FOR = frozenset(
+    ("within", "for", "in", "last", "lasts", "take", "takes", "after", "about", "under")
+)
+"""Before "a week" these say that it is one."""
+
+HALF = frozenset(("half", "medio", "media", "meio", "meia"))
+
+ORDINALS: Mapping[str, int] = {
+    word: int(number)
+    for word, number in _counted(
+        "first/primero/primeiro second third fourth fifth sixth seventh eighth ninth tenth "
+        "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+        "nineteenth twentieth",
+        1,
+    ).items()
+}
+"""Before a month."""
+
+OPEN = frozenset(
+    (
+        *(
+            "to",
+            "and",
+            "or",
+            "a",
+            "y",
+            "o",
+            "u",
+            "e",
+            "ou",
+            "al",
+            "ate",
+            "hasta",
+            "em",
+            "en",
+            "x",
+            "de",
+        ),
+        *("degree", "degrees", "grado", "grados", "grau", "graus"),
+    )
+)
+"""After a number these leave its unit open: "30 to 60 days". Other words say what is counted."""
+
+THING = "thing"
+"""The unit of what is counted one by one: "two sachets" are no two months."""
+
 BEFORE_UNITS = frozenset(
     (
         *("working", "business", "calendar", "full", "whole"),

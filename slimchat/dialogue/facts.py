@@ -2,7 +2,7 @@
 
 They are compared by value: ``4,90 €`` is ``€4.90``, ``1.000`` is ``1,000``, ``three`` is ``3``, and
 ``3 de marzo`` is ``3 March``. A number with a unit holds where a source has it with the same unit,
-or without one ("30 to 60 days").
+or without one ("30 to 60 days"), but not where the source counts other things ("two sachets").
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class Fact(NamedTuple):
 
     Attributes:
         value: in one form, whatever it was written like.
-        unit: of a number, or the currency of a price; empty where there is none.
+        unit: of a number, or the currency of a price; ``thing`` of what is counted one by one;
+            empty where there is none.
         said: the characters it was read from.
     """
 
@@ -36,7 +37,8 @@ class Fact(NamedTuple):
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'()\[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w.@/-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|eu|co|es|pt|br|uk|us|app|shop|example)\b"
-    r"(?:/[^\s<>\"'()\[\]]*)?",
+    r"(?:/[^\s<>\"'()\[\]]*)?"
+    r"|(?<![\w.@/-])[a-z0-9][a-z0-9-]+\.(?-i:[a-z]{2,})(?![\w.])(?:/[^\s<>\"'()\[\]]*)?",
     re.IGNORECASE,
 )
 _NUMBER = r"\d+(?:[.,'’ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?"
@@ -63,14 +65,21 @@ _DATES = (
         re.IGNORECASE,
     ),
     re.compile(rf"\b{_MONTH}(?: de| del)? (?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<o>{'|'.join(words.ORDINALS)})(?: of| de)? {_MONTH}\b"
+        r"(?:,?(?: de| del)? (?P<y>\d{4}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![\w-])(?!march\b){_MONTH}\b(?<=\w{{4}})", re.IGNORECASE),
 )
+_PERCENT = re.compile(r"\b(?:por cien(?:to)?|por cento|per cent)\b", re.IGNORECASE)
 _TIME = re.compile(r"(?<![\d:])(?P<h>\d{1,2})(?::|h)(?P<m>\d{2})(?!\d)")
 _CODE = re.compile(
     r"(?<![\w])(?=[\w\-‐‑–./]*\d)(?=[\w\-‐‑–./]*[^\W\d_])[^\W_]+(?:[-‐‑–./_][^\W_]+)*"
 )
 _PHONE = re.compile(r"(?<![\w.,])\+?\d{1,4}(?:[ \-‐‑–]\(?\d{2,5}\)?){2,}(?!\w)")
 _PLAIN = re.compile(
-    rf"(?<![\w])(?P<n>{_NUMBER})(?!\w)(?:[\s\-‐‑]?(?P<u>%|[^\W\d_]+))?(?:\s(?P<v>[^\W\d_]+))?"
+    rf"(?<![\w])(?P<n>{_NUMBER})(?!\w)(?:[\s\-‐‑]?(?P<u>%|°\s?[CF]\b|[^\W\d_]+))?(?:\s(?P<v>[^\W\d_]+))?"
 )
 _GLUED = re.compile(r"(\d+(?:[.,]\d+)?)(%|[^\W\d_]{1,4})")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|[ºª])", re.IGNORECASE)
@@ -88,13 +97,14 @@ def facts(text: str, language: Language) -> list[Fact]:
         language: decides which words are numbers.
     """
     found: list[Fact] = []
-    rest = text
+    rest = text = _PERCENT.sub("%", text)
     for read in (_links, _prices, _dates, _times, _phones, _codes):
         for span, fact in read(rest):
             found.append(fact)
             rest = rest[: span[0]] + "\x00" * (span[1] - span[0]) + rest[span[1] :]
     found += _numbers(rest)
     found += _spelt(rest, language)
+    found += _amounts(rest, language)
     return found
 
 
@@ -103,7 +113,12 @@ def missing(wanted: Iterable[Fact], held: Iterable[Fact]) -> list[Fact]:
     known = set()
     for fact in held:
         known |= set(_supports(fact))
-    return [fact for fact in wanted if (fact.kind, fact.value, fact.unit) not in known]
+    return [fact for fact in wanted if (fact.kind, fact.value, _asked(fact)) not in known]
+
+
+def _asked(fact: Fact) -> str:
+    """The unit that a source must have."""
+    return "" if fact.unit == words.THING else fact.unit
 
 
 def _supports(fact: Fact) -> Iterator[tuple[str, str, str]]:
@@ -116,6 +131,7 @@ def _supports(fact: Fact) -> Iterator[tuple[str, str, str]]:
         year, month, day = fact.value.split("-")
         yield "date", f"-{month}-{day}", ""
         yield "date", f"{year}-{month}-", ""
+        yield "date", f"-{month}-", ""
         yield from (("number", part.lstrip("0"), "") for part in (year, day) if part)
     if fact.kind == "time":
         hour, minute = fact.value.split(":")
@@ -152,6 +168,8 @@ def _dates(text: str) -> Found:
             else:
                 month = int(parts["m"])
             year, day = parts.get("y") or "", parts.get("d") or ""
+            if parts.get("o"):
+                day = str(words.ORDINALS[fold(parts["o"])])
             value = f"{year}-{month:02d}-{int(day):02d}" if day else f"{year}-{month:02d}-"
             yield match.span(), Fact("date", value, "", match[0])
         text = pattern.sub(lambda match: "\x00" * len(match[0]), text)
@@ -186,7 +204,8 @@ def _numbers(text: str) -> Iterator[Fact]:
     text = _ORDINAL.sub(lambda match: match[1], text)
     for match in _PLAIN.finditer(text):
         name = _unit(match["u"], match["v"])
-        yield Fact("number", number(match["n"]), name, match[0] if name else match["n"])
+        said = match[0] if name and name != words.THING else match["n"]
+        yield Fact("number", number(match["n"]), name, said)
     # What no pattern reads, digits within words, is held against the sources as it is.
     left = _PLAIN.sub(lambda match: " " * len(match["n"]) + match[0][len(match["n"]) :], text)
     for match in _STRAY.finditer(left):
@@ -221,10 +240,41 @@ def _spelt(text: str, language: Language) -> Iterator[Fact]:
         place = end
 
 
+def _amounts(text: str, language: Language) -> Iterator[Fact]:
+    """Numbers in words of another kind: ``a dozen``, ``half a year``, ``one week``."""
+    found = [(match[0], fold(match[0])) for match in _WORD.finditer(text)]
+    known, ones = words.NUMBERS[language], words.ONE[language]
+    for place, (said, word) in enumerate(found):
+        before = found[place - 1][1] if place else ""
+        after = [item[1] for item in found[place + 1 : place + 3]] + ["", ""]
+        if word in words.AMOUNTS:
+            value, name = words.AMOUNTS[word]
+            yield Fact("number", value, name, said)
+        elif word in words.HALF:
+            near = after[1] if after[0] in ("a", "an") else after[0]
+            name = words.unit(near) if len(near) > 1 else None
+            joined = before in ("a", words.JOINED[language]) and place > 1
+            if name or joined:
+                yield Fact("number", "0.5", name or "", said)
+        elif before not in known and (name := _one(word, before, after[0], ones)):
+            yield Fact("number", "1", name, f"{said} {after[0]}")
+
+
+def _one(word: str, before: str, after: str, ones: frozenset[str]) -> str | None:
+    """The unit that there is one of, where it is said to be one: ``one week``, ``in a week``."""
+    if word in ones or (word in ("a", "an") and before in words.FOR):
+        return words.unit(after) if len(after) > 1 else None
+    return None
+
+
 def _unit(first: str | None, second: str | None) -> str:
-    name = words.unit(first or "")
-    if name is None and fold(first or "") in words.BEFORE_UNITS:
+    plain = fold(re.sub(r"\s", "", first or ""))
+    name = words.unit(plain)
+    if name is None and plain in words.BEFORE_UNITS:
         name = words.unit(second or "")
+    open_ended = words.OPEN | words.BEFORE_UNITS
+    if name is None and plain and plain not in open_ended and words.currency(plain) is None:
+        return words.THING
     return name or ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from slimchat.dialogue.fact_words import THING
 from slimchat.dialogue.facts import facts, number
 from slimchat.knowledge.analysis import folded, index_terms
 from slimchat.tools import words
@@ -158,7 +159,7 @@ def _integer(slot: Slot, said: Said, asked: bool, today: datetime.date) -> Propo
     for fact in sorted(facts(said.text, said.language), key=lambda item: said.text.find(item.said)):
         if fact.kind not in ("number", "code") or not re.fullmatch(r"-?\d+(?:\.\d+)?", fact.value):
             continue
-        if fact.unit and not asked and not (_stems(fact.said, said) & names):
+        if fact.unit not in ("", THING) and not asked and not (_stems(fact.said, said) & names):
             continue
         head = re.match(r"[#]?[\d.,]+|[^\W\d_]+(?:[\s-][^\W\d_]+)*", fact.said)
         start = said.text.find(fact.said, cursor)

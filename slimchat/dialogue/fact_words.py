@@ -119,6 +119,17 @@ UNITS: Mapping[str, str] = {
         "centimetre": "cm centimetros",
         "volt": "v volt volts voltios",
         "watt": "w watt watts vatios",
+        "kilowatt": "kw kilowatt kilowatts kilovatios kilovatio quilowatts",
+        "bar": "bar bars bares",
+        "psi": "psi",
+        "metre": "m metre metres meter meters metro metros",
+        "millimetre": "mm millimetres milimetros",
+        "kilometre": "km kilometres kilometers kilometros quilometros",
+        "mile": "mile miles milla millas milha milhas",
+        "inch": "inch inches pulgada pulgadas polegada polegadas",
+        "ounce": "oz ounce ounces onza onzas onca oncas",
+        "gallon": "gallon gallons galon galones galao galoes",
+        "time": "time times vez veces vezes",
     }.items()
     for word in words.split()
 }
@@ -133,8 +144,9 @@ AMOUNTS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("trimester", "trimestre"), ("3", "month")),
     **dict.fromkeys(("fortnight", "quincena", "quinzena"), ("fortnight", "")),
     **dict.fromkeys(("dozen", "dozens", "docena", "docenas", "duzia", "duzias"), ("12", "")),
-    **dict.fromkeys(("couple", "twice"), ("2", "")),
-    "thrice": ("3", ""),
+    "couple": ("2", ""),
+    "twice": ("2", "time"),
+    "thrice": ("3", "time"),
 }
 """Words that are a number, or a number with its unit, without accents."""
 

@@ -252,18 +252,19 @@ def _amounts(text: str, language: Language) -> Iterator[Fact]:
             yield Fact("number", value, name, said)
         elif word in words.HALF:
             near = after[1] if after[0] in ("a", "an") else after[0]
-            name = words.unit(near) if len(near) > 1 else None
+            of = words.unit(near) if len(near) > 1 else None
             joined = before in ("a", words.JOINED[language]) and place > 1
-            if name or joined:
-                yield Fact("number", "0.5", name or "", said)
-        elif before not in known and (name := _one(word, before, after[0], ones)):
-            yield Fact("number", "1", name, f"{said} {after[0]}")
+            if of or joined:
+                yield Fact("number", "0.5", of or "", said)
+        elif before not in known and (one := _one(word, before, after[0], ones)):
+            yield Fact("number", "1", one, f"{said} {after[0]}")
 
 
 def _one(word: str, before: str, after: str, ones: frozenset[str]) -> str | None:
     """The unit that there is one of, where it is said to be one: ``one week``, ``in a week``."""
     if word in ones or (word in ("a", "an") and before in words.FOR):
-        return words.unit(after) if len(after) > 1 else None
+        of = words.unit(after) if len(after) > 1 else None
+        return None if of == "time" else of  # "una vez que" is no number
     return None
 
 

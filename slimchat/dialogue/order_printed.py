@@ -50,6 +50,25 @@ PRINTED: Mapping[str, re.Pattern[str]] = {
             rf" (?:for|to|para|al|ao) (?:the |el |o |la |a )?modelo?\s?: ?{_SAY}\b"
             r"|\b(?:automated|machine|ai) readers?\b"
         ),
+        "told": (
+            r"\b(?:assistants|asistentes|assistentes|chat ?bots|bots|llms?|language models?|gpt|"
+            r"modelos? de (?:lenguaje|linguagem)|(?:an|every|any|the) ai|la ia|uma? "
+            r"ia)\b[^.!?\n]{0,50}?"
+            rf"\b{_WOULD}\b[^.!?\n]{{0,25}}?\b(?:{_SAY}|add|quote|cite|decir|anadir|citar|"
+            rf"responder|contestar|"
+            r"dizer|acrescentar)\b"
+            rf"|\b(?:the|el|o) modelo? {_WOULD} (?:\w+ ){{0,6}}?(?:say|answer|reply|refuse|decir|"
+            rf"responder|"
+            r"rechazar|dizer|recusar)\b"
+            rf"|[\[(<]\s?(?:to|for|al?|ao|para(?: el| o)?) (?:the )?{_READER}\s?[\])>]"
+            r"|\b(?:chat ?bots|assistants|asistentes|assistentes|bots|llms)\s?: ?(?:only|just|"
+            r"solo|so|"
+            r"apenas|always|never|siempre|sempre|nunca|cit\w+|quote)\b"
+            r"|\b(?:do not|don't|no|nao) (?:show|reveal|tell|muestre\w*|mostre\w*|revele\w*) "
+            r"(?:this|esto|"
+            r"isto|isso) (?:to|al?|ao) (?:the |el |o )?(?:users?|customers?|usuari\w+|clientes?)\b"
+            rf"|(?:^|\n|[.!?] )prompt\s?: ?{_SAY}\b"
+        ),
         "reader": (
             r"\b(?:if|when|whenever|si|cuando|se|quando) (?:an?|any|the|una?|alguna?|el|la|uma?|"
             r"algum|o|a) "
@@ -96,6 +115,8 @@ PRINTED_NEEDLES: Mapping[str, tuple[str, ...]] = {
     "called": (" ai ", " ia ", "llm", "gpt", "bot", "robo", "assist", "asist", "model", "reader",
                "quien", "quem",
                "whoever", "summari", "system", "sistema"),
+    "told": (" ai ", " ia ", "llm", "gpt", "bot", "asist", "assist", "model", "prompt",
+             "this", "est", "ist", "iss"),
     "reader": (" ai ", " ia ", "llm", "gpt", "bot", "robo", "assist", "asist", "model", "this",
                "est", "isto"),
     "retrieved": ("retriev", "recuper", "question", "pregunta", "pergunta", "corre"),

@@ -107,7 +107,8 @@ class Pipeline:
         config = self._means.config
         trace = Trace(self._kept if config.guard.personal else None)
         asked = " ".join(question.split())[: config.max_question_chars]
-        spoken = language or spoken_language(asked, history, config.knowledge.default_language)
+        heard = history[max(0, len(history) - config.guard.max_turns) :]
+        spoken = language or spoken_language(asked, heard, config.knowledge.default_language)
         trace.add("language", question=asked, language=spoken, given=language is not None)
         return Inquiry(Speaker(trace, asked, spoken), history, stop)
 

@@ -18,7 +18,7 @@ from slimchat.types import LANGUAGES, Language, Turn
 _SHORT = 12
 _SAMPLE = 4000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_CODE = re.compile(r"\S*[\d@]\S*|https?:\S+|www\.\S+")
+_CODE = re.compile(r"(?<!\S)\S*[\d@]\S*|https?:\S+|www\.\S+")
 _SURE = 3.0
 _HINT = 1.0
 _MARGIN = 0.35

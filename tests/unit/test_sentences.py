@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -112,3 +114,10 @@ def test_short_questions(default: Language) -> None:
 @pytest.mark.parametrize("default", LANGUAGES)
 def test_no_evidence_gives_the_default(text: str, default: Language) -> None:
     assert detect_language(text, default) == default
+
+
+def test_a_long_conversation_without_blanks_takes_no_time_to_tell() -> None:
+    start = time.process_time()
+    for letter in "abcdefghijklmnopqrst":
+        assert detect_language(letter * 4000, "pt") in LANGUAGES
+    assert time.process_time() - start < 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slimchat._counted import counted
 from slimchat.dialogue.guard import gives_orders
-from slimchat.errors import KnowledgeError
+from slimchat.errors import ToolError
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.mcp.shapes import Text
@@ -21,17 +21,17 @@ def read_document(base: KnowledgeBase, source: str, start: int, most: int) -> Te
         most: passages to read.
 
     Raises:
-        KnowledgeError: there is no such document, or it has fewer passages.
+        ToolError: there is no such document, or it has fewer passages.
     """
     passages = base.passages(source)
     if not passages:
-        raise KnowledgeError(
+        raise ToolError(
             f"There is no document {source!r}.",
             "Take 'source' from a citation or a search; the resource slimchat://documents lists "
             "all of them.",
         )
     if start >= len(passages):
-        raise KnowledgeError(
+        raise ToolError(
             f"{source} has {counted(len(passages), 'passage')}; "
             f"passage {start} is not one of them.",
             "Begin with 0, or with what 'next' said.",

@@ -19,7 +19,7 @@ from slimchat._version import __version__
 from slimchat.bot import SupportBot
 from slimchat.dialogue.collecting import collected
 from slimchat.dialogue.guard import gives_orders
-from slimchat.errors import KnowledgeError, SlimchatError
+from slimchat.errors import SlimchatError, ToolError
 from slimchat.mcp.desk import Desk, T, Task
 from slimchat.mcp.reading import read_document
 from slimchat.mcp.shapes import Answered, Found, Hits, Listed, Text
@@ -115,7 +115,7 @@ class Tools:
 
         try:
             return await self._desk.work(lambda bot, _: read(bot))
-        except KnowledgeError as error:
+        except ToolError as error:
             raise ResourceNotFoundError(str(error)) from error
 
     async def _work(self, task: Task[T]) -> T:

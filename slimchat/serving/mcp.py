@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from slimchat.errors import HttpError, MissingExtraError
+from slimchat.errors import HttpError, MissingExtraError, SlimchatError, ToolError
 from slimchat.models.extras import need
+from slimchat.serving.callers import caller
+from slimchat.serving.failures import http_error
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.served import Served
 from slimchat.types import Answer
@@ -28,8 +32,11 @@ if TYPE_CHECKING:
 
     from slimchat.mcp.desk import T, Task
 
+logger = logging.getLogger(__name__)
 PATH = "/mcp"
 router = APIRouter(include_in_schema=False)
+_caller = ContextVar("caller", default="")
+"""Who calls a tool; the package's tasks inherit it."""
 
 
 @router.post(PATH)
@@ -71,10 +78,11 @@ class SharedBot:
         """Run it when its turn has come; see :class:`slimchat.mcp.desk.Desk`.
 
         Raises:
-            HttpError: too many are waiting.
+            HttpError: too many are waiting, or what may be told of the bot's own error.
+            ToolError: there is nothing by that name.
         """
         shared, stop = self._shared, threading.Event()
-        give_back = await shared.turns.take()
+        give_back = await shared.turns.take(_caller.get())
         deadline = time.monotonic() + shared.settings.limits.answer_s
 
         def run() -> T:
@@ -85,6 +93,8 @@ class SharedBot:
         future.add_done_callback(lambda _: give_back())
         try:
             return await asyncio.shield(future)
+        except SlimchatError as error:
+            raise _told(error) from error
         finally:
             stop.set()
 
@@ -112,6 +122,17 @@ class Exchange(Response):
             given = True
             return {"type": "http.request", "body": self._sent, "more_body": False}
 
+        _caller.set(caller(self._request))
         work = self._manager.handle_request(scope, replay, send)
         with contextlib.suppress(HttpError):  # nobody is there to see it
             await unless_left(self._request, work)
+
+
+def _told(error: SlimchatError) -> SlimchatError:
+    """What a client may know of an error; the rest is for the log."""
+    if type(error) is ToolError:
+        return error
+    known = http_error(error)
+    if known.status >= 500:
+        logger.error("A tool failed", exc_info=error)
+    return known

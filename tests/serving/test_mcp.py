@@ -23,6 +23,7 @@ from mcp.client.streamable_http import streamable_http_client
 from running import PlayedBot, PlayedBots, running
 
 from slimchat import SupportBot
+from slimchat.errors import EndpointError, IndexFormatError, SlimchatError
 from slimchat.mcp.reading import read_document
 
 Ask = Callable[[Client], Any]
@@ -207,6 +208,56 @@ def test_the_queue_holds_for_tools_too_and_who_leaves_frees_the_bot() -> None:
         assert second.is_error
         assert "1 requests are worked on" in second.content[0].text
         assert len(bot.said) < 1000
+
+
+def test_clients_come_in_turn_and_whoever_waits_most_makes_room() -> None:
+    bot = PlayedBot(words=1, hold=True)
+    limits = {"limits.running": 1, "limits.waiting": 2}
+    with running(PlayedBots(bot), limits) as server:
+        other = server.book.add("other", ["mcp"])[0]
+
+        async def ask(token: str) -> Any:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with httpx2.AsyncClient(headers=headers, timeout=60) as web:
+                transport = streamable_http_client(f"{server.address}/mcp", http_client=web)
+                async with Client(transport) as client:
+                    return await client.call_tool("ask", {"question": "Which?"})
+
+        async def run() -> tuple[list[Any], Any]:
+            waiting = server.server.config.app.state.served.turns
+            first = []
+            for count in range(3):
+                first.append(asyncio.create_task(ask(server.token)))
+                while waiting.running + waiting.waiting < count + 1:
+                    await asyncio.sleep(0.01)
+            fair = asyncio.create_task(ask(other))
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            for _ in range(3):
+                bot.go.release()
+            return [await task for task in first], await fair
+
+        greedy, fair = asyncio.run(run())
+    assert [done.is_error for done in greedy] == [False, False, True]
+    assert not fair.is_error
+
+
+@pytest.mark.parametrize("error", [EndpointError, IndexFormatError])
+def test_what_fails_inside_the_server_is_for_its_log(
+    error: type[SlimchatError], capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Broken(PlayedBot):
+        def stream(self, *_: object, **__: object) -> Any:
+            raise error("https://inner.example/v1 or /srv/secret is out.", "Mend it.")
+
+    async def ask(client: Client) -> Any:
+        return await client.call_tool("ask", {"question": QUESTION})
+
+    with running(PlayedBots(Broken())) as server:
+        told = over_http(server.address, server.token, ask)
+    assert told.is_error
+    assert "Ask again" in told.content[0].text or "its log" in told.content[0].text
+    assert not re.search("inner|secret", told.model_dump_json())
+    assert "inner.example" in capfd.readouterr().err
 
 
 def test_a_document_is_read_in_parts_without_what_was_repeated(tmp_path: Path) -> None:

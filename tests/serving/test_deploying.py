@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,8 @@ def test_kubernetes_objects_fit_each_other_and_the_server(folder: Path) -> None:
     assert set(mounts) == {volume["name"] for volume in pod["volumes"]}
     assert f"{mounts['tokens']}/tokens.json" in bot["args"]
     assert mounts["cache"] == dict(_environment(folder))["SLIMCHAT_CACHE"]
+    room = next(volume for volume in pod["volumes"] if volume["name"] == "tmp")
+    assert room["emptyDir"]["sizeLimit"] == f"{_temporary_mib(folder)}Mi"
     assert made["NetworkPolicy"]["spec"]["egress"] == []
     shutdown = ServeConfig().network.shutdown_s + 5
     assert pod["terminationGracePeriodSeconds"] > shutdown
@@ -177,6 +180,14 @@ def test_kubernetes_objects_fit_each_other_and_the_server(folder: Path) -> None:
 
 def _probes(container: dict[str, Any]) -> list[dict[str, Any]]:
     return [container[f"{kind}Probe"] for kind in ("startup", "readiness", "liveness")]
+
+
+def _temporary_mib(folder: Path) -> int:
+    """The size of the container's /tmp."""
+    compose = yaml.safe_load((folder / "compose.yaml").read_text())
+    found = re.search(r"^/tmp:size=(\d+)m,", compose["services"]["bot"]["tmpfs"][0])
+    assert found
+    return int(found[1])
 
 
 def _environment(folder: Path) -> list[tuple[str, str]]:
@@ -216,8 +227,16 @@ def test_the_entry_point_serves_from_a_folder_that_nobody_may_write(
         "SLIMCHAT_CACHE": str(tmp_path / "cache"),
     }
     log = tmp_path / "log"
+    room = _temporary_mib(folder) * 2**20
+
+    def no_larger_file_than_the_container_holds() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
     with log.open("wb") as output:
-        process = subprocess.Popen([*entry, *options], stderr=output, env=environment, cwd=app)
+        process = subprocess.Popen(
+            [*entry, *options], stderr=output, env=environment, cwd=app,
+            preexec_fn=no_larger_file_than_the_container_holds,
+        )  # fmt: skip
         try:
             while not (found := re.search(r"at (http://127\.0\.0\.1:\d+)", log.read_text())):
                 assert process.poll() is None, log.read_text()

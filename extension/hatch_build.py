@@ -19,8 +19,18 @@ BUNDLES = (
     *(
         f"slimchat/widgets/static/{name}.js"
         for name in (
-            "chat", "inspector", "studio", "controls", "knowledge", "slimchat", "page",
-            "tuner", "evaluation", "blind",
+            "chat",
+            "inspector",
+            "studio",
+            "controls",
+            "knowledge",
+            "slimchat",
+            "page",
+            "tuner",
+            "evaluation",
+            "blind",
+            "bundle",
+            "operator",
         )
     ),
     "extension/labextension/package.json",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -76,6 +78,18 @@ def names(wheel: Path) -> set[str]:
     """The files of the wheel."""
     with zipfile.ZipFile(wheel) as archive:
         return {*archive.namelist()}
+
+
+def test_a_build_misses_every_script_that_is_not_there() -> None:
+    extension = REPOSITORY / "extension"
+    made = re.findall(r'out: "\.\./([^"]+)"', (extension / "build.mjs").read_text())
+    spec = importlib.util.spec_from_file_location("hatch_build", extension / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    assert len(made) > 10
+    assert {*made} <= {*hook.BUNDLES}
 
 
 def test_the_wheel_holds_both_extensions(names: set[str]) -> None:

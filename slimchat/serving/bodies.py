@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from slimchat.errors import HttpError
 from slimchat.feedback.verdict import Thumb, Verdict
@@ -90,6 +90,12 @@ class ChatBody(BaseModel):
     top_p: float | None = Field(None, gt=0, le=1)
     seed: int | None = Field(None, ge=-(2**63), lt=2**63)
     slimchat: Wishes = Wishes()
+    _unseeded: bool = PrivateAttr(False)
+
+    def without_seed(self) -> None:
+        """Leave out the seed, which then counts as ignored."""
+        self._unseeded = self.seed is not None
+        self.seed = None
 
     def conversation(self) -> tuple[str, list[Turn]]:
         """The question, and the turns before it.
@@ -112,8 +118,9 @@ class ChatBody(BaseModel):
     def ignored(self) -> list[str]:
         """What was sent and changes nothing: the bot answers from its documents alone."""
         fields = [name[:40] for name, value in (self.model_extra or {}).items() if value]
+        fields = [*fields[:20], *(["seed"] if self._unseeded else [])]
         roles = {message.role for message in self.messages} & set(_UNUSED_ROLES)
-        return sorted([*fields[:20], *(f"messages of {role}" for role in roles)])
+        return sorted([*fields, *(f"messages of {role}" for role in roles)])
 
 
 class EmbeddingsBody(BaseModel):

@@ -55,6 +55,8 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
     stream = asked(body)
     with shared.bots.borrow() as bot:
         generative = bot.config.answer.mode == "generative"
+        if not (shared.settings.limits.seeds or bot.config.generator.endpoint):
+            body.without_seed()
     answering = await shared.answer(request, stream)
 
     def first() -> None:

@@ -110,6 +110,11 @@ class LimitsConfig(Part):
     )
     messages: int = Field(100, ge=1, le=10_000, description="Most messages in a request.")
     inputs: int = Field(256, ge=1, le=4096, description="Most texts in a request for embeddings.")
+    seeds: bool = Field(
+        False,
+        description="Whether a request may give a seed to a model on this machine: it is loaded "
+        "once more for each such answer, and others wait.",
+    )
 
 
 class FeedbackConfig(Part):

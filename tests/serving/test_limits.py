@@ -318,7 +318,7 @@ def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> No
             yield Event("answer", answer=answer("Nothing."))
 
     bot = Writer()
-    with played(bot) as server, server.client() as client:
+    with played(bot, limits__seeds=True) as server, server.client() as client:
 
         def told(**changes: object) -> list[dict]:
             with client.stream("POST", CHAT, json={**STREAM, **changes}) as response:
@@ -336,6 +336,28 @@ def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> No
     assert bot.asked[1][1].generator.max_new_tokens == 20
     assert bot.asked[1][1].generator.temperature == 0.5
     assert bot.asked[1][1].generator.seed == 2**32 - 2
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:9"])
+def test_a_seed_opens_the_model_anew_only_where_it_may(endpoint: str | None) -> None:
+    written = {"generator.model": "bundled"}
+    if endpoint:
+        written = {"generator.endpoint": endpoint, "generator.endpoint_model": "m"}
+
+    class Writer(PlayedBot):
+        config = BotConfig().updated({"answer.mode": "generative", **written})
+
+        def stream(self, *_: object, **options: object) -> Iterator[Event]:  # type: ignore[override]
+            self.asked.append(("", options["config"]))
+            yield Event("answer", answer=answer("So."))
+
+    bot = Writer()
+    wish = {**QUESTION, "temperature": 0.5, "seed": 7}
+    with played(bot) as server, server.client() as client:
+        ignored = client.post(CHAT, json=wish).json()["slimchat"]["ignored"]
+    assert ignored == ([] if endpoint else ["seed"])
+    tried = bot.asked[0][1].generator
+    assert (tried.temperature, tried.seed) == (0.5, 7 if endpoint else None)
 
 
 def test_a_model_with_too_many_answers_before_it_sends_away() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from http.cookies import CookieError, SimpleCookie
 from typing import TypeVar
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from slimchat.errors import HttpError
 from slimchat.serving.settings import AccessConfig, Scope
@@ -58,11 +58,8 @@ def shown_token(headers: Headers) -> str | None:
     kind, _, text = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and text.strip():
         return text.strip()
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return cookie.value if cookie else None
+    # As browsers write them: what another program on this host has set must not hide ours.
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE)
 
 
 def check_scope(

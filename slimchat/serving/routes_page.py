@@ -127,10 +127,11 @@ async def enter(body: SessionBody, request: Request) -> Response:
 
 
 @router.delete("/session")
-async def leave() -> Response:
+async def leave(request: Request) -> Response:
     """Forget the token."""
     made = Json({"status": "ok"})
-    made.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    secure = request.url.scheme == "https"
+    made.delete_cookie(COOKIE, secure=secure, httponly=True, samesite="strict")
     return made
 
 

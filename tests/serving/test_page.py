@@ -67,6 +67,8 @@ def cookie(server: Running) -> str:
 def test_the_cookie_serves_the_page_and_no_other(server: Running, cookie: str) -> None:
     with server.client(token=None, headers={"cookie": cookie}) as client:
         assert client.get("/v1/chat").status_code == 200
+        beside = {"cookie": f'prefs={{"dark": true}}; odd; {cookie}'}
+        assert client.get("/v1/chat", headers=beside).status_code == 200, "another program's"
         own = {"origin": server.address}
         assert client.post(CHAT, json=QUESTION, headers=own).status_code == 200
         for headers in ({}, {"origin": ORIGIN}, {"origin": "null"}):

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { renderMarkdown, sanitize } from "../src/chat/markdown";
 import PAYLOADS from "./payloads.json";
 
@@ -45,6 +45,23 @@ describe("renderMarkdown", () => {
     const [link, mail] = box.querySelectorAll("a");
     expect(link?.getAttribute("rel")).toBe("noopener noreferrer");
     expect(mail?.href).toBe("mailto:a@x.example");
+  });
+});
+
+describe("where the page lets no HTML be parsed", () => {
+  it("shows the text, line by line", async () => {
+    vi.resetModules();
+    vi.stubGlobal("DOMParser", class {
+      parseFromString(): never {
+        throw new TypeError("This document requires 'TrustedHTML' assignment.");
+      }
+    });
+    const { renderMarkdown: render } = await import("../src/chat/markdown");
+    const box = html(render("You have **30** days. [1]\nAsk <b>us</b>.\n\n- one"));
+    vi.unstubAllGlobals();
+    expect([...box.children].map((child) => child.innerHTML)).toEqual([
+      "You have **30** days. [1]<br>Ask &lt;b&gt;us&lt;/b&gt;.", "- one",
+    ]);
   });
 });
 

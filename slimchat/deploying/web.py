@@ -33,7 +33,8 @@ def write_page(folder: Path, name: str, language: Language | None, server: str |
     parts["page.css"] = _CSS.read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src {origin}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types dompurify"
     )
     values = {
         "title": html.escape(printable(name)),

@@ -44,7 +44,8 @@ _OPERATOR = (
 )
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+    "trusted-types dompurify; frame-ancestors {frames}"
 )
 
 

@@ -40,12 +40,14 @@ STYLE = "slim-chat { --accent: rgb(120, 0, 80); }"
 
 class _Strict(http.server.SimpleHTTPRequestHandler):
     server_at = ""
+    trusted = "dompurify"
 
     def end_headers(self) -> None:
         self.send_header(
             "Content-Security-Policy",
             f"default-src 'none'; script-src {self.server_at}; connect-src {self.server_at}; "
-            "style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'",
+            "style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+            f"require-trusted-types-for 'script'; trusted-types {self.trusted}",
         )
         super().end_headers()
 
@@ -154,6 +156,16 @@ def test_a_page_of_another_origin_embeds_the_chat(
     colour = "return getComputedStyle(arguments[0].shadowRoot.querySelector('.primary'))"
     assert driver.execute_script(f"{colour}.backgroundColor", page.host) == "rgb(120, 0, 80)"
     assert refused(driver) == []
+
+
+def test_a_page_that_trusts_no_html_shows_answers_as_text(
+    driver: Any, server: Running, shop_page: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Strict, "trusted", "'none'")
+    token, _ = server.book.add("strictest", ["chat"])
+    page = open_page(driver, write_shop(shop_page, server, token, 'keep="none"'))
+    assert "within 30 days" in page.ask(QUESTION)
+    driver.get_log("browser")
 
 
 def test_the_page_of_the_documentation_works(

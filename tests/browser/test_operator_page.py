@@ -145,6 +145,9 @@ def test_an_operator_works_through_what_was_said(driver: Any, server: tuple[Runn
     assert page.questions() == []
     page.press("Conversations")
     until("one is left", lambda: len(page.questions()) == 1)
+    page.press("Sign out")
+    until("it says so", lambda: "You are signed out." in page.text("form"))
+    assert driver.get_cookie("slimchat_token") is None
     assert refused(driver) == []
 
 

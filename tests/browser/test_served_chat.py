@@ -146,6 +146,18 @@ def test_without_a_token_the_page_asks_for_one(driver: Any, server: Running) -> 
     until("the chat", lambda: driver.find_elements(By.TAG_NAME, "slim-chat"))
 
 
+def test_a_link_with_a_token_counts_where_the_page_is_open_already(
+    driver: Any, server: Running
+) -> None:
+    driver.get(f"{server.address}/")
+    driver.delete_all_cookies()
+    driver.get(f"{server.address}/")
+    until("the form", lambda: driver.find_elements(By.NAME, "token"))
+    driver.get(f"{server.address}/#token={server.token}")
+    until("the chat", lambda: driver.find_elements(By.TAG_NAME, "slim-chat"))
+    assert "token" not in driver.current_url
+
+
 def test_a_page_of_another_origin_embeds_the_chat(
     driver: Any, server: Running, shop_page: tuple[Path, str]
 ) -> None:

@@ -45,11 +45,18 @@ export class SignIn {
 
   /** Takes the token from the address, if one stands there, else from the cookie. */
   start(): void {
-    const given = new URLSearchParams(location.hash.slice(1)).get("token");
-    if (given === null) return this.show();
+    // A link with another token, opened where the page is already, loads nothing.
+    addEventListener("hashchange", () => this.given());
+    if (!this.given()) this.show();
+  }
+
+  private given(): boolean {
+    const token = new URLSearchParams(location.hash.slice(1)).get("token");
+    if (token === null) return false;
     // Not to be seen, kept in the history or copied along with the address.
     history.replaceState(null, "", location.pathname);
-    void this.enter(given);
+    void this.enter(token);
+    return true;
   }
 
   ask(told = ""): void {

@@ -44,7 +44,7 @@ export class OperatorPage {
     this.element = h(
       "div",
       { class: "operator" },
-      h("h1", {}, strings.title),
+      h("div", { class: "top" }, h("h1", {}, strings.title), button(strings.signOut, "", () => this.signOut())),
       h("div", { class: "kinds", role: "group", "aria-label": strings.kind }, ...Object.values(this.kinds)),
       this.filters.element,
       h("p", { class: "exports" }, strings.export, " ", this.links[0]!, " ", this.links[1]!),
@@ -147,6 +147,13 @@ export class OperatorPage {
       await this.fetch(true);
       this.tell(this.strings.deleted);
       this.kinds[this.kind].focus();
+    });
+  }
+
+  private signOut(): void {
+    void this.trying(async () => {
+      await this.api.leave();
+      this.unauthorized(this.strings.signedOut);
     });
   }
 

@@ -1,5 +1,7 @@
 export const en = {
   title: "What customers said",
+  signOut: "Sign out",
+  signedOut: "You are signed out.",
   kind: "What is shown",
   conversations: "Conversations",
   feedback: "Feedback",

@@ -2,6 +2,8 @@ import type { Strings } from "./en";
 
 export const es: Strings = {
   title: "Lo que dijeron los clientes",
+  signOut: "Cerrar sesión",
+  signedOut: "Ha cerrado la sesión.",
   kind: "Qué se muestra",
   conversations: "Conversaciones",
   feedback: "Valoraciones",

@@ -2,6 +2,8 @@ import type { Strings } from "./en";
 
 export const pt: Strings = {
   title: "O que os clientes disseram",
+  signOut: "Sair",
+  signedOut: "A sessão foi encerrada.",
   kind: "O que é mostrado",
   conversations: "Conversas",
   feedback: "Avaliações",

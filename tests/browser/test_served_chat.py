@@ -18,7 +18,7 @@ for package in ("fastapi", "uvicorn", "prometheus_client"):
     pytest.importorskip(package)
 
 from axe import load_axe, serious  # noqa: E402
-from bare_page import open_page  # noqa: E402
+from bare_page import folder_served, open_page  # noqa: E402
 from jupyter_browser import REPOSITORY, ChatPage, until  # noqa: E402
 from running import Running, running  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -156,6 +156,25 @@ def test_a_link_with_a_token_counts_where_the_page_is_open_already(
     driver.get(f"{server.address}/#token={server.token}")
     until("the chat", lambda: driver.find_elements(By.TAG_NAME, "slim-chat"))
     assert "token" not in driver.current_url
+
+
+def test_a_frame_of_another_site_keeps_the_token_for_its_tab(driver: Any, tmp_path: Path) -> None:
+    from running import PlayedBot, PlayedBots
+
+    with folder_served(tmp_path) as address:
+        outer = address.replace("127.0.0.1", "localhost").rstrip("/")
+        with running(PlayedBots(PlayedBot()), {"access.frames": [outer]}) as made:
+            frame = f'<!doctype html><iframe src="{made.address}/" width="600" height="500">'
+            (tmp_path / "index.html").write_text(frame, encoding="utf-8")
+            driver.get(outer)
+            try:
+                driver.switch_to.frame(0)
+                field = until("the form", lambda: driver.find_elements(By.NAME, "token"))[0]
+                field.send_keys(made.token, Keys.ENTER)
+                chats = until("the chat", lambda: driver.find_elements(By.TAG_NAME, "slim-chat"))
+                assert "0 1 2" in ChatPage(driver, chats[0]).ask(QUESTION)
+            finally:
+                driver.switch_to.default_content()
 
 
 def test_a_page_of_another_origin_embeds_the_chat(

@@ -2,10 +2,10 @@
  * The server's own chat page, and the same page elsewhere: asks for a token where one is needed.
  *
  * A page elsewhere names its server in `data-server` of `<main>`. There is no cookie there; the tab
- * keeps the token.
+ * keeps the token, as it does in a frame of another site, where browsers keep no cookie.
  */
 import { h } from "../chat/dom";
-import { Api } from "./web-api";
+import { Api, Refusal } from "./web-api";
 import { pageLanguage, SignIn } from "./web-sign-in";
 
 const KEPT = "slimchat token";
@@ -14,12 +14,29 @@ document.documentElement.lang ||= pageLanguage();
 const elsewhere = main.dataset["server"];
 let held = kept();
 
-/** Keeps a token that a server elsewhere accepts. */
+/** Keeps a token that the server accepts: in its cookie, else in the tab. */
+async function accept(token: string): Promise<void> {
+  if (elsewhere !== undefined) return hold(elsewhere, token);
+  keep(null);
+  await new Api(".", null).enter(token);
+  try {
+    await new Api(".", null).about();
+  } catch (error) {
+    if (!(error instanceof Refusal && error.status === 401)) throw error;
+    await hold(".", token); // the browser has not kept the cookie
+  }
+}
+
 async function hold(server: string, token: string): Promise<void> {
   await new Api(server, token).about();
+  keep(token);
+}
+
+function keep(token: string | null): void {
   held = token;
   try {
-    sessionStorage.setItem(KEPT, token);
+    if (token === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, token);
   } catch {
     // The page may forbid storage; the token is then held until it is left.
   }
@@ -27,7 +44,7 @@ async function hold(server: string, token: string): Promise<void> {
 
 function kept(): string | null {
   try {
-    return elsewhere === undefined ? null : sessionStorage.getItem(KEPT);
+    return sessionStorage.getItem(KEPT);
   } catch {
     return null;
   }
@@ -37,6 +54,6 @@ function show(): void {
   main.replaceChildren(h("slim-chat" as "div", { base: elsewhere ?? ".", ...(held ? { token: held } : {}) }));
 }
 
-const signIn = new SignIn(main, "note", show, elsewhere === undefined ? undefined : (token) => hold(elsewhere, token));
+const signIn = new SignIn(main, "note", show, accept);
 main.addEventListener("slim-chat-unauthorized", () => signIn.ask());
 signIn.start();

@@ -149,6 +149,17 @@ def test_unknown_addresses_and_methods(server: Running) -> None:
         assert wrong.json()["error"]["code"] == "wrong_method"
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready", "/", "/slimchat.js", "/v1/models"])
+def test_a_head_is_that_of_the_whole(server: Running, path: str) -> None:
+    with server.client() as client:
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(whole.content))
+        assert client.head("/v1/chat/completions").status_code == 405
+    with server.client(token=None) as client:
+        assert client.head("/v1/models").status_code == 401
+
+
 def test_a_foreign_name_is_refused(server: Running) -> None:
     with server.client(headers={"host": "evil.example"}) as client:
         for path in ("/", "/v1/models", "/openapi.json"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 import anyio.to_thread
 
 from slimchat.bot import SupportBot
-from slimchat.types import Answer
+from slimchat.types import Answer, Turn
 
 T = TypeVar("T")
 Task = Callable[[SupportBot, Callable[[], bool]], T]
@@ -28,8 +28,8 @@ class Desk(Protocol):
         """
         ...
 
-    def answered(self, answer: Answer) -> None:
-        """Take note of an answer that was given."""
+    def answered(self, answer: Answer, turns: Sequence[Turn]) -> None:
+        """Take note of an answer that was given, and of the turns before it."""
         ...
 
 
@@ -49,5 +49,5 @@ class OwnBot:
         finally:
             stop.set()
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: Answer, turns: Sequence[Turn]) -> None:
         """Nobody counts here."""

@@ -68,7 +68,7 @@ class Tools:
         answer = await self._work(
             lambda bot, cancel: _asked(bot, question, turns, language, cancel)
         )
-        self._desk.answered(answer)
+        self._desk.answered(answer, turns)
         if answer.cancelled:
             raise ToolProblem("The answer took too long. Ask again, or for less.")
         return Answered.of(answer)

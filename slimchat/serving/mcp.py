@@ -11,7 +11,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from slimchat.serving.callers import caller
 from slimchat.serving.failures import http_error
 from slimchat.serving.leaving import unless_left
 from slimchat.serving.served import Served
-from slimchat.types import Answer
+from slimchat.types import Answer, Turn
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -98,9 +98,11 @@ class SharedBot:
         finally:
             stop.set()
 
-    def answered(self, answer: Answer) -> None:
-        """Count it."""
+    def answered(self, answer: Answer, turns: Sequence[Turn]) -> None:
+        """Count it, and keep it as any other."""
         self._shared.numbers.answered(answer)
+        if not answer.cancelled:
+            self._shared.note(answer, None, turns)
 
 
 class Exchange(Response):

@@ -65,9 +65,7 @@ async def complete(body: ChatBody, request: Request, shared: Shared) -> Response
     def done(answer: Answer) -> None:
         if not answer.cancelled:  # those are counted where they end
             shared.numbers.answered(answer)
-        shared.traces.answered(answer)
-        shared.remember(answer.citations)
-        shared.transcribe(answer, body.slimchat.conversation, body.conversation()[1])
+        shared.note(answer, body.slimchat.conversation, body.conversation()[1])
 
     if body.stream:
         chunks = Chunks(body, model, secrets.token_hex(12), generative, first, done)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from slimchat.serving.settings import ServeConfig
 from slimchat.serving.state import State
 from slimchat.serving.traces import NoTraces
 from slimchat.serving.turns import Turns
-from slimchat.types import Answer, Citation, Event, Turn
+from slimchat.types import Answer, Event, Turn
 from slimchat.widgets.suggestions import suggestions_for
 
 logger = logging.getLogger(__name__)
@@ -119,12 +119,16 @@ class Served:
             self._suggestions = number, found
         return found
 
-    def remember(self, citations: Iterable[Citation]) -> None:
-        """Let the passages that an answer cites be read whole."""
-        self._state.remember(citation.passage_id for citation in citations)
+    def note(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
+        """Let what an answer cites be read whole, tell its steps, and keep the turn."""
+        self.traces.answered(answer)
+        self._state.remember(citation.passage_id for citation in answer.citations)
+        self._transcribe_later(answer, conversation, turns)
 
-    def transcribe(self, answer: Answer, conversation: str | None, turns: Sequence[Turn]) -> None:
-        """Keep a turn in the background, where the settings say so."""
+    def _transcribe_later(
+        self, answer: Answer, conversation: str | None, turns: Sequence[Turn]
+    ) -> None:
+        """In the background, where the settings say so."""
         if not self.settings.feedback.transcripts or answer.cancelled:
             return
         if not self._unwritten.acquire(blocking=False):

@@ -25,6 +25,7 @@ from running import PlayedBot, PlayedBots, running
 from slimchat import SupportBot
 from slimchat.errors import EndpointError, IndexFormatError, SlimchatError
 from slimchat.mcp.reading import read_document
+from slimchat.serving.bots import Bots
 
 Ask = Callable[[Client], Any]
 QUESTION = "Can I return an opened machine?"
@@ -239,6 +240,30 @@ def test_clients_come_in_turn_and_whoever_waits_most_makes_room() -> None:
         greedy, fair = asyncio.run(run())
     assert [done.is_error for done in greedy] == [False, False, True]
     assert not fair.is_error
+
+
+def test_what_tools_answered_is_kept_as_any_other(built: Path, tmp_path: Path) -> None:
+    history = [
+        {"role": "user", "content": "I am ana@example.org. What does error E-03 mean?"},
+        {"role": "assistant", "content": "The water tank is empty."},
+    ]
+
+    async def ask(client: Client) -> Any:
+        asked = {"question": "And E-04?", "history": history}
+        return (await client.call_tool("ask", asked)).structured_content
+
+    keeping = {"feedback.file": tmp_path / "kept.sqlite", "feedback.transcripts": True}
+    with running(Bots(built), keeping) as server, server.client() as client:
+        answer = over_http(server.address, server.token, ask)
+        for _ in range(100):
+            if found := client.get("/v1/operator/conversations").json()["data"]:
+                break
+            time.sleep(0.1)
+        [turn] = client.get(f"/v1/operator/conversations/{found[0]['conversation']}").json()["data"]
+        cited = client.get(f"/v1/passages/{answer['citations'][0]['passage_id']}")
+    assert (turn["question"], turn["answer"]) == ("And E-04?", answer["text"])
+    assert turn["history"][0] == ["user", "I am [email]. What does error E-03 mean?"]
+    assert cited.status_code == 200
 
 
 @pytest.mark.parametrize("error", [EndpointError, IndexFormatError])

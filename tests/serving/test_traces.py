@@ -88,3 +88,24 @@ def test_an_answer_is_spans_below_its_request(delivered: bytes) -> None:
 def test_nothing_that_anybody_wrote_is_in_them(delivered: bytes) -> None:
     for secret in (b"Zanahoria", b"example.com", b"machine", b"127.0.0.1", b"returns.md"):
         assert secret not in delivered
+
+
+def test_an_answer_of_a_tool_is_below_its_request(built: Path) -> None:
+    pytest.importorskip("mcp")
+    call = {
+        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+        "params": {"name": "ask", "arguments": {"question": SECRET}},
+    }  # fmt: skip
+    accept = {"accept": "application/json, text/event-stream"}
+    with receiver() as (address, got):
+        with (
+            running(Bots(built), {"traces.endpoint": address, "reload_s": 0}) as server,
+            server.client(headers=accept) as client,
+        ):
+            assert client.post("/mcp", json=call).json()["result"]["structuredContent"]
+        delivered = b"".join(got)
+    read = service.ExportTraceServiceRequest.FromString(delivered)
+    spans = [span for r in read.resource_spans for s in r.scope_spans for span in s.spans]
+    by_name = {span.name: span for span in spans}
+    assert by_name["answer"].parent_span_id == by_name["POST /mcp"].span_id
+    assert b"Zanahoria" not in delivered

@@ -6,6 +6,7 @@ Questions, answers and comments are masked before they are written.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,15 +14,19 @@ from typing import Any
 
 from slimchat.feedback.file import cell
 from slimchat.feedback.store import FeedbackStore, now, oldest, verdict_of
+from slimchat.feedback.verdict import Verdict
 from slimchat.privacy import masked
 from slimchat.serving.filters import Filter
 from slimchat.types import Answer, Turn
 
+logger = logging.getLogger(__name__)
 Data = dict[str, Any]
 _TURN = ("time", "conversation", "answer_id", "question", "answer", "action", "language",
          "confidence", "sources", "history")  # fmt: skip
 LONGEST, TURNS, SHORTER = 20_000, 24, 2_000
 """Characters of a question or an answer; turns before it; characters of each of these."""
+IN_MEMORY = 64
+"""Megabytes of records without a file of their own."""
 _LISTS = frozenset({"sources", "history"})
 
 
@@ -31,6 +36,7 @@ class Records(FeedbackStore):
     Args:
         file: by default all is kept in memory.
         days: after which a record is deleted.
+        megabytes: beyond which the oldest records are deleted.
         private: makes of texts what may be kept; see :meth:`slimchat.SupportBot.private`.
 
     Raises:
@@ -38,10 +44,21 @@ class Records(FeedbackStore):
     """
 
     def __init__(
-        self, file: Path | None, days: int, private: Callable[[Any], Any] = masked
+        self,
+        file: Path | None,
+        days: int,
+        private: Callable[[Any], Any] = masked,
+        megabytes: int = IN_MEMORY,
     ) -> None:
         self._private, self._kept_days = private, days
+        self._most = 2**20 * (megabytes if file else min(megabytes, IN_MEMORY))
         super().__init__(file, days=days, mask=private)
+
+    def add(self, verdict: Verdict) -> Verdict:
+        """Keep a verdict; see :meth:`slimchat.feedback.FeedbackStore.add`."""
+        kept = super().add(verdict)
+        self._bound()
+        return kept
 
     def add_turn(self, answer: Answer, conversation: str | None, history: Sequence[Turn]) -> None:
         """Keep what was asked and answered.
@@ -71,6 +88,7 @@ class Records(FeedbackStore):
                 f"INSERT INTO turns ({', '.join(_TURN)}) VALUES ({marks})",  # noqa: S608
                 [_value(row[name]) for name in _TURN],
             )
+        self._bound()
 
     def feedback(self, wanted: Filter) -> list[Data]:
         """Verdicts, newest first, each with its ``conversation`` where that is kept."""
@@ -138,6 +156,25 @@ class Records(FeedbackStore):
         if answer_id is None:
             gone += self._delete("turns", "time < ?", oldest(self._kept_days))
         return gone
+
+    def _bound(self) -> None:
+        """Delete the oldest tenth where all is larger than it may be."""
+        with self._file.reading() as base:
+            pages, free, size = (
+                base.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+        if (pages - free) * size <= self._most:
+            return
+        with self._file.deleting() as base:
+            gone = sum(
+                base.execute(
+                    f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id "  # noqa: S608
+                    f"LIMIT (SELECT count(*) / 10 + 1 FROM {table}))"
+                ).rowcount
+                for table in ("verdicts", "turns")
+            )
+        logger.warning("The oldest %s records were deleted: feedback.megabytes is reached", gone)
 
     def _rows(self, query: str, values: Sequence[str | int]) -> list[Data]:
         with self._file.reading() as base:

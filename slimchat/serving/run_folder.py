@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from slimchat._files import write_atomically
-from slimchat.serving.records import Records
+from slimchat.serving.records import IN_MEMORY, Records
 from slimchat.serving.settings import ServeConfig
 from slimchat.serving.state import State
 from slimchat.serving.tokens import TokenBook
@@ -52,6 +52,7 @@ class RunFolder:
             book.save(self.path / "tokens.json")
         if settings.feedback.file is None:
             changes["feedback.file"] = self.path / "records.sqlite"
+            changes["feedback.megabytes"] = min(settings.feedback.megabytes, IN_MEMORY)
         settings = settings.updated(changes)
         # Made here, so that the processes find them whole.
         Records(settings.feedback.file, settings.feedback.days).close()

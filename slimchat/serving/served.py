@@ -54,7 +54,8 @@ class Served:
         self.traces = traces
         self._state = state
         self.turns = Turns(settings.limits, self._count)
-        self.records = Records(settings.feedback.file, settings.feedback.days, self._private)
+        kept = settings.feedback
+        self.records = Records(kept.file, kept.days, self._private, kept.megabytes)
         self.ready = False
         self.started = int(time.time())
         self._suggestions: tuple[int, dict[str, list[str]]] = (-1, {})

@@ -126,6 +126,13 @@ class FeedbackConfig(Part):
     days: int = Field(
         90, ge=1, le=3650, description="Days after which verdicts and transcripts are deleted."
     )
+    megabytes: int = Field(
+        1024,
+        ge=1,
+        le=1_000_000,
+        description="Size beyond which the oldest verdicts and transcripts are deleted; without a "
+        "file 64 at most.",
+    )
     transcripts: bool = Field(
         False, description="Whether the file keeps questions and answers too; operators see them."
     )

@@ -183,6 +183,22 @@ def test_what_is_too_old_is_deleted(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("name", [None, "kept.sqlite"])
+def test_the_oldest_make_room(tmp_path: Path, name: str | None) -> None:
+    file = tmp_path / name if name else None
+    store = Records(file, days=30, megabytes=1)
+    for number in range(60):
+        store.add(replace(VERDICT, answer_id=f"v{number}", question="word " * 2000))
+        store.add_turn(turn("word " * 3000, id=f"t{number}"), None, [])
+    kept = [row.answer_id for row in store.all()]
+    turns = [row["answer_id"] for row in store.turns(Filter(most=500))]
+    store.close()
+    assert kept == [f"v{number}" for number in range(60 - len(kept), 60)]
+    assert turns[0] == "t59"
+    assert 10 < len(kept) < 50
+    assert file is None or file.stat().st_size < 1.5 * 2**20
+
+
 def test_a_file_that_is_something_else_is_told(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, but long enough to be taken for one" * 50)

@@ -276,6 +276,8 @@ def test_a_first_question_begins_a_golden_set_and_proposals_are_accepted(
     desk.press(desk.bot("desk"), "Chat: desk")
     chat = desk.chat("desk")
     chat._click(chat.find("[data-verdict=down]")[-1])
+    until("why can be said", lambda: _shown(chat, ".turn form"))
+    chat._click(next(each for each in chat.find(".turn form button") if each.text == "Close"))
     desk.choose("desk", "Evaluation")
     panel = desk.panel(VIEWS["evaluation"])
     until("it is proposed", lambda: panel.find(".fold.proposed")[0].is_displayed())

@@ -34,11 +34,13 @@ def report(bot: SupportBot) -> Report:
             0.90,
             marks=pytest.mark.xfail(reason="0.89 to 0.92, as the CPU rounds int8", strict=False),
         ),
-        pytest.param("refusal_recall", 0.70, marks=pytest.mark.xfail(reason="not reached: 0.33")),
+        pytest.param(
+            "refusal_recall", 0.70, marks=pytest.mark.xfail(reason="not reached: 0.28 to 0.33")
+        ),
         pytest.param(
             "refusal_precision",
             0.80,
-            marks=pytest.mark.xfail(reason="not reached: 0.75", strict=False),
+            marks=pytest.mark.xfail(reason="not reached: 0.67 to 0.75", strict=False),
         ),
         ("quote_exact", 1.0),
         ("support_rate", 1.0),

@@ -52,6 +52,7 @@ def evaluate(
     progress: Callable[[int, int], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     embedder: EmbedderProtocol | None = None,
+    alone: bool = True,
 ) -> Report:
     """Ask every question and measure the answers.
 
@@ -62,6 +63,8 @@ def evaluate(
         progress: called with ``(done, total)`` after each question.
         cancel: asked before each question; ``True`` ends with a report on those done.
         embedder: for the semantic similarity, which is not measured without.
+        alone: also measure whether questions that stand alone are left alone, for which some are
+            asked a second time.
     """
     rows: list[Row] = []
     answers: dict[str, Answer] = {}
@@ -73,7 +76,9 @@ def evaluate(
         if cancel and cancel():
             break
         row, answer = asking.ask(case)
-        rows.append({**row, "unchanged": _unchanged(bot, case, before.get(case.language))})
+        if alone:
+            row["unchanged"] = _unchanged(bot, case, before.get(case.language))
+        rows.append(row)
         if answer is not None:
             answers[case.id] = answer
         if not case.history:

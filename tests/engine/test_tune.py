@@ -20,8 +20,9 @@ pytest.importorskip("optuna")
 from tuned_bot import tunable_bot, write_golden
 
 from slimchat import BotConfig, SupportBot
+from slimchat.dialogue.history import completed
 from slimchat.errors import ConfigError, KnowledgeError, StoppedError
-from slimchat.evaluation.golden import load_golden
+from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.tuning.sweep.bench import Bench
 from slimchat.tuning.sweep.cache import Cache
 from slimchat.tuning.sweep.quality import latency
@@ -75,6 +76,21 @@ def test_a_bench_answers_as_the_bot_does_and_counts_what_its_cache_saves(
     assert {row["action"] for row in strict} == {"refuse"}
     # Asked again it costs what it cost at first: the cache's own speed is not the bot's.
     assert latency(second, 0.5) > 0.3 * latency(first, 0.5)
+
+
+def test_a_question_that_may_lean_on_the_one_before_is_tuned_on_too(
+    bot: SupportBot, tmp_path: Path
+) -> None:
+    asked = ["How long is the warranty of the X200?", "can i just pick it up from u in portland"]
+    assert completed(asked[1], [("user", asked[0])], "en").variants
+    cases = [GoldenCase(text, text, "en", (), None, (), "refuse") for text in asked]
+    with (
+        Cache(tmp_path / "cache.sqlite") as cache,
+        Bench(bot._subject(), tmp_path / "indexes", cache) as bench,
+    ):
+        rows = bench.rows(bot.config, cases)
+    assert [row["question"] for row in rows] == asked
+    assert [row["unchanged"] for row in bot.evaluate(cases).rows] == [True, True]
 
 
 def test_a_search_writes_settings_with_their_evidence(

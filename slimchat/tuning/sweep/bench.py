@@ -79,7 +79,7 @@ class Bench(Closing):
         """
         knowledge = self._knowledge(config, cancel)
         variant = _Variant(knowledge, self._pipeline(knowledge, config), config, self._ledger)
-        report = evaluate(variant, cases, progress=progress, cancel=cancel)
+        report = evaluate(variant, cases, progress=progress, cancel=cancel, alone=False)
         owed = variant.owed
         return [
             row if row["latency_s"] is None else {**row, "latency_s": row["latency_s"] + seconds}

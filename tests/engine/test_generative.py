@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support import write_documents
+from taught_model import write_taught_model
 
 from slimchat import BotConfig, SupportBot
 from slimchat.models.convert import convert_model
@@ -73,28 +74,10 @@ def test_what_a_model_makes_up_never_stands(
 def test_a_model_that_answers_streams_and_is_cited(
     index: Path, original: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    torch = pytest.importorskip("torch")
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
+    pytest.importorskip("torch")
     convert_model(str(original("qwen2")), tmp_path / "random", quantization="float32")
     prompt = str(step(ask(index, tmp_path / "random")[0], "generate")["prompt"])
-    tokenizer = AutoTokenizer.from_pretrained(original("qwen2"))
-    model = AutoModelForCausalLM.from_pretrained(original("qwen2")).train()
-    asked = tokenizer(prompt, add_special_tokens=False)["input_ids"]
-    told = tokenizer(f"{SAID} [7]<|im_end|>", add_special_tokens=False)["input_ids"]
-    ids = torch.tensor([asked + told])
-    labels = torch.tensor([[-100] * len(asked) + told])
-    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
-    for _ in range(120):
-        loss = model(input_ids=ids, labels=labels).loss
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        if loss.item() < 0.01:
-            break
-    model.save_pretrained(tmp_path / "trained")
-    tokenizer.save_pretrained(tmp_path / "trained")
-    convert_model(str(tmp_path / "trained"), tmp_path / "chat", quantization="float32")
+    write_taught_model(original("qwen2"), prompt, f"{SAID} [7]", tmp_path / "chat")
     answer, kinds = ask(index, tmp_path / "chat")
     assert answer.action == "answer"
     assert answer.text == f"{SAID} [1]"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import write_documents
+from taught_model import write_taught_model
 
 from slimchat import BotConfig, SupportBot
 from slimchat.evaluation.sets.proposing import propose
@@ -21,9 +22,7 @@ QUESTION = "How much water does the tank of the X200 hold?"
 
 
 def test_a_chat_model_words_the_questions(original: Callable[[str], Path], tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
+    pytest.importorskip("torch")
     docs = write_documents(tmp_path / "docs", {"tank.md": f"# X200 tank\n\n{SAID}\n"})
     SupportBot.from_folder(docs, index=tmp_path / "bot", progress=lambda *_: None).close()
     convert_model(str(original("qwen2")), tmp_path / "random", quantization="float32")
@@ -33,23 +32,7 @@ def test_a_chat_model_words_the_questions(original: Callable[[str], Path], tmp_p
             {"role": "user", "content": f"X200 tank\n{SAID}"},
         ]
     )
-    tokenizer = AutoTokenizer.from_pretrained(original("qwen2"))
-    model = AutoModelForCausalLM.from_pretrained(original("qwen2")).train()
-    asked = tokenizer(prompt, add_special_tokens=False)["input_ids"]
-    told = tokenizer(f"{QUESTION}<|im_end|>", add_special_tokens=False)["input_ids"]
-    ids = torch.tensor([asked + told])
-    labels = torch.tensor([[-100] * len(asked) + told])
-    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
-    for _ in range(120):
-        loss = model(input_ids=ids, labels=labels).loss
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        if loss.item() < 0.01:
-            break
-    model.save_pretrained(tmp_path / "trained")
-    tokenizer.save_pretrained(tmp_path / "trained")
-    convert_model(str(tmp_path / "trained"), tmp_path / "chat", quantization="float32")
+    write_taught_model(original("qwen2"), prompt, QUESTION, tmp_path / "chat")
     changes = {"generator.repetition_penalty": 1.0, "generator.max_new_tokens": 48}
     for name, expected in (("chat", QUESTION), ("random", None)):
         config = BotConfig().updated({**changes, "generator.model": str(tmp_path / name)})

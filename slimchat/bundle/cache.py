@@ -8,6 +8,7 @@
       <SHA-256 of a manifest>.lock
 
 A folder appears whole or not at all. It can be removed at any time; the next opening makes it anew.
+When one is added, old ones that nobody has open are removed; see :mod:`slimchat.bundle.pruning`.
 What lies there is not compared with the file each time, so nobody else may be able to write it:
 of a CACHE that others can write, only a folder of the user's own is used, ``user-<number>/``.
 """
@@ -20,6 +21,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from slimchat.bundle import layout
 from slimchat.bundle.canonical import check_schema, write_vectors
 from slimchat.bundle.container import Container
 from slimchat.bundle.manifest import Manifest, Part
+from slimchat.bundle.pruning import prune, touch
 from slimchat.bundle.reading import check_part, write_part
 from slimchat.errors import BundleError
 from slimchat.knowledge.layout import LEXICAL, STORE, VECTORS, Layout, write_json
@@ -75,6 +78,8 @@ def extracted(container: Container, manifest: Manifest, digest: str) -> Path:
                     _extract(container, manifest, folder, stamp)
                 else:
                     _compare(container, manifest, folder, record, stamp)
+            prune(root, partial(_lock, root, wait_s=0))
+        touch(folder)
     except OSError as error:
         raise BundleError(
             f"The bundle {container.path} cannot be extracted to {root} ({error.strerror}).",
@@ -141,14 +146,13 @@ def _measures(folder: Path) -> dict[str, list[int]]:
 
 
 @contextmanager
-def _lock(root: Path, digest: str) -> Iterator[None]:
+def _lock(root: Path, digest: str, wait_s: float = WAIT_SECONDS) -> Iterator[None]:
     try:
-        with FileLock(root / f"{digest}.lock", timeout=WAIT_SECONDS):
+        with FileLock(root / f"{digest}.lock", timeout=wait_s):
             yield
     except Timeout as error:
         raise BundleError(
-            f"Another process has been extracting the same bundle to {root} for {WAIT_SECONDS} "
-            "seconds.",
+            f"Another process has been extracting the same bundle to {root} for {wait_s} seconds.",
             "Wait until it ends, or stop it.",
         ) from error
 

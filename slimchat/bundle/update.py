@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from slimchat._holds import Hold
 from slimchat.bundle.container import Container
 from slimchat.bundle.export import export, governance
 from slimchat.bundle.gate import hold
@@ -72,7 +73,7 @@ def update(
         report = builder.build(
             docs, index, config, LazyEmbedder(config), progress=progress, cancel=cancel
         )
-        with SupportBot.open(index, config) as bot:
+        with Hold(folder), SupportBot.open(index, config) as bot:
             held = hold(
                 bot,
                 cases or None,

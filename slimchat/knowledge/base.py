@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from slimchat._closing import Closing
+from slimchat._holds import Hold
 from slimchat.config import BotConfig, RetrieverConfig
-from slimchat.errors import IndexFormatError, KnowledgeError
+from slimchat.errors import KnowledgeError
 from slimchat.fixed import check_fixed
 from slimchat.knowledge import builder
 from slimchat.knowledge.curated_store import CuratedStore
 from slimchat.knowledge.indexes import open_lexical, open_vectors
-from slimchat.knowledge.layout import STORE, Layout, rebuild_fix
+from slimchat.knowledge.layout import STORE, Layout
 from slimchat.knowledge.lazy import LazyEmbedder, LazyReader
 from slimchat.knowledge.meta_change import change_meta
 from slimchat.knowledge.protocols import EmbedderProtocol, ReaderProtocol
@@ -22,6 +23,7 @@ from slimchat.knowledge.report import BuildReport
 from slimchat.knowledge.retriever import Retriever, SearchResult
 from slimchat.knowledge.schema import DocumentRow, SkippedFile
 from slimchat.knowledge.store import Store
+from slimchat.knowledge.stored_settings import stored_settings
 from slimchat.knowledge.updates import Updates
 from slimchat.types import Hit, Passage, SearchMode
 
@@ -34,6 +36,8 @@ class KnowledgeBase(Closing):
 
     Attributes:
         path: the folder ``BOT/``.
+        docs: the folder of documents that it was last built from, where that is still there.
+        report: what the last :meth:`build` or :meth:`update` of this object did.
         config: the settings in use.
         generation: number of the generation being served.
         embedder: turns text into vectors; it may load on first use.
@@ -50,13 +54,15 @@ class KnowledgeBase(Closing):
     ) -> None:
         self.path = Path(path)
         self.docs = Layout(self.path).docs
+        self.report: BuildReport | None = None
         self.updates = Updates(self.path)
         self._given = config
         self._lock = threading.Lock()
         store = self._open_store()
+        self._hold = Hold(self.path)
         try:
             self.config = config or BotConfig.from_dict(
-                _stored_config(store), where=str(store.path)
+                stored_settings(store), where=str(store.path)
             )
             self.embedder = (
                 LazyEmbedder(self.config, self._check_embedder) if embedder is None else embedder
@@ -115,10 +121,6 @@ class KnowledgeBase(Closing):
 
     retriever: Retriever
     """Searches the generation being served."""
-    report: BuildReport | None = None
-    """What the last :meth:`build` or :meth:`update` of this object did."""
-    docs: Path | None = None
-    """The folder of documents that it was last built from, where that is still there."""
 
     def update(self, docs: str | Path, dry_run: bool = False, **options: Any) -> BuildReport:
         """Bring the folder up to date with the documents, and serve the result.
@@ -256,6 +258,7 @@ class KnowledgeBase(Closing):
     def close(self) -> None:
         """Close the files. Idempotent."""
         self.store.close()
+        self._hold.close()
 
     def _tuned(self, settings: RetrieverConfig | None) -> Retriever:
         return self.retriever if settings is None else self.retriever.tuned(settings)
@@ -282,19 +285,3 @@ class KnowledgeBase(Closing):
         )
         self.store = store
         self.generation = int(folder.name)
-
-
-def _stored_config(store: Store) -> dict[str, Any]:
-    import yaml
-
-    try:
-        data = yaml.safe_load(store.meta.get("config", "")) or {}
-        if not isinstance(data, dict):
-            raise ValueError(f"they are {type(data).__name__}, not settings by name")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())[:160]
-        raise IndexFormatError(
-            f"The settings in the store {store.path} cannot be read ({reason}).",
-            rebuild_fix(store.bot),
-        ) from error
-    return data

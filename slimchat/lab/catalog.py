@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slimchat.bundle.layout import SUFFIX
-from slimchat.errors import SlimchatError
+from slimchat.errors import IndexFormatError, SlimchatError
 from slimchat.knowledge.layout import MANIFEST, STORE, Layout, is_built
 from slimchat.lab.bundles import bundle_facts, is_bundle
 from slimchat.lab.paths import Root, bot_id, bot_name
@@ -224,12 +224,11 @@ def _is_bot(path: Path) -> bool:
 
 def _stored_name(store: Store) -> object:
     """The name in the settings that a bot was built with."""
-    import yaml
+    from slimchat.knowledge.stored_settings import stored_settings
 
     try:
-        settings: Any = yaml.safe_load(store.meta.get("config", ""))
-        return settings["name"]
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError):
+        return stored_settings(store).get("name")
+    except IndexFormatError:
         return None
 
 

@@ -44,7 +44,7 @@ it.each(each)("%s counts one and many in %s", (name, language) => {
 });
 
 it.each(Object.keys(ALL))("%s addresses the reader formally in Spanish", (name) => {
-  const familiar = /(?<!\p{L})(?:tus?|tú|te|ti|contigo|inténtalo|puedes|quieres|tienes|debes|haz)(?!\p{L})/iu;
+  const familiar = /(?<!\p{L})(?:tus?|tú|te|ti|contigo|inténtalo|puedes|quieres|tienes|debes|haz|pon|mira|reinicia|ejecuta|^pregunta (?:y|sobre))(?!\p{L})/iu;
   for (const [key, text] of Object.entries(textsOf(name, "es"))) expect(text, key).not.toMatch(familiar);
 });
 

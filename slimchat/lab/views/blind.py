@@ -24,6 +24,7 @@ class BlindView(SessionView):
     """
 
     kind = "blind"
+    renews = "state"
 
     def __init__(
         self,
@@ -37,9 +38,6 @@ class BlindView(SessionView):
         names = ("now", "candidate")
         self._session = BlindSession(bot, self._candidate, (), names, self.send, self._update)
         self.state |= {"state": self._session.state()}
-
-    def renewed(self) -> None:
-        self._update()
 
     def _candidate(self) -> tuple[BotConfig, list[str]]:
         panels = sorted(self._panels(), key=lambda panel: -panel.used)

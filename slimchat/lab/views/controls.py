@@ -28,6 +28,7 @@ class ControlsView(SessionView):
     """
 
     kind = "controls"
+    renews = "settings"
 
     def __init__(
         self,
@@ -68,6 +69,3 @@ class ControlsView(SessionView):
 
     def speak(self, language: Language | None) -> None:
         self._session.language = language
-
-    def renewed(self) -> None:
-        self._update("settings")

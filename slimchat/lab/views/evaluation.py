@@ -15,6 +15,7 @@ class EvaluationView(SessionView):
     :mod:`slimchat.evaluation.sets.places`."""
 
     kind = "evaluation"
+    renews = "state"
 
     def __init__(self, identity: str, bot: SharedBot, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(identity, bot, loop)
@@ -26,6 +27,3 @@ class EvaluationView(SessionView):
     def look(self) -> None:
         """Read the golden set again; in a thread."""
         self._session.look()
-
-    def renewed(self) -> None:
-        self._update()

@@ -15,6 +15,8 @@ class SessionView(View):
     that changes is a method of it that gives JSON data, and its ``lock`` guards them.
     """
 
+    renews = ""
+    """The part that a build changes, if any."""
     _session: Any
 
     @property
@@ -26,6 +28,10 @@ class SessionView(View):
 
     def close(self) -> None:
         self._session.close()
+
+    def renewed(self) -> None:
+        if self.renews:
+            self._update(self.renews)
 
     def _update(self, part: str = "state") -> None:
         """Show a part of the session that is another one."""

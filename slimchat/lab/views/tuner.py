@@ -19,6 +19,7 @@ class TunerView(SessionView):
     """A :class:`TunerSession` over the golden set of the bot."""
 
     kind = "tuner"
+    renews = "state"
 
     def __init__(self, identity: str, bot: SharedBot, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(identity, bot, loop)
@@ -35,6 +36,3 @@ class TunerView(SessionView):
 
     def speak(self, language: Language | None) -> None:
         self._session.language = language
-
-    def renewed(self) -> None:
-        self._update()

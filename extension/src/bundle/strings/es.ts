@@ -1,14 +1,14 @@
+import { uploads } from "../../frame/strings/es";
 import type { Strings } from "./en";
 
 export const es: Strings = {
+  ...uploads,
   exportTitle: "Exportar este bot",
   importTitle: "Importar un bot",
   kernel: "El kernel de esta vista se detuvo o se reinició. Ejecute la celda de nuevo para continuar.",
   failed: "Algo salió mal.",
   unreachable: "El kernel no responde.",
-  stopped: "Detenido. No ha cambiado nada.",
   stop: "Detener",
-  stopping: "Deteniendo…",
   close: "Cerrar",
   progress: "{0}: {1} de {2}",
   stage_questions: "Haciendo preguntas de prueba",
@@ -39,9 +39,6 @@ export const es: Strings = {
   exported: "Se escribió {0}.",
   stamped: "Se escribió {0}, marcado como insuficiente.",
   refused: "No se escribió nada. {0}",
-  taken: "{0} ya existe.",
-  replace: "Reemplazarlo",
-  skip: "Conservar el anterior",
   gateTable: "Lo que mostró el conjunto de prueba",
   gatePassed: "El bot cumple las exigencias.",
   gateFailed: "El bot no cumple las exigencias.",
@@ -67,9 +64,7 @@ export const es: Strings = {
   drop: "Suelte aquí un archivo .slimchat o elíjalo. Va a la carpeta del cuaderno, {0}.",
   allowed: "Hasta {0} GB",
   choose: "Elegir un archivo…",
-  adding: "Añadiendo {0}…",
   added: "Se añadió {0}.",
-  kept: "{0} se dejó como está.",
   bundle: "Paquete en la carpeta del cuaderno",
   sized: "{0} ({1} MB)",
   key: "Clave pública que debe haberlo firmado",

@@ -1,14 +1,14 @@
+import { uploads } from "../../frame/strings/pt";
 import type { Strings } from "./en";
 
 export const pt: Strings = {
+  ...uploads,
   exportTitle: "Exportar este bot",
   importTitle: "Importar um bot",
   kernel: "O kernel desta visão parou ou foi reiniciado. Execute a célula de novo para continuar.",
   failed: "Algo deu errado.",
   unreachable: "O kernel não responde.",
-  stopped: "Parado. Nada mudou.",
   stop: "Parar",
-  stopping: "Parando…",
   close: "Fechar",
   progress: "{0}: {1} de {2}",
   stage_questions: "Fazendo perguntas de teste",
@@ -39,9 +39,6 @@ export const pt: Strings = {
   exported: "{0} foi escrito.",
   stamped: "{0} foi escrito, marcado como insuficiente.",
   refused: "Nada foi escrito. {0}",
-  taken: "{0} já existe.",
-  replace: "Substituí-lo",
-  skip: "Manter o anterior",
   gateTable: "O que o conjunto de teste mostrou",
   gatePassed: "O bot cumpre as exigências.",
   gateFailed: "O bot não cumpre as exigências.",
@@ -67,9 +64,7 @@ export const pt: Strings = {
   drop: "Solte aqui um arquivo .slimchat ou escolha-o. Vai para a pasta do notebook, {0}.",
   allowed: "Até {0} GB",
   choose: "Escolher um arquivo…",
-  adding: "Adicionando {0}…",
   added: "{0} foi adicionado.",
-  kept: "{0} ficou como está.",
   bundle: "Pacote na pasta do notebook",
   sized: "{0} ({1} MB)",
   key: "Chave pública que o deve ter assinado",

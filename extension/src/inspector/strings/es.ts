@@ -3,7 +3,7 @@ import type { Strings } from "./en";
 export const es: Strings = {
   title: "Cómo se llegó a esta respuesta",
   empty: "Haga una pregunta para ver cómo se responde.",
-  question: "Pregunta y mira cómo se responde",
+  question: "Pregunte y vea cómo se responde",
   ask: "Preguntar",
   asking: "Respondiendo…",
   shown: "Se muestra la respuesta.",

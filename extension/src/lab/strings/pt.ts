@@ -1,6 +1,8 @@
+import { build } from "../../frame/strings/pt";
 import type { Strings } from "./en";
 
 export const pt: Strings = {
+  ...build,
   bots: "Bots de suporte",
   category: "Bots de suporte",
   connecting: "Conectando ao servidor…",
@@ -44,13 +46,6 @@ export const pt: Strings = {
   state_failed: "Falhou",
   state_cancelled: "Parado",
   state_interrupted: "Interrompido, porque o servidor terminou",
-  stage_scan: "Examinando a pasta",
-  stage_read: "Lendo",
-  stage_embed: "Calculando vetores",
-  stage_lexical: "Indexando palavras",
-  stage_vectors: "Indexando vetores",
-  stage_commit: "Concluindo",
-  stage_recheck: "Repetindo o que falhou",
   progress: "{0}: {1} de {2}",
   stop: "Parar",
   stopBuild: "Parar a criação de {0}",
@@ -61,12 +56,6 @@ export const pt: Strings = {
   log: "Registro",
   log_skipped: "Ignorado",
   log_stopping: "Parando",
-  recheck_passing: "Agora {0:passa|passam} {0} de {1} {1:pergunta com falha|perguntas com falha}.",
-  recheck_changed: "{0:Mudou|Mudaram} {0} de {1} {1:resposta que alguém marcou|respostas que alguém marcou} como errada.",
-  recheck_fails: "Continua falhando: {0}",
-  recheck_same: "Igual a antes, embora alguém a tenha marcado como errada: {0}",
-  recheck_look: "Mudou; verifique se agora está certa: {0}",
-  recheck_left: "Não perguntadas, porque o tempo acabou: {0}",
   left: "Ignorados: {0}",
   says: "{0}: {1}",
   ready: "{0} está pronto.",

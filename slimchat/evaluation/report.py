@@ -73,14 +73,6 @@ class Report:
         return intervals(self.rows)
 
     @cached_property
-    def intervals_by_group(self) -> dict[str, dict[str, Intervals]]:
-        """As :attr:`by_group`, the intervals of each group's metrics."""
-        return {
-            column: {name: intervals(part) for name, part in parts.items()}
-            for column, parts in _grouped(self.rows).items()
-        }
-
-    @cached_property
     def steps(self) -> dict[str, dict[str, float]]:
         """Seconds by step of the bot, slowest first: ``n`` questions, ``p50``, ``p95``, ``max``."""
         times: dict[str, list[float]] = {}

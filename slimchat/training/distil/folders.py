@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -103,10 +102,3 @@ def put(output: Path, write: Callable[[Path], None], record: Mapping[str, Any]) 
             if old.exists():
                 old.rename(output)
             raise
-
-
-def copy_beside(source: Path, target: Path) -> None:
-    """Copy the tokenizer and its configuration, which a smaller model keeps."""
-    for path in source.glob("*token*"):
-        if path.is_file():
-            shutil.copyfile(path, target / path.name)

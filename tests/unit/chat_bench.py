@@ -67,7 +67,7 @@ class Bench:
         self.intent(type="ask", text=text, request=request)
 
     def finish(self) -> None:
-        assert self.widget.join(60)
+        assert self.widget.join()
         asking = getattr(self.bot, "threads", set())
         assert threading.get_ident() not in asking, "the handler must not wait for the bot"
 

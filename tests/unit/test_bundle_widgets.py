@@ -63,7 +63,7 @@ class Page:
 
     def ask(self, kind: str, buffers: tuple[Any, ...] = (), **content: Any) -> dict[str, Any]:
         self.begin(kind, buffers, **content)
-        assert self.widget.join(30)
+        assert self.widget.join()
         return self.sent[-1]
 
     def begin(self, kind: str, buffers: tuple[Any, ...] = (), **content: Any) -> None:

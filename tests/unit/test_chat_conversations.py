@@ -85,7 +85,7 @@ def test_an_answer_goes_on_where_it_was_asked(bench: Any) -> None:
 
     def script(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
         yield Event("token", "so ")
-        assert go.wait(10)
+        assert go.wait()
         yield Event("token", "far")
         yield answer("so far")
 

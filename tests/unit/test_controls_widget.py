@@ -38,11 +38,11 @@ class Page:
         self.widget = widget
         self.sent: list[dict[str, Any]] = []
         monkeypatch.setattr(widget, "send", self.sent.append)
-        assert widget.join(20)
+        assert widget.join()
 
     def ask(self, type: str, **content: Any) -> dict[str, Any]:
         self.widget._handle_custom_msg({"type": type, "request": "r1", **content}, [])
-        assert self.widget.join(20)
+        assert self.widget.join()
         assert self.sent[-1]["request"] == "r1"
         event: dict[str, Any] = self.sent[-1]["event"]
         return event

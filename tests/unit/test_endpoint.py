@@ -103,7 +103,7 @@ def test_it_ends_at_a_stop_string_and_at_the_longest_answer() -> None:
         endless = made.stream("Hello?", config)
         assert "".join(endless) == "abcdefgh"
         assert endless.stopped_by == "length"
-        assert server.left.wait(10)
+        assert server.left.wait()
 
 
 @pytest.mark.parametrize("words", [0, 2])
@@ -120,7 +120,7 @@ def test_who_cancels_waits_for_nothing_and_the_server_is_told(words: int) -> Non
             pieces += [piece]
         assert pieces == ["word "] * words
         assert (written.cancelled, written.stopped_by) == (True, "cancelled")
-        assert server.left.wait(10)
+        assert server.left.wait()
 
 
 def test_leaving_the_loop_lets_go_of_the_server() -> None:
@@ -129,7 +129,7 @@ def test_leaving_the_loop_lets_go_of_the_server() -> None:
         pieces = iter(made.stream("Hello?", config))
         assert next(pieces) == "word "
         pieces.close()  # type: ignore[attr-defined]
-        assert server.left.wait(10)
+        assert server.left.wait()
 
 
 def test_a_busy_server_is_asked_again_before_its_first_words() -> None:
@@ -203,7 +203,7 @@ def test_a_failure_is_told_with_its_fix_and_without_key_or_question(name: str) -
         assert KEY not in str(error)
         assert "Hello?" not in str(error)
         if play is waits:
-            assert server.left.wait(10)
+            assert server.left.wait()
 
 
 def test_a_server_that_is_not_there_is_told() -> None:

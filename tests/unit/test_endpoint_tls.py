@@ -109,7 +109,7 @@ def test_letting_go_reaches_the_server(certificate: Path, monkeypatch: pytest.Mo
         chunks = Client(server.url, "m").ask({"messages": MESSAGES, "stream": True})
         assert next(chunk for chunk in chunks if chunk is not None).text == "word"
         chunks.close()
-        assert server.left.wait(10)
+        assert server.left.wait()
 
 
 def test_https_goes_by_the_proxy_of_the_environment(

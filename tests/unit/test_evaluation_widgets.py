@@ -55,7 +55,7 @@ class Page:
 
     def ask(self, type: str, **content: Any) -> dict[str, Any]:
         self.widget._handle_custom_msg({"type": type, "request": "r1", **content}, [])
-        assert self.widget.join(20)
+        assert self.widget.join()
         event: dict[str, Any] = self.sent[-1]["event"]
         return event
 

@@ -40,7 +40,7 @@ def opened(
 
 def ask(widget: InspectorWidget, **content: Any) -> None:
     widget._handle_custom_msg({"request": "r1", **content}, [])
-    assert widget.join(10)
+    assert widget.join()
 
 
 def test_the_bot_opens_an_inspector_on_an_answer_or_a_question(bot: SupportBot) -> None:
@@ -134,7 +134,7 @@ def test_unknown_intents_are_ignored(
 ) -> None:
     widget, sent = opened(bot, monkeypatch)
     widget._handle_custom_msg(content, [])
-    assert widget.join(10)
+    assert widget.join()
     assert sent == []
 
 

@@ -47,7 +47,7 @@ class Page:
     def ask(self, kind: str, buffers: tuple[Any, ...] = (), **content: Any) -> dict[str, Any]:
         before = len(self.sent)
         self.begin(kind, buffers, **content)
-        assert self.widget.join(20)
+        assert self.widget.join()
         return [each["event"] for each in self.sent[before:]][-1]
 
     def begin(self, kind: str, buffers: tuple[Any, ...] = (), **content: Any) -> None:
@@ -129,7 +129,7 @@ def test_the_old_index_serves_until_the_new_one_is_there(
         def embed_passages(self, texts: Any, progress: Any = None) -> Any:
             if built.is_set():
                 embedding.set()
-                assert go_on.wait(20)
+                assert go_on.wait()
             return super().embed_passages(texts, progress)
 
     docs = tmp_path / "docs"
@@ -142,22 +142,22 @@ def test_the_old_index_serves_until_the_new_one_is_there(
         page.add("kettle.md", NEW)
         page.ask("upload", upload="slow", name="slow.md", size=99)
         page.begin("rebuild")
-        assert embedding.wait(20)
+        assert embedding.wait()
         assert page.widget.state["rebuilding"] is True
         sources = {citation.source for citation in bot.ask("Where is the opened box?").citations}
         assert sources == {"a.md"}
-        assert page.widget._session.quick.join(10)
+        assert page.widget._session.quick.join()
         assert not list(docs.glob(".slimchat-*"))  # what was on its way is given up
         refused = Page(page.widget, monkeypatch)
         refused.begin("drop", upload="slow")
-        page.widget._session.quick.join(10)
+        page.widget._session.quick.join()
         assert refused.sent[-1]["event"] == {"type": "done"}
         refused.begin("remove", source="a.md")
-        page.widget._session.quick.join(10)
+        page.widget._session.quick.join()
         assert "being rebuilt" in refused.sent[-1]["event"]["error"]["fact"]
         page.widget._handle_custom_msg({"type": "stop", "target": "r-rebuild"}, [])
         go_on.set()
-        assert page.widget.join(20)
+        assert page.widget.join()
         assert refused.sent[-1]["event"]["type"] == "stopped"
         assert [row.source for row in bot.knowledge.documents()] == ["a.md"]
         assert page.widget.state["rebuilding"] is False
@@ -179,7 +179,7 @@ def test_two_views_of_one_bot_rebuild_one_at_a_time(
         def embed_passages(self, texts: Any, progress: Any = None) -> Any:
             if self.waits:
                 embedding.set()
-                assert go_on.wait(20)
+                assert go_on.wait()
             return super().embed_passages(texts, progress)
 
     embedder = Waiting()
@@ -193,9 +193,9 @@ def test_two_views_of_one_bot_rebuild_one_at_a_time(
         first.add("kettle.md", NEW)
         second.ask("upload", upload="slow", name="slow.md", size=99)
         first.begin("rebuild")
-        assert embedding.wait(20)
+        assert embedding.wait()
         assert second.widget.state["rebuilding"] is True
-        assert second.widget.join(20)
+        assert second.widget.join()
         assert not list(docs.glob(".slimchat-*"))  # what was on its way is given up
         refused = second.ask("rebuild")
         assert refused["type"] == "error"
@@ -206,7 +206,7 @@ def test_two_views_of_one_bot_rebuild_one_at_a_time(
             bot.knowledge.update(docs)
         assert bot.knowledge.update(docs, dry_run=True).added == ("kettle.md",)
         go_on.set()
-        assert first.widget.join(20)
+        assert first.widget.join()
         assert first.sent[-1]["event"]["report"]["added"] == ["kettle.md"]
         for page in (first, second):
             assert page.widget.state["rebuilding"] is False
@@ -347,7 +347,7 @@ def test_the_map_can_be_had_as_a_chart(page: Page) -> None:
 )  # fmt: skip
 def test_unknown_intents_are_ignored(page: Page, content: object) -> None:
     page.widget._handle_custom_msg(content, [])
-    assert page.widget.join(10)
+    assert page.widget.join()
     assert page.sent == []
 
 
@@ -393,11 +393,11 @@ def test_code_hosts_get_all_skipped_files(tmp_path: Path) -> None:
 def test_closing_ends_what_is_under_way_and_leaves_nothing(page: Page, bot: SupportBot) -> None:
     page.ask("upload", upload="u", name="kettle.md", size=99)
     page.widget.close()
-    assert page.widget.join(10)
+    assert page.widget.join()
     assert not list(bot.knowledge.docs.glob(".slimchat-*"))
     page.sent.clear()
     page.begin("documents", query=QUERY)
-    assert page.widget.join(10)
+    assert page.widget.join()
     assert page.sent == []
 
 
@@ -409,17 +409,17 @@ def test_closing_waits_for_the_file_that_is_being_given_its_name(
 
     def slow(upload: Any) -> None:
         naming.set()
-        assert go_on.wait(20)
+        assert go_on.wait()
         accept(upload)
 
     monkeypatch.setattr(folder, "accept", slow)
     page.ask("upload", upload="other", name="other.md", size=99)
     page.ask("upload", upload="u", name="kettle.md", size=len(NEW))
     page.begin("chunk", (memoryview(NEW),), upload="u", offset=0)
-    assert naming.wait(20)
+    assert naming.wait()
     page.widget.close()
     go_on.set()
-    assert page.widget.join(20)
+    assert page.widget.join()
     assert (bot.knowledge.docs / "kettle.md").read_bytes() == NEW
     assert not list(bot.knowledge.docs.glob(".slimchat-*"))
 

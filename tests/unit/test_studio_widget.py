@@ -43,7 +43,7 @@ def widget(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioW
 def ask(widget: StudioWidget, request: str, text: str) -> None:
     content = {"type": "ask", "request": request, "text": text}
     widget.chat._handle_custom_msg(content, [])
-    assert widget.chat.join(10)
+    assert widget.chat.join()
 
 
 def test_every_part_is_named_on_the_wire_as_anywidget_names_widgets(widget: StudioWidget) -> None:
@@ -153,7 +153,7 @@ def test_a_thumbs_down_becomes_a_case_and_is_asked_on_each_change(
     first, second = load_golden(golden, proposals=True)[1:]
     assert (first.question, first.status) == ("Is there parking?", "proposed")
     assert second.history[0] == ("user", "Is there parking?")
-    assert widget.controls.join(10)
+    assert widget.controls.join()
     # What follows from a conversation means nothing alone.
     assert widget.controls.trials["pins"] == ["Is there parking?"]
     assert list(widget.controls.trials["comparisons"]) == ["Is there parking?"]
@@ -190,7 +190,7 @@ def test_what_is_tried_is_judged_blindly(bot: SupportBot, monkeypatch: pytest.Mo
 
     def asked() -> Any:
         widget.blind._handle_custom_msg({"type": "ask", "request": "r"}, [])
-        assert widget.blind.join(20)
+        assert widget.blind.join()
         return sent[-1]["event"]
 
     assert "no candidate" in asked()["error"]["fact"]
@@ -207,5 +207,5 @@ def test_what_is_tried_is_judged_blindly(bot: SupportBot, monkeypatch: pytest.Mo
     widget.controls._handle_custom_msg({**change, "value": 0.99}, [])
     assert asked()["type"] == "asked"
     assert widget.blind.result["ties"] == 0
-    assert widget.controls.join(10)
+    assert widget.controls.join()
     widget.close()

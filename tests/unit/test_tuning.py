@@ -202,7 +202,7 @@ class Watched:
 
     def run(self, questions: list[str], before: BotConfig, after: BotConfig) -> None:
         self.trials.start(Plan(questions, before, after), 0)
-        assert self.trials.join(20)
+        assert self.trials.join()
 
 
 def test_a_question_is_answered_before_and_after_over_the_same_models(bot: SupportBot) -> None:
@@ -299,7 +299,7 @@ def test_answers_are_kept_for_the_questions_that_are_shown(
     watched.run([QUESTION], config, config)
     monkeypatch.setattr(bot, "stream", counted)
     watched.trials.start(Plan(["x?"], config, config, shown=[QUESTION]), 0)
-    assert watched.trials.join(20)
+    assert watched.trials.join()
     watched.run([QUESTION], config, config)
     assert asked == ["x?"]
     watched.run(["x?"], config, config)
@@ -313,21 +313,21 @@ def test_a_later_plan_ends_the_one_before(bot: SupportBot, monkeypatch: pytest.M
 
     def slow(question: str, **options: Any) -> Any:
         began.set()
-        assert go_on.wait(10)
+        assert go_on.wait()
         return stream(question, **options)
 
     watched = Watched(bot)
     watched.run([], bot.config, bot.config)
     monkeypatch.setattr(bot, "stream", slow)
     watched.trials.start(Plan(["old one?", "older?"], bot.config, bot.config), 0)
-    assert began.wait(10)
+    assert began.wait()
     watched.trials.start(Plan([QUESTION], bot.config, bot.config), 0)
     go_on.set()
-    assert watched.trials.join(20)
+    assert watched.trials.join()
     assert [found["question"] for found in watched.compared] == [QUESTION]
     watched.trials.close()
     watched.trials.start(Plan(["after?"], bot.config, bot.config), 0)
-    assert watched.trials.join(5)
+    assert watched.trials.join()
     assert len(watched.compared) == 1
 
 
@@ -364,7 +364,7 @@ def test_a_run_that_breaks_ends_and_says_so(
     for question in (QUESTION, "y?", "z?"):
         questions.pin(question, ask=False)
     questions.again()
-    assert questions.join(20)
+    assert questions.join()
     told = questions.data()
     assert (told["progress"], told["stale"]) == (None, [])
     errors = {name: found["after"]["error"] for name, found in told["comparisons"].items()}

@@ -117,8 +117,19 @@ describe("a source", () => {
     expect(region.hidden).toBe(true);
     expect(b.focused).toBe(chip());
     chip().click();
+    b.key("Escape", chip());
+    expect(region.hidden).toBe(true);
+    expect(b.focused).toBe(chip());
+    chip().click();
     b.press("Close");
     expect(chip().getAttribute("aria-expanded")).toBe("false");
+  });
+
+  it("leaves Escape on a source that is not open to the answer that is being written", () => {
+    b.talk("one");
+    b.chat.ask("two");
+    b.key("Escape", chip());
+    expect(b.host.last("stop")).toBeDefined();
   });
 
   it.each([

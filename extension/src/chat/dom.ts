@@ -21,10 +21,10 @@ export function button(label: string, className: string, pressed: () => void): H
   return element;
 }
 
-/** Calls back on Escape, and keeps that Escape from whatever lies around the element. */
-export function onEscape(element: HTMLElement, escaped: () => void): void {
+/** Calls back on an Escape that is `wanted`, and keeps it from whatever lies around the element. */
+export function onEscape(element: HTMLElement, escaped: () => void, wanted: () => boolean = () => true): void {
   element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || event.isComposing || !wanted()) return;
     event.preventDefault();
     event.stopPropagation();
     escaped();

@@ -1,5 +1,5 @@
 import type { Actions } from "./actions";
-import { h } from "./dom";
+import { h, onEscape } from "./dom";
 import { PassageView } from "./passage-view";
 import type { Citation } from "./protocol";
 import { sourceLabel } from "./source-label";
@@ -26,10 +26,12 @@ export function sourcesView(
       passage.show(open);
       chip.setAttribute("aria-expanded", String(open));
     };
-    const passage = new PassageView(citation, label, strings, actions, () => {
+    const close = (): void => {
       show(false);
       chip.focus();
-    });
+    };
+    const passage = new PassageView(citation, label, strings, actions, close);
+    onEscape(chip, close, () => passage.open);
     chip.setAttribute("aria-controls", passage.root.id);
     chip.addEventListener("click", () => show(!passage.open));
     chips.append(h("li", {}, chip));

@@ -117,6 +117,15 @@ describe("an answer", () => {
     expect(find(".error .fix").textContent).toBe("Pull it.");
     expect(chat.shadowRoot!.querySelector(".error b")).toBeNull();
   });
+
+  it.each([["en", "Many questions"], ["es", "Hay muchas preguntas"], ["pt", "Há muitas perguntas"]])("says in %s why there is no answer", (language, words) => {
+    chat.lang = language;
+    chat.ask("Q");
+    host.emit(host.request, { type: "error", error: { fact: "8 questions wait in /srv/bot.", fix: "Wait.", reason: "busy" } });
+    expect(find(".error").textContent).toContain(words);
+    expect(find(".error").textContent).not.toContain("/srv");
+    expect(chat.shadowRoot!.querySelector(".error .fix")).toBeNull();
+  });
 });
 
 describe("stopping", () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ChatEvent, SlimChat } from "../src/chat";
 import { Api, Refusal } from "../src/hosts/web-api";
+import { reasonOf } from "../src/hosts/web-reason";
 import { KEPT, Shelf } from "../src/hosts/web-shelf";
 import { dataOf } from "../src/hosts/web-sse";
 import { WebTransport } from "../src/hosts/web-transport";
@@ -138,17 +139,36 @@ it("goes on in its conversation while another is shown, and forgets what is dele
   expect(shelf.snapshot().messages).toHaveLength(4);
 });
 
-it("tells what the server says, and asks for a token", async () => {
+it("tells customers what it means to them, the page's owner what the server says, and asks for a token", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const error = { fact: "The token does not hold.", fix: "Send another." };
   server.replies[CHAT] = () => json({ error }, 401);
   chat.send({ type: "ask", request: "r", text: "Q" });
   await ended();
-  expect(events.at(-1)).toEqual(["r", { type: "error", error: { ...error } }]);
+  expect(events.at(-1)).toEqual(["r", { type: "error", error: { fact: "", fix: "", reason: "denied" } }]);
+  expect(warned).toHaveBeenLastCalledWith("slimchat: The token does not hold. Send another.");
   expect(unauthorized).toHaveBeenCalledOnce();
-  server.replies[CHAT] = () => streamed(token("x"), line({ error: { fact: "Too slow.", fix: "" } }));
+  server.replies[CHAT] = () => streamed(token("x"), line({ error: { fact: "Too slow.", fix: "", code: "answer_timeout" } }));
   chat.send({ type: "ask", request: "s", text: "Q" });
   await ended(2);
-  expect(events.at(-1)![1]).toMatchObject({ type: "error", error: { fact: "Too slow." } });
+  expect(events.at(-1)![1]).toEqual({ type: "error", error: { fact: "", fix: "", reason: "slow" } });
+  warned.mockRestore();
+});
+
+it.each([
+  [429, "queue_full", "busy"],
+  [429, "address_rate", "busy"],
+  [400, "context_length_exceeded", "long"],
+  [400, "too_many_messages", "long"],
+  [504, "answer_timeout", "slow"],
+  [403, "origin_not_allowed", "denied"],
+  [503, "model_unavailable", "unavailable"],
+  [500, "IndexFormatError", "unavailable"],
+  [502, null, "unavailable"],
+  [400, "invalid_request", undefined],
+  [404, "toString", undefined],
+])("takes a %i with the code %s for: %s", (status, code, reason) => {
+  expect(reasonOf({ status, code })).toBe(reason);
 });
 
 it("sees a server that is gone, and that it is back", async () => {
@@ -256,7 +276,7 @@ it("passes a conversation on with all that was said, and keeps the case", async 
   shelf.record(shelf.shown, ...stored("r2", { id: "a2", action: "handoff", language: "pt" }));
   server.replies["/bot/v1/handoff"] = () => json({ error: { fact: "Wrong.", fix: "", param: "contact.email" } }, 400);
   chat.send({ type: "handoff", request: "r2", contact: { email: "x" }, consent: true });
-  await vi.waitFor(() => expect(events).toEqual([["r2", { type: "not_handed", error: { fact: "Wrong.", fix: "", field: "email" } }]]));
+  await vi.waitFor(() => expect(events).toEqual([["r2", { type: "not_handed", error: { fact: "", fix: "", field: "email" } }]]));
   server.replies["/bot/v1/handoff"] = () => json(CASE, 201);
   chat.send({ type: "handoff", request: "r2", contact: { email: "ana@example.com" }, consent: true });
   await vi.waitFor(() => expect(events.at(-1)).toEqual(["r2", { type: "handed", case: CASE }]));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from asyncio import Future
 from typing import Any, cast
 
 from jupyter_server.base.handlers import APIHandler
@@ -38,6 +39,11 @@ class Handler(APIHandler):
             raise RequestError(400, "The request holds no JSON object.", "Send one.")
         return data
 
+    def finish(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Answer, with no path of the machine in an error."""
+        seen = self.workspace.root.as_seen
+        return super().finish(*map(seen, args), **kwargs)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Every error has a fact and a fix."""
         error = kwargs.get("exc_info", (None, None))[1]
@@ -46,7 +52,9 @@ class Handler(APIHandler):
             status, data = told(error)
             if isinstance(error, SlimchatError):
                 self.set_status(status)
-        self.finish(json.dumps({"error": data}))
+            if not isinstance(error, RequestError):  # that one repeats what was asked for
+                data = self.workspace.root.as_seen(data)
+        super().finish({"error": data})
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """A refusal is no defect."""

@@ -100,7 +100,7 @@ class Job:
             "done": self.done,
             "total": self.total,
             "detail": self.detail,
-            "log": list(self.log),
+            "log": [{**line, "text": root.words(line["text"])} for line in self.log],
             "created": self.created,
             "started": self.started,
             "ended": self.ended,

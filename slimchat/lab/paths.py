@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from pathlib import Path
+from typing import Any
 
 from jupyter_core.paths import is_hidden
 
 from slimchat.lab.problems import missing
+from slimchat.privacy.paths import without_paths
 
 
 class Root:
@@ -80,6 +83,26 @@ class Root:
         except (OSError, RuntimeError, ValueError):  # too long, or a link that leads to itself
             return False
         return real.is_relative_to(self.folder)
+
+    def as_seen(self, data: Any) -> Any:
+        """JSON data with the paths in its errors as the users of the server know them.
+
+        What lies below the root is named relative to it; other places are nobody's business.
+        """
+        match data:
+            case {"fact": str(fact), "fix": str(fix)}:
+                return {**data, "fact": self.words(fact), "fix": self.words(fix)}
+            case dict():
+                return {key: self.as_seen(value) for key, value in data.items()}
+            case list() | tuple():
+                return [self.as_seen(value) for value in data]
+        return data
+
+    def words(self, text: str) -> str:
+        """A sentence of an error, with the paths in it as the users of the server know them."""
+        if self.folder != self.folder.parent:
+            text = text.replace(f"{self.folder}{os.sep}", "")
+        return without_paths(text)
 
     def name(self, path: Path) -> str:
         """The path as it goes out.

@@ -13,6 +13,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from slimchat.errors import RequestError
 from slimchat.lab.handlers import RESOURCE
 from slimchat.lab.problems import told
 from slimchat.lab.views.base import View
@@ -67,7 +68,10 @@ class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         await super().get(*args, **kwargs)
 
     def push(self, message: Data) -> None:
-        """Send a message; nothing where the connection is closed."""
+        """Send a message with no path of the machine in an error; nothing where it is closed."""
+        self._write(self.workspace.root.as_seen(message))
+
+    def _write(self, message: Data) -> None:
         if self._unsent >= MOST_UNSENT:
             self.close(TRY_AGAIN, "too slow")
             return
@@ -130,7 +134,8 @@ class ViewSocket(Socket):
         status, data = told(error)
         if status == 500:
             self.log.error("A view cannot be shown", exc_info=error)
-        self.push({"type": "error", "error": data})
+        told_to = self._write if isinstance(error, RequestError) else self.push
+        told_to({"type": "error", "error": data})
         self.close(REFUSED, str(status))
 
     def on_close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from slimchat.errors import HandoverError, SlimchatError
 from slimchat.types import Turn
 from slimchat.widgets.events import Data, error_data
+from slimchat.widgets.troubles import chat_error
 
 logger = logging.getLogger(__name__)
 
@@ -57,12 +58,10 @@ def _event(
             consent=consent,
             sources=[str(one["source"]) for one in answered["citations"]],
         )
+    except SlimchatError as error:
+        told = chat_error(error, "Handing over")
+        return {"type": "not_handed", "error": {**told, "field": getattr(error, "field", None)}}
     except Exception as error:
-        if not isinstance(error, SlimchatError):
-            logger.error("A conversation was not passed on (%s)", type(error).__name__)
-        field = getattr(error, "field", None)
-        return {
-            "type": "not_handed",
-            "error": {**error_data(error, "Handing over"), "field": field},
-        }
+        logger.error("A conversation was not passed on (%s)", type(error).__name__)
+        return {"type": "not_handed", "error": {**error_data(error, "Handing over"), "field": None}}
     return {"type": "handed", "case": {"id": case.id, "time": case.time}}

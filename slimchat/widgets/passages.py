@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 
-from slimchat.errors import SlimchatError, error_data
+from slimchat.errors import SlimchatError
 from slimchat.types import Passage
 from slimchat.widgets.conversations import Conversation
 from slimchat.widgets.events import Data
-
-logger = logging.getLogger(__name__)
+from slimchat.widgets.troubles import chat_error
 
 
 def passage_event(bot: object, passage_id: str, cited: bool) -> Data:
@@ -21,9 +19,7 @@ def passage_event(bot: object, passage_id: str, cited: bool) -> Data:
             raise SlimchatError("No answer of this chat cites that passage.", "Ask again.")
         passage = _find(bot, passage_id)
     except Exception as error:
-        if not isinstance(error, SlimchatError):
-            logger.exception("The chat could not look up a passage")
-        return event | {"error": error_data(error, "The look-up")}
+        return event | {"error": chat_error(error, "The look-up")}
     return event | {"text": passage.text, "heading": passage.heading, "language": passage.language}
 
 

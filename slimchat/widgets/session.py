@@ -77,9 +77,12 @@ class ChatSession:
             shown = self._conversations.current
             job = Job(request, question, shown.id, self.language, self.post)
             if len(self._worker.waiting) >= MAX_WAITING:
-                fact = f"{MAX_WAITING} questions are waiting already."
-                fix = "Wait for an answer, or press Stop."
-                self.post(job, {"type": "error", "error": {"fact": fact, "fix": fix}})
+                busy = {
+                    "fact": f"{MAX_WAITING} questions are waiting already.",
+                    "fix": "Wait for an answer, or press Stop.",
+                    "reason": "busy",
+                }
+                self.post(job, {"type": "error", "error": busy})
                 return
             if replaces is not None:
                 self._worker.drop(lambda other: other.request == replaces)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-from slimchat.errors import SlimchatError, error_data
+from slimchat.errors import SlimchatError
 from slimchat.types import Answer, Event, Turn
 from slimchat.widgets.events import Data, event_data
 from slimchat.widgets.job import Job
-
-logger = logging.getLogger(__name__)
+from slimchat.widgets.troubles import chat_error
 
 
 class AnswersQuestions(Protocol):
@@ -102,11 +100,9 @@ class Worker:
             if answer is None and not job.stopped():
                 raise SlimchatError("The bot ended without an answer.", "Ask again.")
         except Exception as error:
-            if not isinstance(error, SlimchatError):
-                logger.exception("The bot failed on a question")
             job.tokens.flush()
+            data = chat_error(error)
             if not job.stopped():
-                data = error_data(error, "The answer")
                 host.post(job, {"type": "error", "error": data})
                 host.record(job, error=data)
                 return

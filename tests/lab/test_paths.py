@@ -54,6 +54,40 @@ async def test_what_leads_astray_looks_like_what_is_not_there(
     assert sorted(trapped.parent.rglob("*")) == before
 
 
+def test_errors_name_places_as_the_users_know_them(tmp_path: Path) -> None:
+    root = Root(tmp_path)
+    error = {
+        "fact": f"{root.folder}/help/bot/slimchat.json cannot be read, nor /opt/models/x.bin.",
+        "fix": f"Make it anew with: slimchat build DOCS -o {root.folder}/help/bot --rebuild",
+    }
+    text = f"Look at {root.folder}/help."
+    data = {"bots": [{"error": {**error, "field": None}, "docs": text}], "rows": ((error,), 1)}
+    seen = {
+        "fact": "help/bot/slimchat.json cannot be read, nor …",
+        "fix": "Make it anew with: slimchat build DOCS -o help/bot --rebuild",
+    }
+    assert root.as_seen(data) == {
+        "bots": [{"error": {**seen, "field": None}, "docs": text}],
+        "rows": [[seen], 1],
+    }
+    assert Root("/").words("There is no bot at /srv/help/bot.") == "There is no bot at …"
+
+
+async def test_a_damaged_bot_tells_no_place_of_the_machine(
+    client: Client, bot: str, workspace: Path
+) -> None:
+    for manifest in workspace.rglob("slimchat.json"):
+        manifest.write_text("{")
+    listed = await client.call("GET", "bots")
+    python = await client.call("GET", f"bots/{bot}/python")
+    panel = await client.socket(f"bots/{bot}/views/chat/view-0123456789")
+    refused = await panel.until(lambda message: message["type"] == "error")
+    for told in (listed["bots"][0]["error"], python["error"], refused["error"]):
+        assert "slimchat.json cannot be read" in told["fact"]
+        assert told["fix"].startswith("Make it anew with: slimchat build DOCS -o help/")
+        assert str(workspace.parent) not in str(told)
+
+
 async def test_a_link_inside_is_followed(trapped: Path, client: Client) -> None:
     assert (await client.call("GET", "proposal", folder="inside"))["folder"] == "help/docs"
 

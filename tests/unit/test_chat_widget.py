@@ -16,7 +16,13 @@ pytest.importorskip("anywidget")
 
 from chat_bench import answer, endless, simple
 
-from slimchat.errors import ModelNotFoundError, SlimchatError
+from slimchat.errors import (
+    EndpointError,
+    ModelBusyError,
+    ModelNotFoundError,
+    PromptTooLongError,
+    SlimchatError,
+)
 from slimchat.types import Event
 from slimchat.widgets import bundles
 from slimchat.widgets.coalesce import TokenBuffer
@@ -67,7 +73,7 @@ def test_a_pause_does_not_hold_text_back(bench: Any) -> None:
     def script(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
         yield Event("token", "one ")
         yield Event("token", "two")
-        assert go.wait(10)
+        assert go.wait()
         yield answer("one two")
 
     b = bench(script)
@@ -151,6 +157,33 @@ def test_a_deliberate_error_brings_its_fix(bench: Any) -> None:
     assert b.widget.messages[1]["text"] == "so far"
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ModelBusyError("8 answers wait.", "Ask again.", 2.0), "busy"),
+        (PromptTooLongError("The question has 9000 tokens.", "Shorten it."), "long"),
+        (EndpointError("The endpoint cannot be reached."), "unavailable"),
+        (RuntimeError("secret detail"), "unavailable"),
+        (ModelNotFoundError("There is no model at /srv/acme/models/m."), None),
+    ],
+)
+def test_a_customer_is_told_no_path_and_why_there_is_no_answer(
+    bench: Any, caplog: pytest.LogCaptureFixture, error: Exception, reason: str | None
+) -> None:
+    def script(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
+        raise error
+        yield
+
+    b = bench(script)
+    b.ask()
+    b.finish()
+    told = b.events()[-1]["error"]
+    assert told.get("reason") == reason
+    assert "/srv" not in str(b.widget.messages)
+    assert "/srv" not in str(b.events())
+    assert str(error) in caplog.text  # whoever runs the bot sees it whole
+
+
 def test_any_other_error_is_logged_and_not_shown(
     bench: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -196,7 +229,7 @@ def test_questions_queue_one_at_a_time(bench: Any) -> None:
 
     def script(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
         running.append(question)
-        assert go.wait(10)
+        assert go.wait()
         yield answer(question)
 
     b = bench(script)
@@ -234,7 +267,7 @@ def test_a_view_that_opens_late_gets_the_text_so_far(bench: Any) -> None:
 
     def script(question: str, cancel: Callable[[], bool]) -> Iterator[Event]:
         yield Event("token", "so far")
-        assert go.wait(10)
+        assert go.wait()
         yield answer("so far")
 
     b = bench(script)

@@ -9,6 +9,7 @@ import { adopt } from "./styles/adopt";
 import { suggestionsIn, type Suggestions } from "./suggestions";
 import { download, fileName, toJson, toMarkdown } from "./transcript";
 import type { Transport } from "./transport";
+import { troubleLines } from "./trouble";
 
 declare const __BUILD__: string;
 
@@ -160,7 +161,7 @@ export class SlimChat extends HTMLElement {
 
   private announce(turn: Turn): void {
     const { strings, log } = this.frame;
-    if (turn.error) return this.say(`${turn.error.fact || strings.failed} ${turn.error.fix}`.trim());
+    if (turn.error) return this.say(troubleLines(turn.error, strings).join(" "));
     if (turn.stopped) return this.say(noteFor(turn, strings));
     const badge = turn.action && turn.action !== "answer" ? `${strings[turn.action]}. ` : "";
     this.say(fill(strings.answered, `${badge}${log.plainText(turn.request)}`));

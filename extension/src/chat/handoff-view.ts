@@ -140,9 +140,8 @@ export class HandoffView {
       this.focusWrong();
       return this.actions.say(text);
     }
-    const text = error.fact ? `${error.fact} ${error.fix}`.trim() : strings.notHanded;
-    this.tell(text, true);
-    this.actions.say(text);
+    this.tell(strings.notHanded, true);
+    this.actions.say(strings.notHanded);
   }
 
   private tell(text: string, failed: boolean): void {

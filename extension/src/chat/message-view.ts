@@ -10,6 +10,7 @@ import { sourcesView } from "./sources";
 import type { Turn } from "./state";
 import type { Strings } from "./strings";
 import { cardSaysItAll, toolCards } from "./tool-cards";
+import { troubleLines } from "./trouble";
 
 /** Draws one turn, and only the parts of it that changed since it was drawn last. */
 export class MessageView {
@@ -100,8 +101,9 @@ export class MessageView {
   private drawError(turn: Turn): void {
     this.error.hidden = turn.error === null;
     if (turn.error === null) return;
-    this.error.replaceChildren(h("p", { class: "fact" }, turn.error.fact || this.strings.failed));
-    if (turn.error.fix) this.error.append(h("p", { class: "fix" }, turn.error.fix));
+    const [fact = "", fix] = troubleLines(turn.error, this.strings);
+    this.error.replaceChildren(h("p", { class: "fact" }, fact));
+    if (fix) this.error.append(h("p", { class: "fix" }, fix));
   }
 }
 

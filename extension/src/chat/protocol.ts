@@ -40,10 +40,14 @@ export interface Answer {
   cancelled: boolean;
 }
 
+/** Why there is no answer, as far as it matters to who asked; the chat has its own words for each. */
+export type Reason = "busy" | "long" | "slow" | "denied" | "unavailable";
+
 /** The fact and what to do about it. `fact` is empty where the host has nothing to tell. */
 export interface ChatError {
   fact: string;
   fix: string;
+  reason?: Reason;
 }
 
 export type ContactField = "name" | "email" | "phone" | "order" | "message";

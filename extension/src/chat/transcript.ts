@@ -1,6 +1,7 @@
 import type { Turn, Turns } from "./state";
 import { sourceLabel } from "./source-label";
 import type { Strings } from "./strings";
+import { troubleLines } from "./trouble";
 
 export interface TranscriptMeta {
   title: string;
@@ -15,7 +16,7 @@ export function toMarkdown(turns: Turns, meta: TranscriptMeta, strings: Strings)
     if (turn.question) parts.push(`## ${strings.you}`, quoted(literal(turn.question)));
     parts.push(`## ${strings.bot}${turn.action ? `: ${strings[turn.action]}` : ""}`);
     if (turn.text) parts.push(tamed(turn.text));
-    if (turn.error) parts.push(literal(`${turn.error.fact || strings.failed} ${turn.error.fix}`.trim()));
+    if (turn.error) parts.push(literal(troubleLines(turn.error, strings).join(" ")));
     if (turn.status !== "done" || turn.stopped) parts.push(`*${strings.stopped}*`);
     const sources = sourceLines(turn, strings);
     if (sources.length) parts.push(`${strings.sources}:`, sources.join("\n"));

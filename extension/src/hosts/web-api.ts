@@ -48,6 +48,8 @@ export class Refusal extends Error {
     readonly error: ChatError,
     /** The field of the request that is wrong. */
     readonly param: string | null = null,
+    /** What is wrong, for programs. */
+    readonly code: string | null = null,
   ) {
     super(error.fact);
   }
@@ -85,7 +87,7 @@ export class Api {
     for await (const data of dataOf(response.body!)) {
       if (data === "[DONE]") return;
       const chunk = JSON.parse(data) as Chunk;
-      if (chunk.error) throw new Refusal(500, chunk.error);
+      if (chunk.error) throw refusal(500, chunk.error);
       const text = chunk.choices?.[0]?.delta?.content;
       if (text) yield { type: "token", text };
       if (chunk.slimchat?.type === "replaced") yield { type: "replaced", text: chunk.slimchat.text };
@@ -137,12 +139,18 @@ export class Api {
 /** The response, unless it is an error. */
 export async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
-  const told = ((await response.json().catch(() => null)) as { error?: ChatError & { param?: string | null } } | null)?.error;
-  throw new Refusal(response.status, { fact: told?.fact ?? `HTTP ${response.status}`, fix: told?.fix ?? "" }, told?.param ?? null);
+  const body = (await response.json().catch(() => null)) as { error?: Told } | null;
+  throw refusal(response.status, body?.error);
 }
 
+/** An error as the server writes it. */
+type Told = Pick<ChatError, "fact" | "fix"> & { param?: string | null; code?: string | null };
+
+const refusal = (status: number, told?: Told): Refusal =>
+  new Refusal(status, { fact: told?.fact ?? `HTTP ${status}`, fix: told?.fix ?? "" }, told?.param ?? null, told?.code ?? null);
+
 interface Chunk {
-  error?: ChatError;
+  error?: Told;
   choices?: { delta?: { content?: string } }[];
   slimchat?: { type: "replaced"; text: string } | ({ type: "answer" } & Answer);
 }

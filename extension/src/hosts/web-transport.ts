@@ -1,6 +1,7 @@
 import type { Answer, ChatError, ChatEvent, Connection, HandoffForm, Intent, Snapshot, StoredMessage, Transport } from "../chat";
 import type { EventListener } from "../chat/transport";
 import { languageOf } from "../chat/strings/languages";
+import { reasonOf } from "./web-reason";
 import { Refusal, type Api, type Judged, type Said } from "./web-api";
 import type { Shelf } from "./web-shelf";
 
@@ -150,14 +151,20 @@ export class WebTransport implements Transport {
     this.post(job, { type: "error", error: told });
   }
 
-  /** What an error is to the user; a server that cannot be reached is looked for again. */
+  /**
+   * What an error is to the user, who reads it in the chat's language; the server's own words are for
+   * whoever looks after the page. A server that cannot be reached is looked for again.
+   */
   private told(error: unknown): ChatError {
     if (!(error instanceof Refusal)) {
       this.setConnection("server");
       return { fact: "", fix: "" };
     }
     if (error.status === 401) this.unauthorized();
-    return error.error;
+    const { fact, fix } = error.error;
+    if (fact) console.warn(`slimchat: ${fact} ${fix}`);
+    const reason = reasonOf(error);
+    return { fact: "", fix: "", ...(reason && { reason }) };
   }
 
   private stop(wanted: (job: Job) => boolean): void {

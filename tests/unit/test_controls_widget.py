@@ -218,9 +218,19 @@ def test_unknown_intents_are_ignored(
 
 def test_after_closing_nothing_is_asked(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(bot.controls([QUESTION]), monkeypatch)
-    page.widget.close()
-    monkeypatch.setattr(bot, "stream", lambda *_, **__: pytest.fail("it was asked"))
+    asked: list[int] = []
+    stream = bot.stream
+
+    def heard(question: str, *, config: BotConfig, **options: Any) -> Any:
+        asked.append(config.retriever.k)
+        return stream(question, config=config, **options)
+
+    monkeypatch.setattr(bot, "stream", heard)
     page.set("retriever.k", 2)
+    assert asked == [2]
+    page.widget.close()
+    page.set("retriever.k", 3)
+    assert asked == [2]
 
 
 def test_code_hosts_get_the_text(bot: SupportBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,8 @@ def test_what_the_passage_does_not_answer_is_not_proposed(
     bot, server = worded
     server.plays = [says("Do you have a loyalty programme?")]
     questions = {case.question for case in propose(bot, 50, writer=writer_of(bot))}
+    assert server.received
+    assert questions
     assert "Do you have a loyalty programme?" not in questions
 
 

@@ -81,7 +81,10 @@ def test_no_golden_question_is_trained_on() -> None:
         json.loads(line)["question"].lower()
         for line in golden.read_text(encoding="utf-8").splitlines()
     }
-    for article in helpdesks():
+    articles = [*helpdesks()]
+    assert articles
+    assert asked
+    for article in articles:
         for question in [*article["questions"], *article["unanswered"]]:
             assert not asked & {question[language].lower() for language in ("en", "es", "pt")}
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from inspected_bot import small_bot
 from support import HashingEmbedder
 
 pytest.importorskip("mcp")
@@ -65,6 +66,18 @@ def test_what_cannot_be_attached_is_named(server: McpServer) -> None:
         server.tools({"bulk": []}, {})
     with pytest.raises(ToolError):
         McpServer(["/no/such/command"]).tools({"parcel": []}, {})
+
+
+def test_a_bot_answers_with_an_attached_tool(tmp_path: Path) -> None:
+    with small_bot(tmp_path, {"tools.timeout_s": 60}) as bot:
+        with pytest.raises(ConfigError, match="absent"):
+            bot.attach_mcp(COMMAND, {"absent": []})
+        assert bot.tools == ()
+        (tool,) = bot.attach_mcp(COMMAND, {"parcel": ["where is my parcel?"]})
+        assert bot.tools == (tool,)
+        answer = bot.ask("where is my parcel PK1234?")
+        assert "Bristol depot" in answer.text
+        assert answer.citations[0].tool == "parcel"
 
 
 def test_a_server_that_dies_is_started_again() -> None:

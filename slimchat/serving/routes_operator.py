@@ -128,7 +128,8 @@ async def golden(body: GoldenBody, shared: Shared) -> Response:
     try:
         return Json(await asyncio.to_thread(add), 201)
     except GoldenSetError as error:
-        raise HttpError(400, "golden_set", error.fact, error.fix) from error
+        fact, fix = (said.replace(str(file), file.name) for said in (error.fact, error.fix))
+        raise HttpError(400, "golden_set", fact, fix) from error
 
 
 def _gone(what: str) -> HttpError:

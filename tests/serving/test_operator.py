@@ -120,6 +120,8 @@ def test_a_turn_becomes_a_golden_question(client: httpx.Client, kept: tuple[Runn
     again = client.post(f"{AT}/golden", json=row)
     assert again.status_code == 400
     assert "'turn-1' already" in again.json()["error"]["fact"]
+    assert "golden.jsonl" in again.json()["error"]["message"]
+    assert str(kept[1]) not in again.text
     bad = client.post(f"{AT}/golden", json=row | {"id": "turn-2", "reference_sources": []})
     assert "reference_sources" in bad.json()["error"]["fact"]
     refused = row | {"id": "turn-3", "action": "refuse", "reference_sources": []}

@@ -70,6 +70,12 @@ def test_html_reads_the_article_only(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_a_page_says_its_language_where_its_words_do_not(tmp_path: Path, language: str) -> None:
+    page = f'<html lang="{language}-XX"><body><h1>Taxi</h1><p>Hotel 24.</p></body></html>'
+    assert read(tmp_path, "a.html", page).language == language
+
+
 def test_html_without_landmarks_is_told_by_names(tmp_path: Path) -> None:
     page = """<body><div id="menu"><a href="/">Home</a><a href="/p">Prices</a></div>
         <div class="left-sidebar"><p>Read too</p><a>Our teachers</a><a>Tips</a></div>

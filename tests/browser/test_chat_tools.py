@@ -144,6 +144,17 @@ def test_it_can_be_driven_by_keyboard_alone(page: ChatPage) -> None:
     assert {"Conversation", "Options", "Conversations", "Clear"} <= set(seen)
 
 
+def test_escape_on_a_source_closes_its_passage(page: ChatPage) -> None:
+    page.ask("Can I?")
+    page.open_source(1)
+    chip, passage = page.find(".chip")[0], page.find(".details")[0]
+    page.driver.execute_script("arguments[0].focus()", chip)
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    until("the passage closes", lambda: not passage.is_displayed())
+    focused = page.driver.execute_script("return arguments[0].shadowRoot.activeElement", page.host)
+    assert focused == chip
+
+
 def test_small_targets_are_large_enough(page: ChatPage) -> None:
     page.ask("Can I?")
     page.open_source(1)

@@ -34,7 +34,7 @@ def bench(
             metavar="NAMES",
             help="Engines beside slimchat, with commas between them; 'none' for none.",
         ),
-    ] = "llama.cpp",
+    ] = "llama.cpp,openvino,onnxruntime",
     users: Annotated[
         str, typer.Option("--users", metavar="NUMBERS", help="How many ask at the same time.")
     ] = "1,2,4,8,16",

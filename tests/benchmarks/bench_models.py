@@ -17,13 +17,9 @@ import pytest
 pytest.importorskip("llama_cpp")
 pytest.importorskip("gguf")
 
-from slimchat.models.bench.contenders import (
-    Contender,
-    Missing,
-    rival_contenders,
-    shape_contenders,
-)
+from slimchat.models.bench.contenders import Contender, Missing, shape_contenders
 from slimchat.models.bench.measuring import Figures, Load
+from slimchat.models.bench.rivals import rival_contenders
 from slimchat.models.bench.runner import measured
 from slimchat.models.bench.shapes import shape_named
 

@@ -1,20 +1,18 @@
-"""Who is measured: model folders, or a shape for slimchat and for other engines."""
+"""Who is measured: model folders, or a shape for slimchat and for its rivals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from slimchat.errors import ConfigError, SlimchatError
 from slimchat.models.arithmetic import compute_type, int8_saturates
 from slimchat.models.bench.shapes import Shape
 from slimchat.models.card import ModelCard
 from slimchat.models.encoder import model_folder
-from slimchat.models.extras import need
 
-Engine = Literal["slimchat", "llama.cpp"]
+Engine = Literal["slimchat", "llama.cpp", "openvino", "onnxruntime"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Contender:
     """One model for one engine.
 
     Attributes:
-        path: a model folder, or a GGUF file.
+        path: a folder, or a GGUF file.
         environment: variables that are set for it.
     """
 
@@ -88,49 +86,3 @@ def _stored(quantization: str) -> str:
     if computed in ("default", quantization):
         return quantization
     return f"{quantization} computed in {computed}"
-
-
-def _llamacpp(shape: Shape, folder: Path) -> list[Contender]:
-    from slimchat.models.bench.gguf_file import quantize, write_gguf
-    from slimchat.models.bench.llamacpp_api import llamacpp
-
-    llamacpp()
-    need("gguf", "rivals")
-    folder.mkdir(parents=True)
-    source = folder / "float16.gguf"
-    write_gguf(shape, source)
-    found = []
-    for kind in ("Q8_0", "Q4_0"):
-        path = folder / f"{kind}.gguf"
-        quantize(source, path, kind)
-        found.append(Contender(f"llama.cpp {shape.name}, {kind}", "llama.cpp", path))
-    source.unlink()
-    return found
-
-
-RIVALS: Mapping[str, Callable[[Shape, Path], list[Contender]]] = {"llama.cpp": _llamacpp}
-"""Write a shape for another engine, by its name."""
-
-
-def check_rivals(names: Sequence[str]) -> None:
-    """Refuse names that are not of :data:`RIVALS`. Raises ``ConfigError``."""
-    for name in names:
-        if name not in RIVALS:
-            raise ConfigError(
-                f"There is no rival '{name}'.", f"Use none, or some of: {', '.join(RIVALS)}."
-            )
-
-
-def rival_contenders(name: str, shape: Shape, folder: Path) -> list[Contender] | Missing:
-    """The same weights for another engine, or why it cannot take part.
-
-    Args:
-        name: of :data:`RIVALS`.
-        folder: for its files; is made.
-    """
-    try:
-        return RIVALS[name](shape, folder)
-    except SlimchatError as error:
-        return Missing(name, error.fact, error.fix)
-    except (OSError, RuntimeError, AttributeError) as error:  # a broken or very old installation
-        return Missing(name, f"It cannot be used here ({error}).", "Install it again.")

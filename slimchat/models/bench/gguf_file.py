@@ -1,8 +1,9 @@
-"""A shape as files of llama.cpp; needs gguf and llama-cpp-python (extra ``rivals``)."""
+"""A shape as files of llama.cpp; needs gguf (extra ``rivals``)."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,36 @@ from numpy.typing import NDArray
 
 from slimchat.errors import ModelError
 from slimchat.models.bench.llamacpp_api import llamacpp
+from slimchat.models.bench.model_folder import vocabulary
 from slimchat.models.bench.shapes import Shape
-from slimchat.models.bench.weights import Layer, RandomWeights
+from slimchat.models.bench.weights import END, Layer, RandomWeights
 from slimchat.models.extras import need
 from slimchat.models.hardware import physical_cores
 from slimchat.models.loaders.parts import Linear
 
+AddMatrix = Callable[[str, NDArray[np.float32]], None]
+_NORMAL, _CONTROL = 1, 3
 
-def write_gguf(shape: Shape, path: Path) -> None:
-    """Write matrices as float16, norms and biases as float32, and no vocabulary.
+
+def write_gguf(shape: Shape, path: Path, kind: str = "F16", *, words: bool = False) -> None:
+    """Write matrices in one format, norms and biases as float32.
+
+    Args:
+        kind: of the matrices: ``F16``, ``Q8_0`` or ``Q4_0``.
+        words: also write a vocabulary, without which some readers refuse the file.
 
     Raises:
         MissingExtraError: the package gguf is not installed.
     """
-    weights = RandomWeights(shape)
-    writer = need("gguf", "rivals").GGUFWriter(str(path), shape.architecture)
+    weights, gguf = RandomWeights(shape), need("gguf", "rivals")
+    writer = gguf.GGUFWriter(str(path), shape.architecture)
+    stored = gguf.GGMLQuantizationType[kind]
+
+    def add_matrix(name: str, matrix: NDArray[np.float32]) -> None:
+        writer.add_tensor(name, gguf.quants.quantize(matrix, stored), raw_dtype=stored)
+
     writer.add_name(shape.name)
-    writer.add_file_type(1)  # mostly float16
+    writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{kind}"])
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.hidden)
     writer.add_block_count(shape.layers)
@@ -38,11 +52,14 @@ def write_gguf(shape: Shape, path: Path) -> None:
     writer.add_rope_freq_base(shape.theta)
     writer.add_layer_norm_rms_eps(shape.epsilon)
     writer.add_vocab_size(shape.vocabulary)
-    writer.add_tokenizer_model("none")
-    writer.add_tensor("token_embd.weight", weights.table().astype(np.float16))
+    if words:
+        _add_words(writer, shape)
+    else:
+        writer.add_tokenizer_model("none")
+    add_matrix("token_embd.weight", weights.table())
     writer.add_tensor("output_norm.weight", weights.last_norm())
     for number in range(shape.layers):
-        _add_layer(writer, f"blk.{number}.", weights.layer(number), shape)
+        _add_layer(writer, add_matrix, f"blk.{number}.", weights.layer(number), shape)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -70,7 +87,18 @@ def quantize(source: Path, path: Path, kind: str) -> None:
         )
 
 
-def _add_layer(writer: Any, name: str, layer: Layer, shape: Shape) -> None:
+def _add_words(writer: Any, shape: Shape) -> None:
+    words = vocabulary(shape)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(words)
+    writer.add_token_types([_CONTROL] * (END + 1) + [_NORMAL] * (len(words) - END - 1))
+    writer.add_token_merges(["w o"])
+    writer.add_bos_token_id(END - 1)
+    writer.add_eos_token_id(END)
+
+
+def _add_layer(writer: Any, add_matrix: AddMatrix, name: str, layer: Layer, shape: Shape) -> None:
     queries, keys = layer.queries, layer.keys
     if shape.architecture == "llama":
         queries, keys = _interleaved(queries, shape.heads), _interleaved(keys, shape.key_heads)
@@ -85,7 +113,7 @@ def _add_layer(writer: Any, name: str, layer: Layer, shape: Shape) -> None:
         "ffn_up": layer.up,
         "ffn_down": layer.down,
     }.items():
-        writer.add_tensor(f"{name}{part}.weight", linear.weight.astype(np.float16))
+        add_matrix(f"{name}{part}.weight", linear.weight)
         if linear.bias is not None:
             writer.add_tensor(f"{name}{part}.bias", linear.bias)
 

@@ -7,7 +7,6 @@ The Python class of llama-cpp-python would answer one user after another.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from slimchat.errors import ModelError, ModelFormatError
 from slimchat.models.bench.llamacpp_api import llamacpp
 from slimchat.models.bench.running import Written
+from slimchat.models.bench.token_prompts import alike, random_prompt
 from slimchat.models.hardware import physical_cores
 
 _BATCH, _PAGE = 2048, 256
@@ -57,8 +57,7 @@ class LlamaCppEngine:
 
     def prompt(self, tokens: int, number: int, opening: int = 0) -> list[int]:
         """Random token numbers."""
-        start = _numbers("opening", min(opening, tokens), self._tokens)
-        return start + _numbers(number, tokens - len(start), self._tokens)
+        return random_prompt(tokens, number, opening, self._tokens)
 
     def answer(self, prompts: Sequence[list[int]], tokens: int) -> list[Written]:
         """One sequence for each prompt; greedy."""
@@ -86,7 +85,7 @@ class LlamaCppEngine:
         """The prompts without what the sequences hold of them; the rest is forgotten."""
         memory = self._api.llama_get_memory(self._context)
         for sequence, prompt in enumerate(prompts):
-            known = min(_alike(self._held[sequence], prompt), len(prompt) - 1)
+            known = min(alike(self._held[sequence], prompt), len(prompt) - 1)
             self._api.llama_memory_seq_rm(memory, sequence, known, -1)
             for place in range(known, len(prompt)):
                 yield _Token(prompt[place], place, sequence, place == len(prompt) - 1)
@@ -127,16 +126,3 @@ class LlamaCppEngine:
                 "Ask for fewer users.",
             )
         self._room, self._held = (users, length), [[] for _ in range(users)]
-
-
-def _numbers(seed: int | str, count: int, tokens: int) -> list[int]:
-    chosen = random.Random(seed)  # noqa: S311
-    return [chosen.randrange(3, tokens) for _ in range(count)]
-
-
-def _alike(first: Sequence[int], second: Sequence[int]) -> int:
-    """How many tokens at the beginning are the same."""
-    return next(
-        (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
-        min(len(first), len(second)),
-    )

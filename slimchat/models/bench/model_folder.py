@@ -31,13 +31,13 @@ def write_model_folder(shape: Shape, folder: Path, quantization: str = "int8") -
     """
     folder.mkdir(parents=True)
     spec = _specification(shape)
-    tokens = [*_SPECIAL, *(f"word{number}" for number in range(3, shape.vocabulary))]
+    tokens = vocabulary(shape)
     spec.register_vocabulary(tokens)
     spec.config.layer_norm_epsilon = shape.epsilon
     spec.validate()
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
-    _write_tokenizer(tokens, folder)
+    write_tokenizer(tokens, folder)
     card = ModelCard(
         name=shape.name,
         kind="causal",
@@ -54,6 +54,11 @@ def write_model_folder(shape: Shape, folder: Path, quantization: str = "int8") -
     )
     card.save(folder)
     return card
+
+
+def vocabulary(shape: Shape) -> list[str]:
+    """All tokens, by number."""
+    return [*_SPECIAL, *(f"word{number}" for number in range(3, shape.vocabulary))]
 
 
 def _specification(shape: Shape) -> Any:
@@ -99,7 +104,8 @@ def _write_layer(spec: Any, layer: Layer) -> None:
     write_linear(forward.linear_1, layer.down)
 
 
-def _write_tokenizer(tokens: list[str], folder: Path) -> None:
+def write_tokenizer(tokens: list[str], folder: Path) -> None:
+    """Write a tokenizer to which every word is one token."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     numbers = {token: number for number, token in enumerate(tokens)}

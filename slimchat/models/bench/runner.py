@@ -18,12 +18,11 @@ from slimchat.errors import ModelError
 from slimchat.models.bench.contenders import (
     Contender,
     Missing,
-    check_rivals,
     folder_contender,
-    rival_contenders,
     shape_contenders,
 )
 from slimchat.models.bench.measuring import Figures, Load, Told
+from slimchat.models.bench.rivals import check_rivals, rival_contenders
 from slimchat.models.bench.shapes import shape_named
 
 _WRITING = 0.1

@@ -21,12 +21,20 @@ def opened(engine: str, path: Path) -> Running:
     """Load a model.
 
     Args:
-        engine: ``slimchat`` or ``llama.cpp``.
+        engine: as :data:`~slimchat.models.bench.contenders.Engine` names it.
     """
     if engine == "llama.cpp":
         from slimchat.models.bench.llamacpp_engine import LlamaCppEngine
 
         return LlamaCppEngine(path)
+    if engine == "openvino":
+        from slimchat.models.bench.openvino_engine import OpenVinoEngine
+
+        return OpenVinoEngine(path)
+    if engine == "onnxruntime":
+        from slimchat.models.bench.onnx_engine import OnnxEngine
+
+        return OnnxEngine(path)
     from slimchat.models.bench.slimchat_engine import SlimchatEngine
 
     return SlimchatEngine(path)

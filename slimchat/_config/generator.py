@@ -19,7 +19,7 @@ class GeneratorConfig(Part):
         description="'bundled', or the folder of a model made by 'slimchat models convert'; "
         "none means that only extractive answers are possible, unless there is an endpoint.",
     )
-    max_new_tokens: int = Field(160, ge=8, le=2048, description="Longest answer in tokens.")
+    max_new_tokens: int = Field(160, ge=1, le=2048, description="Longest answer in tokens.")
     max_prompt_tokens: int | None = Field(
         None,
         ge=64,

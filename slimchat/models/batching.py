@@ -96,7 +96,8 @@ class Batches:
         reach: float = math.inf,
         answers: int = 1,
     ) -> Generator[Any, None, None]:
-        """The steps of an answer. ``None`` comes now and then while it waits, then :class:`Begun`.
+        """The steps of an answer, with :class:`Begun` before the first; ``None`` comes now and then
+        between them, so that whoever waits can leave.
 
         Closing the generator ends the answer at its next token.
 
@@ -124,8 +125,7 @@ class Batches:
                 try:
                     step = row.steps.get(timeout=POLL_S)
                 except queue.Empty:
-                    if not row.begun or answers > 1:
-                        yield None
+                    yield None
                     continue
                 if step is None:
                     return

@@ -174,7 +174,7 @@ class Generation(StreamedText):
             if self._cancel():
                 self.stopped_by = "cancelled"
                 return
-            if step is None:  # it waits for its turn
+            if step is None:  # it waits for its turn, or for its prompt to be read
                 continue
             now = perf_counter() - began
             if not first:

@@ -166,9 +166,7 @@ def _changes(bot: SupportBot, body: ChatBody) -> Data:
         return {}
     most = body.max_completion_tokens or body.max_tokens
     wishes = {
-        "generator.max_new_tokens": None
-        if most is None
-        else max(8, min(most, options.max_new_tokens)),
+        "generator.max_new_tokens": None if most is None else min(most, options.max_new_tokens),
         "generator.temperature": body.temperature,
         "generator.top_p": body.top_p,
         "generator.seed": None if body.seed is None else body.seed % SEEDS,
@@ -178,7 +176,7 @@ def _changes(bot: SupportBot, body: ChatBody) -> Data:
 
 def _finish(answer: Answer, body: ChatBody) -> str:
     most = body.max_completion_tokens or body.max_tokens
-    cut = most is not None and answer.usage.completion_tokens >= max(8, most)
+    cut = most is not None and answer.usage.completion_tokens >= most
     return "length" if cut or answer.cancelled else "stop"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from slimchat.config import GeneratorConfig
 from slimchat.errors import ModelBusyError
-from slimchat.models.batching import MOST, Batches
+from slimchat.models.batching import MOST, Batches, Begun
 from slimchat.models.encoder import model_folder
 from slimchat.models.engine import load_generator
 
@@ -100,6 +100,23 @@ def test_who_leaves_stops_alone() -> None:
         engine.go.release()
         assert busy.result() == ["b0", "b1", "b2"]
     assert ["c"] not in engine.batches
+
+
+def test_who_leaves_while_the_prompt_is_read_need_not_wait_for_the_first_token() -> None:
+    batches, engine = Batches(), Played()
+    steps = batches.start(["a"], "x", engine)
+    assert isinstance(next(steps), Begun)
+    assert engine.began.acquire(timeout=30)
+    assert next(steps) is None  # it is told that nothing has been written
+    steps.close()
+    engine.go.release()
+    assert words(batches, "b", "x", _let(engine)) == ["b0", "b1", "b2"]
+    assert engine.told["a"] == 1
+
+
+def _let(engine: Played) -> Played:
+    engine.go.release()
+    return engine
 
 
 def test_so_many_wait_and_no_more() -> None:

@@ -71,19 +71,25 @@ def test_streamed_text_is_the_batch_text(converted: Convert, family: str) -> Non
 
 @needs_models
 def test_cancel_ends_at_the_next_token(converted: Convert) -> None:
-    asked = 0
-
-    def cancel() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 4
-
     options = GREEDY.model_copy(update={"max_new_tokens": 90})
-    generation = load_generator(converted("gpt2"), threads=1).stream("hi", options, cancel)
+    generation = load_generator(converted("gpt2"), threads=1).stream(
+        "hi", options, cancel=lambda: generation.usage.completion_tokens == 3
+    )
     list(generation)
     assert generation.cancelled
     assert generation.stopped_by == "cancelled"
     assert generation.usage.completion_tokens == 3
+
+
+@needs_models
+def test_an_answer_may_be_one_token(converted: Convert) -> None:
+    for family in ("gpt2", "bart"):
+        generation = load_generator(converted(family), threads=1).stream(
+            PROMPT, GREEDY.model_copy(update={"max_new_tokens": 1})
+        )
+        list(generation)
+        assert generation.usage.completion_tokens == 1
+        assert generation.stopped_by == "length"
 
 
 @needs_models

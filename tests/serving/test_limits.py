@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from running import QUESTION, PlayedBot, PlayedBots, Running, answer, running
 
 from slimchat.config import BotConfig
 from slimchat.errors import ModelBusyError
-from slimchat.types import Event
+from slimchat.types import Event, Usage
 
 CHAT = "/v1/chat/completions"
 STREAM = {**QUESTION, "stream": True}
@@ -315,7 +316,7 @@ def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> No
             yield Event("token", text="The moon is ")
             yield Event("token", text="cheese.")
             yield Event("replaced", text="Nothing.")
-            yield Event("answer", answer=answer("Nothing."))
+            yield Event("answer", answer=replace(answer("Nothing."), usage=Usage(7, 1)))
 
     bot = Writer()
     with played(bot, limits__seeds=True) as server, server.client() as client:
@@ -332,10 +333,16 @@ def test_text_that_may_be_replaced_is_held_back_unless_drafts_are_wanted() -> No
         drafts = told(slimchat={"drafts": True}, max_tokens=20, temperature=0.5, seed=-1)
         assert text(drafts) == ["The moon is ", "cheese."]
         assert {"type": "replaced", "text": "Nothing."} in [c.get("slimchat") for c in drafts]
+        assert drafts[-1]["choices"][0]["finish_reason"] == "stop"
+        for name in ("max_tokens", "max_completion_tokens"):
+            assert told(**{name: 1})[-1]["choices"][0]["finish_reason"] == "length"
+        assert told(max_tokens=10_000)[-1]["choices"][0]["finish_reason"] == "stop"
     assert bot.asked[0][1] is None
     assert bot.asked[1][1].generator.max_new_tokens == 20
     assert bot.asked[1][1].generator.temperature == 0.5
     assert bot.asked[1][1].generator.seed == 2**32 - 2
+    lengths = [config.generator.max_new_tokens for _, config in bot.asked[2:]]
+    assert lengths == [1, 1, 160]
 
 
 @pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:9"])

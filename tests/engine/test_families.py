@@ -132,6 +132,12 @@ def test_every_row_is_proven() -> None:
     assert all(bool(row.family.refused) == (row.status == "refused") for row in ROWS)
 
 
+def test_the_tests_that_the_rows_name_exist(request: pytest.FixtureRequest) -> None:
+    module = request.node.getparent(pytest.Module)
+    assert module is not None
+    assert {row.test for row in ROWS} <= {item.nodeid for item in module.collect()}
+
+
 @pytest.mark.parametrize("row", [row for row in ROWS if row.key in MODELS], ids=lambda row: row.key)
 def test_the_loader_is_the_one_that_the_row_names(row: Row) -> None:
     from ctranslate2.converters.transformers import _MODEL_LOADERS

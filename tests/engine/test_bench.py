@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def test_the_folder_computes_what_transformers_computes(architecture: Any, tmp_p
     expected = _written_to(tmp_path / "model", prompts)
     for prompt, ours in zip(prompts, expected, strict=True):
         made = original.generate(torch.tensor([prompt]), max_new_tokens=12, do_sample=False)
-        assert made[0, len(prompt) :].tolist()[: len(ours)] == ours
+        assert _spoken(made[0, len(prompt) :].tolist())[: len(ours)] == ours
 
 
 @pytest.mark.usefixtures("telling")
@@ -355,4 +356,9 @@ def _agree(expected: Sequence[Sequence[int]], written: Sequence[Sequence[int]]) 
     """On how six of eight answers begin: an engine may compute in fewer bits than asked for."""
     assert len({tuple(row) for row in expected}) == len(expected) == 8
     pairs = zip(expected, written, strict=True)
-    assert sum([*ours[:4]] == [*theirs[:4]] for ours, theirs in pairs) >= 6
+    assert sum([*ours[:4]] == _spoken(theirs)[:4] for ours, theirs in pairs) >= 6
+
+
+def _spoken(written: Sequence[int]) -> list[int]:
+    """Without special tokens, and until the end token."""
+    return [number for number in takewhile(lambda number: number != END, written) if number > END]

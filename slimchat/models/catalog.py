@@ -64,7 +64,13 @@ FAMILIES: Mapping[str, Family] = {
     "MistralForCausalLM": Family(
         "mistral", "causal", chat=True, note="Prompts end at the sliding window, if there is one."
     ),
-    "GemmaForCausalLM": Family("gemma", "causal", chat=True),
+    "GemmaForCausalLM": Family(
+        "gemma",
+        "causal",
+        "mended",
+        chat=True,
+        note="Of a model with one head of keys, the memory of a conversation holds it once.",
+    ),
     "Gemma2ForCausalLM": Family("gemma2", "causal", "mended", chat=True, note=_GEMMA_2),
     "Gemma3ForCausalLM": Family(
         "gemma3", "causal", "mended", chat=True, note="Prompts end at the sliding window."

@@ -74,8 +74,8 @@ def _long_rope(pairs: int, **more: Any) -> dict[str, Any]:
 _PHI3 = {"original_max_position_embeddings": 256, "max_position_embeddings": 4096}
 
 
-def _gemma(**more: Any) -> dict[str, Any]:
-    return _llama(head_dim=32, hidden_activation="gelu_pytorch_tanh", **more)
+def _gemma(head_dim: int = 32, **more: Any) -> dict[str, Any]:
+    return _llama(head_dim=head_dim, hidden_activation="gelu_pytorch_tanh", **more)
 
 
 _GEMMA_3 = _gemma(
@@ -161,7 +161,8 @@ MODELS: dict[str, Tiny] = {
         "LlamaForCausalLM", _llama(num_key_value_heads=4, tie_word_embeddings=True)
     ),
     "smollm3": Tiny("SmolLM3ForCausalLM", _llama(num_hidden_layers=4)),
-    "gemma-2b": Tiny("GemmaForCausalLM", _gemma(num_key_value_heads=1)),
+    "gemma-2b": Tiny("GemmaForCausalLM", _gemma(head_dim=16, num_key_value_heads=1)),
+    "gemma-wide": Tiny("GemmaForCausalLM", _gemma(num_key_value_heads=1)),
     "gemma-7b": Tiny("GemmaForCausalLM", _gemma(num_key_value_heads=4)),
     "gemma-2": Tiny(
         "Gemma2ForCausalLM",

@@ -167,6 +167,16 @@ def test_refused(row: Row, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["original"]
 
 
+@pytest.mark.parametrize("name", ["gemma-2b", "gemma-wide", "gemma-7b"])
+def test_one_head_of_keys_is_kept_once_where_it_can_be(name: str, tmp_path: Path) -> None:
+    write_tiny(MODELS[name], tmp_path / "original")
+    card = _convert(tmp_path)
+    assert card.gate is not None
+    assert card.gate.passed
+    kept_once = b"self_attention/multi_query" in (tmp_path / "out" / "model.bin").read_bytes()
+    assert kept_once == (name == "gemma-2b")
+
+
 def test_gemma_2_without_the_bound_of_its_scores_is_caught(tmp_path: Path) -> None:
     """The row's figures were measured on such models; the gate knows the difference."""
     write_tiny(MODELS["gemma-2"], tmp_path / "original", attn_logit_softcapping=50.0)

@@ -33,6 +33,7 @@ class Mend:
 MENDS: Mapping[str, Mend] = {
     "BartConfig": Mend(before=bart.before),
     "BertConfig": Mend(before=encoder.before),
+    "GemmaConfig": Mend(after=gemma.after_gemma),
     "Gemma2Config": Mend(after=gemma.after_gemma2),
     "Gemma3Config": Mend(after=gemma.after_gemma3),
     "Gemma3TextConfig": Mend(after=gemma.after_gemma3),

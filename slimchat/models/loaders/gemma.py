@@ -1,10 +1,23 @@
-"""Gemma 2 and 3: the stock loaders drop scales of scores, logits and positions."""
+"""Gemma: the stock loaders drop scales of scores, logits and positions, and keep keys too often."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+
+def after_gemma(spec: Any, model: Any) -> None:
+    """Keep keys and values once where there is one head of them, as in the 2B.
+
+    CTranslate2 otherwise keeps, and copies at every step, one for each head of the queries. It can
+    do so only where the queries' heads together are as wide as the model.
+    """
+    config = model.config
+    queries = config.num_attention_heads * config.head_dim
+    if config.num_key_value_heads == 1 and queries == config.hidden_size:
+        for layer in spec.decoder.layer:
+            layer.self_attention.__dict__["multi_query"] = True
 
 
 def after_gemma2(spec: Any, model: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
 from slimchat.models.catalog import FAMILIES, Family
+from slimchat.models.row_sources import SOURCES
 
 Status = Literal["exact", "inexact", "refused"]
 """Computes what the original does; does not quite, and how far off is known; is not converted."""
@@ -57,6 +58,11 @@ class Row:
         name = "test_refused" if self.status == "refused" else "test_parity"
         return f"tests/engine/test_families.py::{name}[{self.key}]"
 
+    @property
+    def source(self) -> str:
+        """Where its lengths and rotary settings were looked up."""
+        return SOURCES[self.key]
+
     def as_json(self) -> dict[str, Any]:
         """The row with what follows from its family."""
         family = self.family
@@ -77,5 +83,6 @@ class Row:
             "limits": self.limits,
             "error": family.refused or None,
             "note": family.note,
+            "source": self.source,
             "test": self.test,
         }

@@ -1,7 +1,8 @@
 """The catalogue: small language models that people ask for, each with what is known of it.
 
-Licences, lengths and end tokens are those of the publications; a converted model's card holds its
-own. A licence here is a first orientation and not advice.
+Licences, lengths and end tokens are those of the publications; ``row_sources`` says where lengths
+were looked up, and a converted model's card holds its own. A licence here is a first orientation
+and not advice.
 """
 
 from __future__ import annotations

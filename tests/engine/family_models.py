@@ -49,6 +49,10 @@ def _llama(**more: Any) -> dict[str, Any]:
     }
 
 
+def _base(theta: float) -> dict[str, Any]:
+    return {"rope_type": "default", "rope_theta": theta}
+
+
 def _llama3(factor: float) -> dict[str, Any]:
     return {
         "rope_type": "llama3",
@@ -154,11 +158,12 @@ MODELS: dict[str, Tiny] = {
             num_attention_heads=9,
             num_key_value_heads=3,
             tie_word_embeddings=True,
-            rope_parameters={"rope_type": "default", "rope_theta": 100000.0},
+            rope_parameters=_base(100000.0),
         ),
     ),
     "smollm2-1.7b": Tiny(
-        "LlamaForCausalLM", _llama(num_key_value_heads=4, tie_word_embeddings=True)
+        "LlamaForCausalLM",
+        _llama(num_key_value_heads=4, tie_word_embeddings=True, rope_parameters=_base(130000.0)),
     ),
     "smollm3": Tiny("SmolLM3ForCausalLM", _llama(num_hidden_layers=4)),
     "gemma-2b": Tiny("GemmaForCausalLM", _gemma(head_dim=16, num_key_value_heads=1)),
@@ -222,8 +227,12 @@ MODELS: dict[str, Tiny] = {
     ),
     "mistral-7b-v0.1": Tiny("MistralForCausalLM", _llama(sliding_window=400)),
     "mistral-window": Tiny("MistralForCausalLM", _llama(sliding_window=48)),
-    "mistral-7b-v0.2": Tiny("MistralForCausalLM", _llama(sliding_window=None)),
-    "mistral-7b": Tiny("MistralForCausalLM", _llama(sliding_window=None)),
+    "mistral-7b-v0.2": Tiny(
+        "MistralForCausalLM", _llama(sliding_window=None, rope_parameters=_base(1000000.0))
+    ),
+    "mistral-7b": Tiny(
+        "MistralForCausalLM", _llama(sliding_window=None, rope_parameters=_base(1000000.0))
+    ),
     "mistral-nemo": Tiny("MistralForCausalLM", _llama(head_dim=32, sliding_window=None)),
     "stablelm-3b": Tiny("StableLmForCausalLM", _llama(num_key_value_heads=4)),
     "stablelm-2-1.6b": Tiny(

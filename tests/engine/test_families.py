@@ -30,6 +30,7 @@ from slimchat.models.loaders import MENDS, OWN
 from slimchat.models.reference import complete_config
 from slimchat.models.rewriting import REWRITES
 from slimchat.models.row import Row
+from slimchat.models.row_sources import CLASS, SOURCES
 from slimchat.models.rows import ROWS
 from slimchat.models.source import Source
 from slimchat.models.tokenization import load_tokenizer
@@ -91,6 +92,14 @@ def test_the_rows_lengths_are_those_of_what_was_published(key: str, tmp_path: Pa
     assert row.prompt in (None, limits.max_prompt)
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.source.startswith(CLASS)], ids=lambda row: row.key
+)
+def test_the_rows_lengths_are_those_of_the_class_that_they_name(row: Row) -> None:
+    config = getattr(transformers, row.source.removeprefix(CLASS))()
+    assert limits_of(config.to_dict(), row.family).context == row.context
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_rewritten_models_compute_what_was_published(name: str, tmp_path: Path) -> None:
     model = PUBLISHED[name]
@@ -125,6 +134,7 @@ def test_every_row_is_proven() -> None:
     """The rows name this file's tests, and the families say how they are loaded."""
     keys = [row.key for row in ROWS]
     assert len(set(keys)) == len(keys)
+    assert set(keys) == set(SOURCES)
     proven = {*MODELS, *PUBLISHED}
     assert {row.key for row in ROWS if row.status != "refused"} <= proven
     assert {row.architecture for row in ROWS} <= set(FAMILIES)

@@ -15,7 +15,7 @@ _PHI = f"{_TABLE}; original length of {CLASS}Phi3Config"
 
 SOURCES: Mapping[str, str] = {
     "qwen2": f"{CLASS}Qwen2Config",
-    "qwen2.5": f"{_TABLE}, where the bases of 1.5B and 7B state 131,072",
+    "qwen2.5": f"{_TABLE}, which states 131,072 for 1.5B and 7B",
     "qwen3": _TABLE,
     "llama-3.1": _TABLE,
     "llama-3.2": _TABLE,
@@ -27,7 +27,7 @@ SOURCES: Mapping[str, str] = {
     "gemma-2b": f"{CLASS}GemmaConfig",
     "gemma-7b": f"{CLASS}GemmaConfig",
     "gemma-2": f"{CLASS}Gemma2Config",
-    "gemma-3-1b": f"{_TABLE}; length {_MEMORY}",
+    "gemma-3-1b": f"{_TABLE}, which states 131,072; length {_MEMORY}",
     "gemma-3-4b": _TABLE,
     "phi-2": _TABLE,
     "phi-3-mini": _TABLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from slimchat.knowledge.analysis import fold
@@ -214,3 +215,17 @@ def currency(text: str) -> str | None:
 def unit(text: str) -> str | None:
     """The name of a unit, ``None`` where the text is none."""
     return UNITS.get(fold(text))
+
+
+def number(text: str) -> str:
+    """A number in one form: ``1.000`` and ``1,000`` are ``1000``, ``4,90`` and ``4.9`` are ``4.9``.
+
+    A comma or a point before exactly three digits divides thousands.
+    """
+    plain = re.sub(r"['’ \u00a0\u202f]", "", text)
+    head, mark, tail = plain, "", ""
+    last = max(plain.rfind("."), plain.rfind(","))
+    if last >= 0 and (len(plain) - last - 1 != 3 or plain.startswith("0")):
+        head, mark, tail = plain[:last], ".", plain[last + 1 :].rstrip("0")
+    whole = re.sub(r"[.,]", "", head).lstrip("0") or "0"
+    return f"{whole}{mark}{tail}" if tail else whole

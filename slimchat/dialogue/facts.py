@@ -8,14 +8,17 @@ or without one ("30 to 60 days"), but not where the source counts other things (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from slimchat.dialogue import fact_words as words
-from slimchat.knowledge.analysis import fold
+from slimchat.dialogue.facts_named import Named, Span, letters, names, numerals, weekdays
+from slimchat.knowledge.analysis import fold, index_terms
 from slimchat.types import Language
 
-Kind = Literal["link", "price", "date", "time", "code", "number"]
+Kind = Literal[
+    "link", "price", "date", "time", "code", "number", "name", "weekday", "numeral", "letter"
+]
 
 
 class Fact(NamedTuple):
@@ -24,14 +27,17 @@ class Fact(NamedTuple):
     Attributes:
         value: in one form, whatever it was written like.
         unit: of a number, or the currency of a price; ``thing`` of what is counted one by one;
-            empty where there is none.
+            of a name, ``sure`` where it is one for certain; ``implied`` of what a text holds
+            without stating it, as "Monday to Friday" holds Tuesday; empty where there is none.
         said: the characters it was read from.
+        of: the stem of what is counted, or the name without its number.
     """
 
     kind: Kind
     value: str
     unit: str
     said: str
+    of: str = ""
 
 
 _LINK = re.compile(
@@ -81,11 +87,18 @@ _PHONE = re.compile(r"(?<![\w.,])\+?\d{1,4}(?:[ \-‐‑–]\(?\d{2,5}\)?){2,}(?
 _PLAIN = re.compile(
     rf"(?<![\w])(?P<n>{_NUMBER})(?!\w)(?:[\s\-‐‑]?(?P<u>%|°\s?[CF]\b|[^\W\d_]+))?(?:\s(?P<v>[^\W\d_]+))?"
 )
+_COUNTS_ITEMS = re.compile(r"\d{1,2}[.)]\s")
+_OF = re.compile(r"\b(?:of|de)\s$", re.IGNORECASE)  # "a pack of 4 costs"
 _GLUED = re.compile(r"(\d+(?:[.,]\d+)?)(%|[^\W\d_]{1,4})")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|[ºª])", re.IGNORECASE)
 _STRAY = re.compile(r"\d+|[¼-¾⅐-⅞]")
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINERS = re.compile(r"[\s\-‐‑–./_()]")
+_NAMING: tuple[tuple[Kind, Callable[[str], Iterator[Named]]], ...] = (
+    ("weekday", weekdays),
+    ("numeral", numerals),
+    ("letter", letters),
+)
 _SCALES = (100, 1000, 1_000_000)
 _TRAILING = ".,;:!?»”"
 
@@ -102,45 +115,22 @@ def facts(text: str, language: Language) -> list[Fact]:
         for span, fact in read(rest):
             found.append(fact)
             rest = rest[: span[0]] + "\x00" * (span[1] - span[0]) + rest[span[1] :]
-    found += _numbers(rest)
+    for (start, end), name, value, sure in names(rest):
+        unit = "sure" if sure else "implied"
+        found.append(Fact("name", f"{name} {value}", unit, rest[start:end], name))
+    found += _numbers(rest, language)
     found += _spelt(rest, language)
     found += _amounts(rest, language)
+    for kind, told in _NAMING:
+        found += [Fact(kind, each.value, _implied(each), each.said) for each in told(rest)]
     return found
 
 
-def missing(wanted: Iterable[Fact], held: Iterable[Fact]) -> list[Fact]:
-    """The facts that none of those held supports."""
-    known = set()
-    for fact in held:
-        known |= set(_supports(fact))
-    return [fact for fact in wanted if (fact.kind, fact.value, _asked(fact)) not in known]
+def _implied(named: Named) -> str:
+    return "implied" if named.implied else ""
 
 
-def _asked(fact: Fact) -> str:
-    """The unit that a source must have."""
-    return "" if fact.unit == words.THING else fact.unit
-
-
-def _supports(fact: Fact) -> Iterator[tuple[str, str, str]]:
-    yield fact.kind, fact.value, fact.unit
-    if fact.kind in ("number", "price"):
-        yield "number", fact.value, ""
-    if fact.kind == "number" and not fact.unit:
-        yield from (("number", fact.value, name) for name in set(words.UNITS.values()))
-    if fact.kind == "date":
-        year, month, day = fact.value.split("-")
-        yield "date", f"-{month}-{day}", ""
-        yield "date", f"{year}-{month}-", ""
-        yield "date", f"-{month}-", ""
-        yield from (("number", part.lstrip("0"), "") for part in (year, day) if part)
-    if fact.kind == "time":
-        hour, minute = fact.value.split(":")
-        if minute == "00":
-            yield "number", hour, ""
-            yield "number", hour, "hour"
-
-
-Found = Iterator[tuple[tuple[int, int], Fact]]
+Found = Iterator[tuple[Span, Fact]]
 
 
 def _links(text: str) -> Found:
@@ -153,7 +143,7 @@ def _links(text: str) -> Found:
 def _prices(text: str) -> Found:
     for match in _PRICE.finditer(text):
         name = words.currency(match["before"] or match["after"]) or ""
-        yield match.span(), Fact("price", number(match["a"] or match["b"]), name, match[0])
+        yield match.span(), Fact("price", words.number(match["a"] or match["b"]), name, match[0])
 
 
 def _dates(text: str) -> Found:
@@ -193,23 +183,37 @@ def _codes(text: str) -> Found:
         glued = _GLUED.fullmatch(said)
         if (glued and words.unit(glued[2])) or _ORDINAL.fullmatch(said):
             continue
-        parts = re.split(r"[-‐‑]", said)
+        parts = re.split(r"[-‐‑–]", said)
+        measured = [_GLUED.fullmatch(part) for part in parts]
+        if all(part and words.unit(part[2]) for part in measured):
+            continue  # "9h-18h"
         if parts[0].isdigit() and all(part.isalpha() for part in parts[1:]):
             continue  # "30-day" is a number with its unit
         yield match.span(), Fact("code", _JOINERS.sub("", fold(said)), "", said)
 
 
-def _numbers(text: str) -> Iterator[Fact]:
+def _numbers(text: str, language: Language) -> Iterator[Fact]:
     text = _GLUED.sub(lambda match: f"{match[1]} {match[2]}", text)
     text = _ORDINAL.sub(lambda match: match[1], text)
+    named = {end for (_, end), _, _, sure in names(text) if sure}
     for match in _PLAIN.finditer(text):
-        name = _unit(match["u"], match["v"])
-        said = match[0] if name and name != words.THING else match["n"]
-        yield Fact("number", number(match["n"]), name, said)
+        name, of = _unit(match["u"], match["v"], language)
+        if match.end("n") in named:
+            name, of = "", ""
+        elif _COUNTS_ITEMS.match(text, match.start("n")) and _begins(text, match.start("n")):
+            name, of = "implied", ""
+        elif name == words.THING and _OF.search(text, 0, match.start("n")):
+            name, of = "", ""
+        said = match[0] if name not in ("", "implied", words.THING) else match["n"]
+        yield Fact("number", words.number(match["n"]), name, said, of)
     # What no pattern reads, digits within words, is held against the sources as it is.
     left = _PLAIN.sub(lambda match: " " * len(match["n"]) + match[0][len(match["n"]) :], text)
     for match in _STRAY.finditer(left):
-        yield Fact("number", number(match[0]), "", match[0])
+        yield Fact("number", words.number(match[0]), "", match[0])
+
+
+def _begins(text: str, place: int) -> bool:
+    return not text[text.rfind("\n", 0, place) + 1 : place].strip(" *_")
 
 
 def _spelt(text: str, language: Language) -> Iterator[Fact]:
@@ -236,7 +240,8 @@ def _spelt(text: str, language: Language) -> Iterator[Fact]:
             end += 1
         rest = [item[0] for item in found[end : end + 2]] + ["", ""]
         said = " ".join(item[0] for item in found[place:end])
-        yield Fact("number", str(total + value), _unit(*rest[:2]), said)
+        name, of = _unit(rest[0], rest[1], language)
+        yield Fact("number", str(total + value), name, said, of)
         place = end
 
 
@@ -268,26 +273,16 @@ def _one(word: str, before: str, after: str, ones: frozenset[str]) -> str | None
     return None
 
 
-def _unit(first: str | None, second: str | None) -> str:
+def _unit(first: str | None, second: str | None, language: Language) -> tuple[str, str]:
+    """What the words after a number say that it counts: a unit; things, with their stem."""
     plain = fold(re.sub(r"\s", "", first or ""))
     name = words.unit(plain)
-    if name is None and plain in words.BEFORE_UNITS:
+    if name is None and plain not in words.OPEN and len(second or "") > 1:
         name = words.unit(second or "")
+    if name is not None:
+        return name, ""
     open_ended = words.OPEN | words.BEFORE_UNITS
-    if name is None and plain and plain not in open_ended and words.currency(plain) is None:
-        return words.THING
-    return name or ""
-
-
-def number(text: str) -> str:
-    """A number in one form: ``1.000`` and ``1,000`` are ``1000``, ``4,90`` and ``4.9`` are ``4.9``.
-
-    A comma or a point before exactly three digits divides thousands.
-    """
-    plain = re.sub(r"['’ \u00a0\u202f]", "", text)
-    head, mark, tail = plain, "", ""
-    last = max(plain.rfind("."), plain.rfind(","))
-    if last >= 0 and (len(plain) - last - 1 != 3 or plain.startswith("0")):
-        head, mark, tail = plain[:last], ".", plain[last + 1 :].rstrip("0")
-    whole = re.sub(r"[.,]", "", head).lstrip("0") or "0"
-    return f"{whole}{mark}{tail}" if tail else whole
+    if not plain or plain in open_ended or words.currency(plain) is not None:
+        return "", ""
+    stems = index_terms(fold(first or ""), language)
+    return (words.THING, stems[0]) if stems else ("", "")

@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 
 from slimchat._config.dialogue import FaqConfig
-from slimchat.dialogue.facts import facts, missing
+from slimchat.dialogue.fact_support import missing
+from slimchat.dialogue.facts import facts
 from slimchat.knowledge.analysis import index_terms, query_codes
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.curated import Curated, CuratedAnswer, normal

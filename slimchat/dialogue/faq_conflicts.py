@@ -11,7 +11,8 @@ from typing import Any, Literal
 import numpy as np
 
 from slimchat.dialogue import faq
-from slimchat.dialogue.facts import facts, missing
+from slimchat.dialogue.fact_support import missing
+from slimchat.dialogue.facts import facts
 from slimchat.dialogue.orders import gives_orders
 from slimchat.knowledge.base import KnowledgeBase
 from slimchat.knowledge.curated import Curated, CuratedAnswer, normal

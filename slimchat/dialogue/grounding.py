@@ -2,8 +2,8 @@
 
 Each sentence is tied to the source sentence that shares most of its words. What ties to nothing
 is dropped, or marked; a marker that points at no passage, or at the wrong one, is corrected. A
-sentence with a number, price, date, time, code or link that its source does not hold, or that says
-no where its source says yes, is never shown.
+sentence with a number, price, date, day, time, code, product or link that its source does not hold,
+or that says no where its source says yes, is never shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from slimchat.dialogue.evidence import Quote
-from slimchat.dialogue.facts import Fact, facts, missing
+from slimchat.dialogue.fact_support import RIVALS, missing, swapped
+from slimchat.dialogue.facts import Fact, facts
+from slimchat.dialogue.polarity import opposite
 from slimchat.dialogue.selection import words_of
 from slimchat.knowledge.analysis import index_terms
 from slimchat.knowledge.sentences import split_sentences
@@ -26,11 +28,6 @@ SUPPORT = 0.5
 """Share of a sentence's words, and of those that carry weight, that its source must hold."""
 Unsupported = Literal["drop", "mark"]
 Reason = Literal["facts", "negation", "words"]
-_NO: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(["no", "not", "never", "cannot", "without", "neither", "nor", "t"]),
-    "es": frozenset(["no", "nunca", "jamas", "tampoco", "ni", "sin", "ningun", "ninguna"]),
-    "pt": frozenset(["nao", "nunca", "jamais", "tampouco", "nem", "sem", "nenhum", "nenhuma"]),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +148,16 @@ def _tie(
     best: tuple[tuple[bool, float], _Tie] | None = None
     for number, passage in enumerate(passages, start=1):
         held = facts(passage.embedded_text, passage.language) if stated else []
-        lacking = tuple(missing(stated, held))
-        for start, end in split_sentences(passage.text, passage.language):
-            source = passage.text[start:end]
+        absent = tuple(missing(stated, held))
+        spans = split_sentences(passage.text, passage.language)
+        sources = [passage.text[start:end] for start, end in spans]
+        for source in sources:
             shared = len(said & words_of(source)) / len(said)
             against = _against(sentence, source, shared, language, passage.language, snap=snap)
+            lacking = absent
+            if against is None and not absent and any(fact.kind in RIVALS for fact in stated):
+                told = [facts(text, passage.language) for text in (source, *sources)]
+                lacking = tuple(swapped(stated, told[0], told[1:]))
             against = "facts" if lacking else against
             rank = (against is None, shared + 0.05 * (number == marked))
             if best is None or rank > best[0]:
@@ -179,5 +181,5 @@ def _against(
     weighty = set(index_terms(sentence, language))
     if weighty and len(weighty & set(index_terms(source, other))) < SUPPORT * len(weighty):
         return "words"
-    denied = bool(words_of(sentence) & _NO[language])
-    return "negation" if denied != bool(words_of(source) & _NO[other]) else None
+    turned = opposite(words_of(sentence), language, words_of(source), other)
+    return "negation" if turned else None

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from slimchat.dialogue.fact_words import THING
-from slimchat.dialogue.facts import facts, number
+from slimchat.dialogue.fact_words import THING, number
+from slimchat.dialogue.facts import facts
 from slimchat.knowledge.analysis import folded, index_terms
 from slimchat.tools import words
 from slimchat.tools.dates import days

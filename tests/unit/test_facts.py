@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slimchat.dialogue.facts import facts, missing, number
+from slimchat.dialogue.fact_support import missing
+from slimchat.dialogue.fact_words import number
+from slimchat.dialogue.facts import facts
 from slimchat.types import LANGUAGES, Language
 
 
 def told(text: str, language: Language = "en") -> list[tuple[str, str, str]]:
-    return [(fact.kind, fact.value, fact.unit) for fact in facts(text, language)]
+    """The facts that it states."""
+    found = facts(text, language)
+    return [(fact.kind, fact.value, fact.unit) for fact in found if fact.unit != "implied"]
 
 
 @pytest.mark.parametrize(
@@ -111,3 +115,44 @@ def test_no_digit_is_overlooked(value: int, template: str) -> None:
     said = template.format(value)
     assert any(fact.value == str(value) for fact in facts(said, "en"))
     assert missing(facts(said, "en"), facts("nothing", "en"))
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "lacking"),
+    [
+        ("for the Lumen 3", "The Lumen 2 has 3 lights.", ["Lumen 3"]),
+        ("for the lumen 3", "The Lumen 2 has 3 lights; the Lumen 2 is small.", ["lumen 3"]),
+        ("for the lumen 3", "It has 3 lights. Use the Lumen 2.", ["lumen 3"]),
+        ("for the Lumen II", "The Lumen 2 is small.", []),
+        ("for the Lumen 2 and 3", "Use the Lumen 2, with 3 lights.", ["Lumen 2 and 3"]),
+        ("see Step 3", "1. One.\n2. Two.\n3. Three.", []),
+        ("with 3 filters", "1. One.\n2. Two.\n3. Three.", ["3"]),
+        ("with 12 filters", "It has 2 filters for 12 months.", ["12"]),
+        ("with 12 filters", "It has 2 filters and 12 sachets.", ["12"]),
+        ("with 12 parts", "It has 2 filters and 12 sachets.", []),
+        ("on Sunday", "Monday to Saturday", ["Sunday"]),
+        ("on Tuesdays", "Monday to Saturday", []),
+        ("at the weekend", "Monday to Friday", ["weekend"]),
+        ("at the weekend", "every day", []),
+        ("plug type G", "plug type C", ["G"]),
+        ("a class III device", "a class II device with 3 parts", ["III"]),
+    ],
+)
+def test_names_come_with_their_own_number(said: str, source: str, lacking: list[str]) -> None:
+    found = missing(facts(said, "en"), facts(source, "en"))
+    assert [fact.said for fact in found] == lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days"),
+    [
+        ("de segunda a sexta", "pt", ["0", "4"]),
+        ("na segunda etapa", "pt", []),
+        ("às quartas", "pt", ["2"]),
+        ("terça-feira e sábados", "pt", ["1", "5"]),
+        ("los miércoles y domingos", "es", ["2", "6"]),
+        ("Mon-Fri, the sun", "en", ["0", "4"]),
+    ],
+)
+def test_days_are_told_from_ordinals(text: str, language: Language, days: list[str]) -> None:
+    assert [value for kind, value, _ in told(text, language) if kind == "weekday"] == days

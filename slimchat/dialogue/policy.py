@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from slimchat._config.guard import GuardConfig, TopicConfig
-from slimchat.knowledge.analysis import folded, index_terms
+from slimchat.dialogue.inflection import inflected_terms
 from slimchat.knowledge.protocols import EmbedderProtocol, Vectors
 from slimchat.types import LANGUAGES, Language
 
@@ -44,10 +44,10 @@ class Policy:
     ) -> OffTopic | None:
         """The first topic that has a word of the question, else the closest by its examples."""
         spoken = (language, *(each for each in LANGUAGES if each != language))
-        asked = {each: _terms(question, each) for each in spoken}
+        asked = {each: inflected_terms(question, each) for each in spoken}
         for topic in config.topics:
             for word in topic.words:
-                if any(_holds(asked[each], _terms(word, each)) for each in spoken):
+                if any(_holds(asked[each], inflected_terms(word, each)) for each in spoken):
                     return OffTopic(topic, "words", word)
         return self._closest(question, config, embedder)
 
@@ -72,11 +72,6 @@ class Policy:
                 self._vectors = np.stack([embedder.embed_query(text) for text in examples])
                 self._examples = known
             return self._vectors
-
-
-def _terms(text: str, language: Language) -> list[str]:
-    """Stems in their order; with accents, those of both spellings would follow one another."""
-    return index_terms(folded(text), language)
 
 
 def _holds(terms: Sequence[str], wanted: Sequence[str]) -> bool:

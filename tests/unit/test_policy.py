@@ -15,7 +15,7 @@ from slimchat.config import TopicConfig
 TOPICS: list[dict[str, Any]] = [
     {
         "name": "law",
-        "words": ["lawsuit", "demanda judicial", "asesoría jurídica", "processo judicial"],
+        "words": ["lawsuit", "demanda judicial", "asesoría jurídica", "processo judicial", "eleição"],
         "text": {"en": "Ask our lawyers.", "es": "Pregunte a nuestros abogados."},
     },
     {"name": "rivals", "examples": ["Is the machine of another brand better than yours?"]},
@@ -39,6 +39,8 @@ def step(answer: Answer, name: str) -> dict[str, Any]:
         ("¿Puedo poner una demanda judicial?", "es", "Pregunte a nuestros abogados."),
         ("¿Dan asesorías jurídicas?", "es", "Pregunte a nuestros abogados."),
         ("Posso abrir um processo judicial?", "pt", "Não posso ajudar com isso aqui."),
+        ("Como funcionam as eleições?", "pt", "Não posso ajudar com isso aqui."),
+        ("Há processos judiciais contra vocês?", "pt", "Não posso ajudar com isso aqui."),
         ("Quiero saber de vuestro lawsuit", "es", "Pregunte a nuestros abogados."),
     ],
 )

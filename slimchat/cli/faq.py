@@ -127,6 +127,7 @@ def _tell(found: list[Conflict]) -> None:
         told = {
             "same question": f"Two answers for one question: {about} ({', '.join(item.answers)})",
             "not in the documents": f"No document near {one} holds: {listed}",
+            "says the opposite": f"{one} says the opposite of: {listed}",
             "gives orders": f"{one} speaks to a language model",
         }
         say(told[item.kind], style="red")

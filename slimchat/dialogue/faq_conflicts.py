@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from slimchat.dialogue import faq
+from slimchat.dialogue.contrary import contrary
 from slimchat.dialogue.fact_support import missing
 from slimchat.dialogue.facts import facts
 from slimchat.dialogue.orders import gives_orders
@@ -28,15 +29,16 @@ class Conflict:
 
     Attributes:
         kind: two answers for the ``same question``; what stands in an answer is in no document
-            near it (``not in the documents``); or it speaks to a language model (``gives
-            orders``).
+            near it (``not in the documents``); a document near it ``says the opposite``; or it
+            speaks to a language model (``gives orders``).
         answers: ids of the curated answers.
         questions: theirs.
-        facts: that no document near the answer holds.
+        facts: that no document near the answer holds; or the sentences of documents that say the
+            opposite.
         documents: those looked into, best first.
     """
 
-    kind: Literal["same question", "not in the documents", "gives orders"]
+    kind: Literal["same question", "not in the documents", "says the opposite", "gives orders"]
     answers: tuple[str, ...]
     questions: tuple[str, ...]
     facts: tuple[str, ...] = ()
@@ -113,6 +115,8 @@ def _alone(knowledge: KnowledgeBase, answer: CuratedAnswer) -> Iterator[Conflict
     if absent := missing(said, held):
         told = tuple(dict.fromkeys(fact.said for fact in absent))
         yield Conflict("not in the documents", *about, told, sources)
+    if against := contrary(answer.answer, answer.language, near):
+        yield Conflict("says the opposite", *about, against, sources)
 
 
 def _near(knowledge: KnowledgeBase, answer: CuratedAnswer) -> list[Passage]:

@@ -1,7 +1,7 @@
 """Words of a topic as they stem in every form, also where the stemmer of a language keeps two.
 
-"eleições" and "eleição", "viagens" and "viagem", "luces" and "luz", "apuesto" and "apostar", "suing"
-and "sue" stem to different terms. It serves where a word is to be told in any form; the index keeps
+"eleições" and "eleição", "luces" and "luz", "apuesto" and "apostar", "suing" and "sue" stem to
+different terms. It serves where a word is to be told in any form; the index keeps
 its terms, as finer ones rank better.
 """
 

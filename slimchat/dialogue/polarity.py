@@ -53,6 +53,14 @@ _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )
 
 
+_TURNING = frozenset().union(_ALWAYS, _NEVER, *(side for pair in _OPPOSITES for side in pair))
+
+
+def turning(language: Language) -> frozenset[str]:
+    """The words that turn a sentence into its opposite, and those with an opposite."""
+    return DENIALS[language] | _TURNING
+
+
 def opposite(said: Set[str], language: Language, source: Set[str], other: Language) -> bool:
     """Whether a sentence that shares the words of a source says the opposite of it.
 

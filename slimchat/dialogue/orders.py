@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from slimchat.dialogue.order_asked import ASKED, DICTATED
 from slimchat.dialogue.order_printed import PRINTED, PRINTED_NEEDLES
+from slimchat.dialogue.order_staged import STAGED
 from slimchat.dialogue.order_words import NEEDLES, ORDERS
 from slimchat.knowledge.analysis import folded
 
@@ -35,6 +36,8 @@ _FIGURE = re.compile(r"(?<!\w)(?:\d+|a1)(?!\w)")
 _APART = re.compile(r"(?<!\w)(?:\w[ .\-_*·]){3,}\w(?!\w)")
 _BETWEEN = re.compile(r"[*_`~]+")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+_WITHIN_QUESTIONS = {**ORDERS, **ASKED}
+_WITHIN_DOCUMENTS = {**ORDERS, **PRINTED, **STAGED}
 _NEEDLES = {**NEEDLES, **PRINTED_NEEDLES}
 _NO_WORD = re.compile(r"\W+")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
@@ -44,9 +47,10 @@ def orders_in(text: str, asked: bool = False) -> tuple[str, ...]:
     """What a text orders a language model to do: names of :data:`ORDERS`; empty where nothing.
 
     Args:
-        asked: it is a question; then also names of :data:`ASKED`, else of :data:`PRINTED`.
+        asked: it is a question; then also names of :data:`ASKED`, else of :data:`PRINTED` and
+            :data:`STAGED`.
     """
-    patterns = {**ORDERS, **(ASKED if asked else PRINTED)}
+    patterns = _WITHIN_QUESTIONS if asked else _WITHIN_DOCUMENTS
     found: dict[str, None] = {}
     for form in _forms(text):
         found.update(dict.fromkeys(_matching(form, patterns)))

@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from slimchat.dialogue import handoff_demands as demands
 from slimchat.dialogue import handoff_patterns as patterns
 from slimchat.knowledge.analysis import folded
 
@@ -29,16 +30,17 @@ def _any(each_of: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _RULES: tuple[tuple[Reason, re.Pattern[str]], ...] = (
-    ("request", _any(patterns.REQUEST)),
-    ("legal", _any(patterns.LEGAL)),
+    ("request", _any(patterns.REQUEST + demands.PASSED_ON)),
+    ("legal", _any(patterns.LEGAL + demands.TO_COURT)),
     ("account", _any(patterns.ACCOUNT)),
-    ("complaint", _any(patterns.COMPLAINT)),
+    ("complaint", _any(patterns.COMPLAINT + demands.COMPLAINING)),
 )
 _AGAINST, _TWICE, _OVERDUE = (
-    re.compile(patterns.NOT_A_REQUEST),
+    re.compile(f"{patterns.NOT_A_REQUEST}|{demands.NOT_A_REQUEST}"),
     re.compile(patterns.DOUBLE),
     re.compile(patterns.LATE),
 )
+_MY_DATA, _ASKS_HOW = _any(demands.MY_DATA), re.compile(demands.ASKS_HOW)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -53,6 +55,8 @@ def by_words(text: str) -> Reason | None:
     for reason, pattern in _RULES:
         if pattern.search(said) and not (reason == "request" and _AGAINST.search(said)):
             return reason
+    if _MY_DATA.search(said) and not _ASKS_HOW.search(said):
+        return "account"
     if _TWICE.search(said) and _OVERDUE.search(said):
         return "account"
     return None

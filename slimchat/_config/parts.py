@@ -161,7 +161,13 @@ class AnswerConfig(Part):
         "extractive",
         description="extractive quotes the sentences that answer; generative lets the SLM write.",
     )
-    max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted.")
+    max_sentences: int = Field(
+        3,
+        ge=1,
+        le=20,
+        description="Most sentences quoted. The other rows of a table or steps of a list that "
+        "belong to one of them come with it.",
+    )
     max_citations: int = Field(3, ge=1, le=10, description="Most passages cited.")
     unsupported: Literal["drop", "mark"] = Field(
         "drop",

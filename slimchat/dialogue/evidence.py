@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from slimchat.dialogue.selection import Sentence
+from slimchat.dialogue.selection import Sentence, section_of
 from slimchat.models.reading import Reading
 from slimchat.types import Citation, Hit, Passage
 
@@ -45,17 +45,25 @@ def confidence(hits: Sequence[Hit], readings: Mapping[str, Reading]) -> float:
 
 
 def quotes_of(sentences: Sequence[Sentence], readings: Mapping[str, Reading]) -> list[Quote]:
-    """The quoted sentences, best passage first, neighbours joined."""
+    """The quoted sentences, best section first, its passages in their order, neighbours joined."""
     chosen: dict[str, list[tuple[int, int]]] = {}
     passages: dict[str, Passage] = {}
     for sentence in sentences:
         if sentence.outcome == "quoted":
             passages[sentence.passage.id] = sentence.passage
             chosen.setdefault(sentence.passage.id, []).append(sentence.span)
+    sections: dict[object, list[str]] = {}
+    for key, passage in passages.items():
+        sections.setdefault(section_of(passage), []).append(key)
+    order = [
+        key
+        for keys in sections.values()
+        for key in sorted(keys, key=lambda key: passages[key].position)
+    ]
     return [
         Quote(passages[key], passages[key].text[start:end], readings[key].relevance)
-        for key, spans in chosen.items()
-        for start, end in _runs(passages[key].text, spans)
+        for key in order
+        for start, end in _runs(passages[key].text, chosen[key])
     ]
 
 

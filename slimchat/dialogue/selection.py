@@ -6,11 +6,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from slimchat.config import AnswerConfig
 from slimchat.dialogue.bare_lines import headings_within
+from slimchat.dialogue.companions import Page, Place, companions
 from slimchat.dialogue.table_rows import of_other_subjects, values_of
 from slimchat.models.reading import Reading, log_odds
 from slimchat.types import Hit, Passage
@@ -31,8 +32,9 @@ class Sentence:
         probability: the reader's, that the sentence answers.
         worth: the probability times the odds of its passage; less for a heading, and for a row
             about something else.
-        outcome: ``quoted``; or why not: ``weak`` beside the best one, over a ``limit`` of the
-            settings, in another ``language`` than the best one, or it ``repeats`` a better one.
+        outcome: ``quoted``, also as it belongs to one that is; or why not: ``weak`` beside the
+            best one, over a ``limit`` of the settings, in another ``language`` than the best one,
+            or it ``repeats`` a better one.
     """
 
     passage: Passage
@@ -96,12 +98,42 @@ def judged(
             worths.append((worth, hit.passage, (start, end), probability))
     worths.sort(key=lambda item: -item[0])
     selection = _Selection(config)
-    return [
+    sentences = [
         Sentence(
             passage, span, probability, worth, selection.take(passage, span, worth, worths[0][0])
         )
         for worth, passage, span, probability in worths
     ]
+    return _completed(question, sentences)
+
+
+def _completed(question: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The same with what belongs to those quoted."""
+    quoted = {_place(sentence) for sentence in sentences if sentence.outcome == "quoted"}
+    repeats = {_place(sentence) for sentence in sentences if sentence.outcome == "repeats"}
+    sections: dict[tuple[str, tuple[str, ...]], dict[str, list[Sentence]]] = {}
+    for sentence in sentences:
+        section = sections.setdefault(section_of(sentence.passage), {})
+        section.setdefault(sentence.passage.id, []).append(sentence)
+    belonging: set[Place] = set()
+    for section in sections.values():
+        own = sorted(section.values(), key=lambda found: found[0].passage.position)
+        if any(_place(sentence) in quoted for found in own for sentence in found):
+            pages = [Page(found[0].passage, [each.span for each in found]) for found in own]
+            belonging |= companions(question, pages, quoted, repeats)
+    return [
+        replace(sentence, outcome="quoted") if _place(sentence) in belonging else sentence
+        for sentence in sentences
+    ]
+
+
+def _place(sentence: Sentence) -> Place:
+    return sentence.passage.id, sentence.span
+
+
+def section_of(passage: Passage) -> tuple[str, tuple[str, ...]]:
+    """The document and the section that a passage is from."""
+    return passage.source, passage.section
 
 
 def _evidence(hit: Hit, reading: Reading) -> float:

@@ -9,17 +9,18 @@ are "10 sessions" too).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from slimchat.knowledge.analysis import index_terms, query_terms
 from slimchat.knowledge.sentences import Span
-from slimchat.types import Passage
+from slimchat.types import Language, Passage
 
 _ROW = re.compile(
     r"^(?:(?P<label>[^:;\n]{1,80}): )?(?P<subject>[^:;\n]{1,120}); [^:;\n]{1,80}: ", re.MULTILINE
 )
 _LABEL = re.compile(r"(^|; )[^:;\n]{1,80}: ", re.MULTILINE)
+_CELL = re.compile(r"; ([^:;\n]{1,80}): ([^;\n]*)")
 _QUALIFIED = re.compile(r"[,(]")
 _WORDS = re.compile(r"\w+")
 # "the light is orange and does not blink" names no row for a light that blinks.
@@ -39,18 +40,22 @@ _DIGITS = {
 }
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A line of a table.
 
     Attributes:
         label: of its first column; empty where that has none.
         subject: terms of the first cell, without what qualifies it ("Coffee" of "Coffee, opened").
+        cells: of the other columns, by their labels.
+        language: of the table.
     """
 
     start: int
     end: int
     label: str
     subject: frozenset[str]
+    cells: Mapping[str, str]
+    language: Language
 
 
 def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) -> set[Span]:
@@ -60,10 +65,10 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
     Args:
         spans: characters of the passage's text.
     """
-    rows = list(_rows(passage))
+    rows = rows_of(passage)
     if len(rows) < 2:
         return set()
-    asked, meant = _terms(question), _terms(_DENIED.sub(" ", question))
+    asked, meant = asked_terms(question), asked_terms(_DENIED.sub(" ", question))
     named = [(row, row.subject & asked, row.subject & meant) for row in rows]
     others = [
         row
@@ -76,7 +81,8 @@ def of_other_subjects(question: str, passage: Passage, spans: Sequence[Span]) ->
     return {(start, end) for start, end in spans for row in others if row.start <= start < row.end}
 
 
-def _terms(question: str) -> set[str]:
+def asked_terms(question: str) -> set[str]:
+    """The terms of a question, with the digits of its numbers."""
     terms = {term for group in query_terms(question) for term in group}
     return terms | {_DIGITS[word] for word in _WORDS.findall(question.lower()) if word in _DIGITS}
 
@@ -91,13 +97,29 @@ def is_row(text: str) -> bool:
     return _ROW.match(text) is not None
 
 
-def _rows(passage: Passage) -> Iterator[_Row]:
+def named_column(row: Row, asked: Collection[str]) -> str | None:
+    """The label of the column that a question names; ``None`` for none."""
+    for label in row.cells:
+        if not frozenset(index_terms(label, row.language)).isdisjoint(asked):
+            return label
+    return None
+
+
+def rows_of(passage: Passage) -> list[Row]:
+    """The rows of the tables in a passage, in their order."""
+    return list(_rows(passage))
+
+
+def _rows(passage: Passage) -> Iterator[Row]:
     for found in _ROW.finditer(passage.text):
         end = passage.text.find("\n", found.end())
+        end = len(passage.text) if end < 0 else end
         subject = _QUALIFIED.split(found["subject"], maxsplit=1)[0]
-        yield _Row(
+        yield Row(
             found.start(),
-            len(passage.text) if end < 0 else end,
+            end,
             found["label"] or "",
             frozenset(index_terms(subject, passage.language)),
+            dict(_CELL.findall(passage.text[found.start() : end])),
+            passage.language,
         )

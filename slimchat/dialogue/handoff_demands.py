@@ -78,6 +78,10 @@ COMPLAINING = (
     r"(?:reclamo|me quejo|queixo me|me queixo|reclamar|complain|complaining) (?:\w+ "
     r")?(?:oficialmente|"
     r"formalmente|formally|officially)\b|formally complain\b",
+)
+"""For a complaint."""
+
+UNHEARD = (
     r"nadie (?:hace nada|lo (?:soluciona|resuelve|arregla)|me da (?:una |ninguna )?(?:solucion|"
     r"respuesta|explicacion))",
     r"ninguem (?:resolve|resolveu|faz nada|soluciona|me da (?:uma |nenhuma )?(?:solucao|resposta))",
@@ -85,7 +89,12 @@ COMPLAINING = (
     r"time (?:i|"
     r"we)(?: ve| have)? had to (?:chase|remind)",
 )
-"""For a complaint."""
+"""For a complaint, unless it is asked whom to turn to, which a page may tell."""
+ASKS_WHOM = (
+    r"\b(?:who|whom|where|somebody|someone|anybody|anyone|quien|donde|alguien|quem|onde|alguem)\b"
+    r"(?: \w+){0,6}? (?:complain|complaint|reclamar|quejarme|reclamacion|reclamo|queixar|"
+    r"reclamacao)\b"
+)
 
 TO_COURT = (
     rf"(?:see|meet|fight) (?:you|them|this) (?:\w+ )?in {_COURT}",

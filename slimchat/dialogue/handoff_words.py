@@ -40,6 +40,7 @@ _AGAINST, _TWICE, _OVERDUE = (
     re.compile(patterns.DOUBLE),
     re.compile(patterns.LATE),
 )
+_UNHEARD, _ASKS_WHOM = _any(demands.UNHEARD), re.compile(demands.ASKS_WHOM)
 _MY_DATA, _ASKS_HOW = _any(demands.MY_DATA), re.compile(demands.ASKS_HOW)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -55,6 +56,8 @@ def by_words(text: str) -> Reason | None:
     for reason, pattern in _RULES:
         if pattern.search(said) and not (reason == "request" and _AGAINST.search(said)):
             return reason
+    if _UNHEARD.search(said) and not _ASKS_WHOM.search(said):
+        return "complaint"
     if _MY_DATA.search(said) and not _ASKS_HOW.search(said):
         return "account"
     if _TWICE.search(said) and _OVERDUE.search(said):

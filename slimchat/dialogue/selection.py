@@ -115,12 +115,13 @@ def _completed(question: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     for sentence in sentences:
         section = sections.setdefault(section_of(sentence.passage), {})
         section.setdefault(sentence.passage.id, []).append(sentence)
+    likely = {_place(sentence): sentence.probability for sentence in sentences}
     belonging: set[Place] = set()
     for section in sections.values():
         own = sorted(section.values(), key=lambda found: found[0].passage.position)
         if any(_place(sentence) in quoted for found in own for sentence in found):
             pages = [Page(found[0].passage, [each.span for each in found]) for found in own]
-            belonging |= companions(question, pages, quoted, repeats)
+            belonging |= companions(question, pages, quoted, repeats, likely)
     return [
         replace(sentence, outcome="quoted") if _place(sentence) in belonging else sentence
         for sentence in sentences

@@ -45,6 +45,7 @@ class Row(NamedTuple):
 
     Attributes:
         label: of its first column; empty where that has none.
+        name: the first cell.
         subject: terms of the first cell, without what qualifies it ("Coffee" of "Coffee, opened").
         cells: of the other columns, by their labels.
         language: of the table.
@@ -53,6 +54,7 @@ class Row(NamedTuple):
     start: int
     end: int
     label: str
+    name: str
     subject: frozenset[str]
     cells: Mapping[str, str]
     language: Language
@@ -119,6 +121,7 @@ def _rows(passage: Passage) -> Iterator[Row]:
             found.start(),
             end,
             found["label"] or "",
+            found["subject"],
             frozenset(index_terms(subject, passage.language)),
             dict(_CELL.findall(passage.text[found.start() : end])),
             passage.language,

@@ -51,13 +51,17 @@ def lines(rows: list[list[str]], start: int = 1, end: int | None = None) -> str:
     return "\n".join(table_lines([rows[0], *rows[start:end]], has_header=True))
 
 
-def answer(question: str, parts: Sequence[Passage], best: str) -> str:
-    """The answer where the reader finds one sentence only, whose text begins so."""
+def answer(question: str, parts: Sequence[Passage], best: str, also: float = 0.02) -> str:
+    """The answer where the reader finds one sentence only, whose text begins so.
+
+    Args:
+        also: the probability of the others.
+    """
     readings = {}
     for part in parts:
         spans = split_sentences(part.text, part.language)
         marks = [
-            (start, end, 0.9 if part.text[start:end].startswith(best) else 0.02)
+            (start, end, 0.9 if part.text[start:end].startswith(best) else also)
             for start, end in spans
         ]
         readings[part.id] = Reading(0.9, tuple(marks))
@@ -71,6 +75,24 @@ def test_all_rows_with_a_price_answer_who_names_a_column(language: Language, que
     text = lines(rows)
     made = answer(question, [passage(text, language=language)], text.split(";")[0])
     assert made == f"{lines(rows, 1, 4)} [1]"
+
+
+def test_a_row_that_a_value_picks_comes_alone() -> None:
+    rows = [["Plan", "Coffee", "Price"], ["Solo", "250 g", "8 €"], ["Office", "1 kg", "28 €"]]
+    made = answer("price for 1kg of coffee", [passage(lines(rows))], "Plan: Office")
+    assert made == f"{lines(rows, 2)} [1]"
+
+
+def test_a_row_of_several_subjects_is_named_by_any_of_them() -> None:
+    rows = [["Product", "Warranty"], ["Brisa, Lumen 2", "12 months"], ["Grano", "5 years"]]
+    made = answer("how long is the warranty of my lumen", [passage(lines(rows))], "Product: Brisa")
+    assert made == f"{lines(rows, 1, 2)} [1]"
+
+
+def test_words_in_a_column_that_is_named_are_no_alternatives() -> None:
+    rows = [["Shop", "Address"], ["Spain", "es.acme.example"], ["Brazil", "br.acme.example"]]
+    made = answer("do you ship to an army address", [passage(lines(rows))], "Shop: Brazil")
+    assert made == f"{lines(rows, 2)} [1]"
 
 
 def test_a_table_may_go_on_in_the_next_passage() -> None:
@@ -100,7 +122,7 @@ def test_rows_that_a_question_names_as_much_come_together(question: str, told: l
         ["Red, blinking", "Hot"],
     ]
     best = "Light: White" if told == ["White"] else "Light: Red, steady"
-    made = answer(question, [passage(lines(rows))], best)
+    made = answer(question, [passage(lines(rows))], best, also=0.3)
     assert [name for name in ("Red, steady", "White", "Red, blinking") if name in made] == told
 
 
@@ -115,6 +137,11 @@ def test_rows_that_a_question_names_as_much_come_together(question: str, told: l
 def test_who_asks_how_is_given_every_step_in_order(language: Language, question: str) -> None:
     made = answer(question, [passage(STEPS, language=language)], "2.")
     assert made == "1. Press A. Wait.\n2. Press B.\n3. Press C. [1]"
+
+
+def test_steps_between_two_that_are_quoted_come_too() -> None:
+    made = answer("Which buttons?", [passage("1. Press A.\n2. Wait.\n3. Press B.\n4. Go.")], "1.")
+    assert made == "1. Press A. [1]"
 
 
 def test_steps_may_go_on_in_the_next_passage() -> None:

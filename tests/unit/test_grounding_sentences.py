@@ -56,7 +56,7 @@ def test_what_the_documents_do_not_say_is_not_shown() -> None:
 
 def test_no_sentence_of_a_document_contradicts_itself() -> None:
     config = KnowledgeConfig()
-    dropped = []
+    dropped: list[str] = []
     for path in iter_files(KNOWLEDGE, config):
         for held in passages(str(path.relative_to(KNOWLEDGE))):
             for start, end in split_sentences(held.text, held.language):

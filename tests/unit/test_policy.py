@@ -15,7 +15,13 @@ from slimchat.config import TopicConfig
 TOPICS: list[dict[str, Any]] = [
     {
         "name": "law",
-        "words": ["lawsuit", "demanda judicial", "asesoría jurídica", "processo judicial", "eleição"],
+        "words": [
+            "lawsuit",
+            "demanda judicial",
+            "asesoría jurídica",
+            "processo judicial",
+            "eleição",
+        ],
         "text": {"en": "Ask our lawyers.", "es": "Pregunte a nuestros abogados."},
     },
     {"name": "rivals", "examples": ["Is the machine of another brand better than yours?"]},

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeAlias
 
 from slimchat.config import ChunkingConfig
 from slimchat.knowledge.packing import CHARS_PER_TOKEN, pack
@@ -15,6 +16,8 @@ CHUNKING_VERSION = 1
 """Raised when the same settings come to give other passages."""
 
 CountTokens = Callable[[str], int]
+HeadingPath: TypeAlias = tuple[str, ...]
+"""Headings, the outermost first."""
 
 
 def chunk_document(
@@ -26,12 +29,16 @@ def chunk_document(
         count_tokens: length of a text in the embedder's tokens.
 
     Returns:
-        Passages whose :attr:`Passage.embedded_text` has at most ``config.max_tokens`` tokens.
+        Passages whose :attr:`Passage.embedded_text` has at most ``config.max_tokens`` tokens. They
+        share one title, that of the document or, where there is no room for it, the beginning.
     """
     passages: list[Passage] = []
     seen: Counter[str] = Counter()
-    for section in _merged(document.sections, config, count_tokens):
-        title, path = _headings(document.title, section.path, config.max_tokens // 2, count_tokens)
+    sections = [*_merged(document.sections, config, count_tokens)]
+    paths = dict.fromkeys(section.path for section in sections)
+    title, fitted = _fitted(document.title, paths, config.max_tokens // 2, count_tokens)
+    for section in sections:
+        path = fitted[section.path]
         bare = Passage(
             id="",
             source=document.source,
@@ -95,6 +102,18 @@ def _merged(
             held = section
     if held is not None:
         yield held
+
+
+def _fitted(
+    title: str, paths: Collection[HeadingPath], limit: int, count_tokens: CountTokens
+) -> tuple[str, dict[HeadingPath, HeadingPath]]:
+    """The title that leaves room beside every path, and what is left of each path."""
+    while True:
+        found = {path: _headings(title, path, limit, count_tokens) for path in paths}
+        shortest = min((name for name, _ in found.values()), key=len, default=title)
+        if all(name == shortest for name, _ in found.values()):
+            return shortest, {path: left for path, (_, left) in found.items()}
+        title = shortest
 
 
 def _headings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from slimchat.config import BotConfig
@@ -31,7 +32,9 @@ def read_file(
     except Exception as error:  # a parser's bug must not end a build of a thousand files
         _LOG.warning("%s: %s", file.source, error, exc_info=True)
         return file.skipped(f"{type(error).__name__}: {error}")
-    return (document, passages) if passages else file.skipped(NO_TEXT)
+    if not passages:
+        return file.skipped(NO_TEXT)
+    return replace(document, title=passages[0].title), passages
 
 
 def nothing_readable(docs: Path, skipped: list[SkippedFile]) -> EmptyKnowledgeError:

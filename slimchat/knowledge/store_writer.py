@@ -119,11 +119,16 @@ class StoreWriter(Store):
             yield [found[rowid] for rowid in part]
 
     def set_vectors(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Write vectors, shape ``(len(passages), dimension)``, to all passages of these texts."""
+        """Write vectors, shape ``(len(passages), dimension)``, to all passages of these texts.
+
+        What was stored tells which: earlier versions stored long titles whole and hashed the text
+        with what was left of them.
+        """
         data = np.ascontiguousarray(vectors, dtype="<f4")
         self._connection.executemany(
-            "UPDATE passages SET embedding = ? WHERE text_hash = ? AND embedding IS NULL",
-            [(row.tobytes(), schema.text_hash(p)) for p, row in zip(passages, data, strict=True)],
+            "UPDATE passages SET embedding = ? WHERE embedding IS NULL AND text_hash = "
+            "(SELECT text_hash FROM passages WHERE id = ?)",
+            [(row.tobytes(), p.id) for p, row in zip(passages, data, strict=True)],
         )
 
     def finish(self) -> None:

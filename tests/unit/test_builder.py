@@ -268,6 +268,21 @@ def test_generations_come_and_go(docs: Path, bot: Path) -> None:
         assert old.search("vinegar", rerank=False)[0].passage.source == "new.md"
 
 
+def test_a_long_title_leaves_no_passage_without_its_vector(
+    docs: Path, bot: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (docs / "long.md").write_text(f"# {'Very long ' * 40}\n\nVinegar.\n\n## Part\n\nSalt.\n")
+    config = CONFIG.updated({"chunking.max_tokens": 64})
+    run(docs, bot, config)
+    with opened(bot) as kb:
+        assert kb.retriever.vectors.count == kb.store.count()
+        (hit,) = kb.search("vinegar", k=1, mode="dense", rerank=False)
+        assert hit.passage.source == "long.md"
+        assert hit.passage.tokens == len(hit.passage.embedded_text.split()) <= 64
+    assert run(docs, bot, config).is_noop
+    assert not caplog.records
+
+
 def test_leftovers_of_killed_builds_are_removed(docs: Path, bot: Path) -> None:
     run(docs, bot)
     for name in (".staging", "7"):

@@ -84,6 +84,18 @@ def test_long_headings_are_shortened() -> None:
     assert passages[0].section[-1].startswith("inner")
 
 
+def test_a_long_title_is_shortened_alike_for_every_passage() -> None:
+    title, long = "name " * 15, "heading " * 15
+    passages = chunk(Section((), SENTENCES), Section((long,), "One."), title=title)
+    (said,) = {p.title for p in passages}
+    assert said.endswith("…") and title.startswith(said[:-1])
+    assert all(words(p.heading) <= 20 and p.tokens <= 40 for p in passages)
+    assert passages[-1].section[0].startswith("heading")
+    repeated = chunk(Section((title,), "One."), Section((long,), "Two."), title=title)
+    assert len({p.title for p in repeated}) == 1
+    assert all(words(p.heading) <= 20 for p in repeated)
+
+
 def test_ids_survive_changes_elsewhere() -> None:
     first = chunk(Section(("A",), SENTENCES), Section(("B",), "Same."), Section(("C",), "Same."))
     second = chunk(Section(("Z",), "New."), Section(("A",), SENTENCES), Section(("B",), "Same."))

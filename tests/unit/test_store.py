@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +114,13 @@ def test_fingerprints(tmp_path: Path) -> None:
         store.check_fingerprint("embedder", "one")
         with pytest.raises(FingerprintMismatchError, match=r"one, now two.*--rebuild"):
             store.check_fingerprint("embedder", "two")
+
+
+def test_texts_that_an_earlier_version_hashed_otherwise_get_their_vectors(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path / "s.sqlite") as writer:
+        writer.set_meta({"dimension": "8"})
+        writer.add(document(), [replace(passage("one"), title="Tit…")])  # stored as "Title"
+        (batch,) = writer.pending_batches(2)
+        passages = [row.passage for row in batch]
+        writer.set_vectors(passages, EMBEDDER.embed_passages([p.embedded_text for p in passages]))
+        assert writer.pending() == 0

@@ -102,7 +102,19 @@ def test_binary_with_any_ending(tmp_path: Path, ending: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("a.doc", ".docx"), ("a.exe", "exe"), ("README", "ending")]
+    ("name", "word"),
+    [
+        ("a.doc", "Save it as .docx."),
+        ("a.ODT", "Save it as .docx."),
+        ("a.epub", "Save it as .html."),
+        ("a.eml", "Save it as .pdf."),
+        ("a.msg", "Save it as .pdf."),
+        ("a.log", "Save it as .txt."),
+        ("a.rst", "Save it as .md."),
+        ("a.adoc", "Save it as .md."),
+        ("a.exe", "exe"),
+        ("README", "ending"),
+    ],
 )
 def test_unknown_format(tmp_path: Path, name: str, word: str) -> None:
     (tmp_path / name).write_text("text")

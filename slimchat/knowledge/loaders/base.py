@@ -78,6 +78,7 @@ _FORMATS: Mapping[str, _Format] = {
     ".pdf": _Format("pdf", "pdf"),
     ".docx": _Format("docx", "docx"),
     ".pptx": _Format("pptx", "pptx"),
+    ".rtf": _Format("rtf", "rtf"),
     ".csv": _Format("csv", "tabular"),
     ".tsv": _Format("tsv", "tabular"),
     ".xlsx": _Format("xlsx", "tabular"),
@@ -88,8 +89,12 @@ _FORMATS: Mapping[str, _Format] = {
     ".ndjson": _Format("jsonl", "json_"),
 }
 _SAVE_AS = {
-    ".doc": "docx", ".rtf": "docx", ".odt": "docx", ".docm": "docx", ".xls": "xlsx",
-    ".ods": "xlsx", ".xlsm": "xlsx", ".ppt": "pptx", ".odp": "pptx", ".pptm": "pptx",
+    ".doc": "docx", ".odt": "docx", ".docm": "docx", ".dot": "docx", ".dotx": "docx",
+    ".pages": "docx", ".xls": "xlsx", ".ods": "xlsx", ".xlsm": "xlsx", ".numbers": "xlsx",
+    ".ppt": "pptx", ".odp": "pptx", ".pptm": "pptx", ".key": "pptx", ".epub": "html",
+    ".eml": "pdf", ".msg": "pdf", ".mht": "html", ".mhtml": "html", ".xps": "pdf", ".djvu": "pdf",
+    ".log": "txt", ".rst": "md", ".adoc": "md", ".asciidoc": "md", ".org": "md", ".mdx": "md",
+    ".tex": "pdf",
 }  # fmt: skip
 
 
@@ -115,6 +120,11 @@ def load_document(path: Path, root: Path, config: KnowledgeConfig) -> Document:
     from slimchat.knowledge.loaders.describe import describe
     from slimchat.knowledge.loaders.files import read_file
 
+    if path.is_dir():
+        raise UnreadableDocumentError(
+            f"{path.name} is a folder that may not be read, so nothing in it was.",
+            "Give yourself the right to read it, or exclude it.",
+        )
     file_format = _format_of(path)
     file = read_file(path, root, config)
     module = import_module(f"slimchat.knowledge.loaders.{file_format.module}")

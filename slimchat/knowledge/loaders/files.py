@@ -21,7 +21,8 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
 
     A pattern without a slash also matches at any depth, and a pattern that matches a folder
     covers everything in it, so ``**/.*`` leaves out ``.git/config`` too. Links that lead out
-    of the folder, and links to folders, are passed over.
+    of the folder, and links to folders, are passed over. A folder that may not be read stands for
+    what is in it, so that reading it tells why that is missing.
 
     Raises:
         UnreadableDocumentError: ``root`` is not a folder.
@@ -33,7 +34,13 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
     base = root.resolve()
     exclude = [_compile(pattern) for pattern in config.exclude]
     found: list[str] = []
-    for folder, folders, names in os.walk(root):
+    closed: set[str] = set()
+
+    def note(error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            closed.add(Path(error.filename).relative_to(root).as_posix())
+
+    for folder, folders, names in os.walk(root, onerror=note):
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
         if is_built(folders, names):  # a bot's own files are never documents, whichever bot's
             folders[:] = [name for name in folders if name not in (GENERATIONS, TRASH, RUNS)]
@@ -43,8 +50,8 @@ def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:
             relative = (here / name).as_posix()
             if is_wanted(relative, config):
                 found.append(relative)
-    for relative in sorted(found):
-        if _is_inside(root / relative, base):
+    for relative in sorted([*found, *closed]):
+        if relative in closed or _is_inside(root / relative, base):
             yield root / relative
 
 
@@ -72,7 +79,9 @@ def read_file(path: Path, root: Path, config: KnowledgeConfig) -> RawFile:
     limit = int(config.max_file_mb * _MEGABYTE)
     try:
         if not target.is_file():
-            raise UnreadableDocumentError(f"{source} is not a file.", "Check the path.")
+            raise UnreadableDocumentError(
+                f"{source} is no file, or no longer there.", "Build again, or check the path."
+            )
         with target.open("rb") as stream:
             # One byte more than allowed shows a file that grew since its size was taken.
             size = os.fstat(stream.fileno()).st_size

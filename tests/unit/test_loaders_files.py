@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from slimchat.config import KnowledgeConfig
 from slimchat.errors import UnreadableDocumentError
 from slimchat.knowledge.loaders import iter_files, load_document, supported_endings
+from slimchat.knowledge.scan import inspect
 
 CONFIG = KnowledgeConfig()
 
@@ -94,6 +95,16 @@ def test_too_large_is_not_read(tmp_path: Path) -> None:
     assert "max_file_mb" in message
 
 
+def test_what_is_too_large_to_be_told_apart_is_too_large_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"x" * 1_020_000)
+    config = KnowledgeConfig(max_file_mb=1)
+    assert inspect(tmp_path / "a.md", tmp_path, config).sha256 == ""
+    assert "1.0 MB" in refuse(tmp_path / "a.md", tmp_path, config)
+    (tmp_path / "a.md").write_bytes(b"x" * 1_000_000)
+    assert inspect(tmp_path / "a.md", tmp_path, config).sha256
+    assert load_document(tmp_path / "a.md", tmp_path, config).size == 1_000_000
+
+
 @pytest.mark.parametrize("ending", supported_endings())
 def test_binary_with_any_ending(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a{ending}"
@@ -140,7 +151,7 @@ def test_archive_that_grows_past_the_limit(tmp_path: Path) -> None:
     noise = bytes(i * i % 251 for i in range(1000)) * 900
     (tmp_path / "a.docx").write_bytes(with_part(word_file(), "word/media/x.bin", noise))
     assert load_document(tmp_path / "a.docx", tmp_path, CONFIG).sections
-    small = KnowledgeConfig(max_file_mb=0.042)
+    small = KnowledgeConfig(max_file_mb=0.044)
     assert "unpack" in refuse(tmp_path / "a.docx", tmp_path, small)
 
 

@@ -51,13 +51,13 @@ def checked_archive(file: RawFile) -> io.BytesIO:
 
 def _check_sizes(file: RawFile, members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
-    limit = _MAX_GROWTH * file.config.max_file_mb * 1024 * 1024
+    limit = _MAX_GROWTH * file.config.max_file_mb * 1_000_000
     ratio = max(
         (m.file_size / max(m.compress_size, 1) for m in members if m.file_size > _SMALL), default=0
     )
     if total > limit or ratio > _MAX_RATIO or len(members) > _MAX_MEMBERS:
         raise file.fail(
-            f"would unpack to {total / 1024 / 1024:.0f} MB in {len(members)} parts "
+            f"would unpack to {total / 1_000_000:.0f} MB in {len(members)} parts "
             f"({ratio:.0f} times a part's size), which is not safe to open.",
             "Save it again without large empty ranges or pictures, or remove it.",
         )

@@ -13,7 +13,7 @@ from slimchat.errors import UnreadableDocumentError
 from slimchat.knowledge.layout import GENERATIONS, LOCK, MANIFEST, RUNS, TRASH, is_built
 from slimchat.knowledge.loaders.base import RawFile
 
-_MEGABYTE = 1024 * 1024
+_MEGABYTE = 1_000_000
 
 
 def iter_files(root: Path, config: KnowledgeConfig) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -130,6 +131,12 @@ def test_binary_with_any_ending(tmp_path: Path, ending: str) -> None:
 def test_unknown_format(tmp_path: Path, name: str, word: str) -> None:
     (tmp_path / name).write_text("text")
     assert word in refuse(tmp_path / name, tmp_path)
+
+
+def test_the_readme_names_every_format() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    said = readme[readme.index("Documents may be") : readme.index("Any other file is skipped")]
+    assert sorted(re.findall(r"`(\.\w+)`", said)) == sorted(supported_endings())
 
 
 def test_bad_json_names_the_line(tmp_path: Path) -> None:

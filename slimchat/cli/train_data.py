@@ -83,6 +83,7 @@ def _show_data(written: dict[str, Any], output: Path) -> None:
     uses = [item["use"] for item in removed]
     facts = {
         "Repeated, left out": _listed(written["duplicates"]),
+        "Passages in several documents": str(written["repeated_passages"]),
         "Personal data masked": _listed(written["personal_data_masked"]),
         "Kept out of training": f"{uses.count('test')} like a test question, "
         f"{uses.count('dev')} like a dev question",

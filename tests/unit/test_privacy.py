@@ -48,6 +48,10 @@ def test_what_is_not_personal_stays(text: str) -> None:
             "Write to [email], or call [phone].",
         ),
         ("IBAN ES91 2100 0418 4502 0005 1332 please", "IBAN [account] please"),
+        (
+            "The CPF is 529.982.247-25 and the IBAN is ES91 2100 0418 4502 0005 1332.",
+            "The CPF is [identity] and the IBAN is [account].",
+        ),
         ("card 4111 1111 1111 1111.", "card [card]."),
         ("CNPJ 11.222.333/0001-81", "CNPJ [identity]"),
         ("", ""),

@@ -193,6 +193,70 @@ def test_the_sieve_lets_the_same_words_about_another_passage_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "how"),
+    [
+        ("HOW CAN I RESET MY PASSWORD", "exact"),
+        ("how can i reset\nmy pasword", "near"),
+        ("my password, how can I reset it", "near"),
+        ("Hi there, how can I reset my password?", "near"),
+        ("How can I reset my password please, thank you very much in advance", "within"),
+        ("I am Ana of the flower shop. How can I reset my password? It is urgent.", "within"),
+        ("Como mudo o endereco da entrega? Comprei ontem à noite pelo site", "within"),
+        ("Buenas tardes a todos: ¿dónde está mi paquete? Lo pedí el lunes pasado", "within"),
+        ("I forgot the old one and want another", None),
+        ("Is there a password?", None),
+        ("Tea please, and do tell me when it comes", None),
+    ],
+)
+def test_evaluation_questions_are_known_by_other_wordings(asked: str, how: str | None) -> None:
+    sieve = Sieve()
+    sieve.bar("test", "How can I reset my password?")
+    sieve.bar("test", "Como mudo o endereço da entrega?")
+    sieve.bar("test", "¿Dónde está mi paquete?")
+    sieve.bar("test", "tea please")
+    assert sieve.passes([asked], ["a"], "train") == (how is None)
+    assert [item["how"] for item in sieve.removed] == ([] if how is None else [how])
+
+
+def test_a_ticket_that_comes_again_is_trained_on_once(docs: Path) -> None:
+    again = {"question": "Where is my parcel of ana@mail.example?", "answer": "It left today, Ana."}
+    rows = [
+        again,
+        again,
+        {**again, "question": "where is my parcel of bruno@mail.example", "answer": "Tomorrow."},
+        {"question": "May I pay in parts?", "answer": "It left today, Ana."},
+    ]
+    told = collected(docs, "--tickets", str(write_lines(docs.parent / "tickets.jsonl", rows)))
+    output = docs.parent / "set"
+    kept = [row for row in read_rows(output / "train.jsonl", Row) if row.kind == "ticket"]
+    assert [row.question for row in kept] == [
+        "Where is my parcel of [email]?",
+        "May I pay in parts?",
+    ]
+    assert told["duplicates"]["exact"] >= 2
+    replies = [p for p in read_rows(output / "passages.jsonl", Piece) if not p.searchable]
+    assert [piece.text for piece in replies] == ["It left today, Ana."]
+    assert {row.passages for row in kept} == {(replies[0].id,)}
+
+
+def test_a_passage_in_two_documents_is_no_rival_of_itself(docs: Path) -> None:
+    for name in ("delivery.md", "returns.md", "billing.md"):
+        (docs / f"old-{name}").write_text((docs / name).read_text(encoding="utf-8"))
+    told = collected(docs, "--dev-share", "0.3")
+    output = docs.parent / "set"
+    pieces = {piece.id: piece for piece in read_rows(output / "passages.jsonl", Piece)}
+    assert told["repeated_passages"] == 6
+    rows = [row for name in ("train", "dev") for row in read_rows(output / f"{name}.jsonl", Row)]
+    assert any(len(row.passages) == 2 for row in rows)
+    for row in rows:
+        right = {pieces[i].text for i in row.passages}
+        assert sum(piece.text in right for piece in pieces.values()) == len(row.passages)
+        assert not right & {pieces[i].text for i in row.negatives}
+    train = [(row.question.lower().strip("?"), row.passages[:1]) for row in rows]
+    assert len(set(train)) == len(train)
+
+
+@pytest.mark.parametrize(
     ("sentence", "language", "question"),
     [
         ("To return a machine, open your account.", "en", "How do I return a machine?"),

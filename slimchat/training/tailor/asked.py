@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -96,10 +97,12 @@ class Asked:
 
     def tickets(self, rows: Sequence[Ticket], path: Path) -> Iterator[Question]:
         """Tickets; the reply is the passage, and no search will find it."""
-        for number, row in enumerate(rows, start=1):
+        for row in rows:
             language = detect_language(f"{row.question} {row.reply}")
             reply = self.masker.mask(row.reply)
-            piece = Piece(f"ticket-{number}", path.name, "", reply, language, searchable=False)
+            # Many tickets get one and the same reply, which must not be its own rival.
+            name = f"ticket-{hashlib.sha256(reply.encode()).hexdigest()[:12]}"
+            piece = Piece(name, path.name, "", reply, language, searchable=False)
             text = self.masker.mask(row.question)
             yield Question("ticket", text, language, (piece,), ())
 

@@ -11,11 +11,12 @@ from slimchat.evaluation.golden import GoldenCase, load_golden
 from slimchat.training.tailor import synthesis
 from slimchat.training.tailor.asked import Asked, Question
 from slimchat.training.tailor.collection import Collection, Request
+from slimchat.training.tailor.copies import Copies
 from slimchat.training.tailor.documents import read_folder
 from slimchat.training.tailor.likeness import folded
 from slimchat.training.tailor.negatives import Rivals
 from slimchat.training.tailor.records import read_feedback, read_tickets
-from slimchat.training.tailor.rows import Row
+from slimchat.training.tailor.rows import Piece, Row
 from slimchat.training.tailor.sieve import Split, Use
 
 FEWEST_TRAIN, FEWEST_DEV = 8, 4
@@ -46,7 +47,10 @@ class _Collector:
         self._made = Collection(self._folder)
         pieces = [piece for document in self._folder.documents for piece in document.pieces]
         self._made.pieces += pieces
+        self._replies: dict[str, Piece] = {}
         self._held = self._held_out()
+        self._copies = Copies(pieces)
+        self._made.repeated_passages = self._copies.repeated
         self._rivals = Rivals(pieces)
         self._asked = Asked(pieces, self._rivals, self._masker, self._made.left_out)
 
@@ -71,6 +75,7 @@ class _Collector:
         for asked in [*self._answered(by_split["train"]), *self._feedback(), *self._tickets()]:
             self._take(asked, "train")
         self._take_synthetic(synthetic, "train")
+        self._made.pieces += self._replies.values()
         self._made.personal = self._masker.found
         self._check()
         return self._made
@@ -101,9 +106,7 @@ class _Collector:
         path = self._request.tickets
         if path is None:
             return []
-        found = list(self._asked.tickets(read_tickets(path), path))
-        self._made.pieces += [piece for asked in found for piece in asked.pieces]
-        return found
+        return list(self._asked.tickets(read_tickets(path), path))
 
     def _take(self, asked: Question, split: Split, clean: str | None = None) -> None:
         """Add a row, if the sieve lets it pass.
@@ -115,8 +118,11 @@ class _Collector:
         if not any(folded(text) for text in texts):
             self._made.left_out["questions without words"] += 1
             return
-        right = tuple(piece.id for piece in asked.pieces)
-        if self._made.sieve.passes(texts, right, split):
+        right = self._copies.all_of(asked.pieces)
+        # Replies differ where agents do; a ticket is the same by its question alone.
+        answer = (asked.kind,) if asked.kind == "ticket" else right
+        if self._made.sieve.passes(texts, answer, split):
+            self._replies |= {piece.id: piece for piece in asked.pieces if not piece.searchable}
             rows = self._made.train if split == "train" else self._made.dev
             rows.append(self._row(asked, right, split, clean is not None))
 
@@ -157,7 +163,7 @@ class _Collector:
                 f"There are {train} rows to train on and {dev} to measure on; at least "
                 f"{FEWEST_TRAIN} and {FEWEST_DEV} are needed.",
                 "Add documents, feedback or tickets; a golden set with rows of the splits "
-                "'train' and 'dev' helps most.",
+                "'train' and 'dev' helps most. --dev-share holds out more of the documents.",
             )
 
 

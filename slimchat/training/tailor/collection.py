@@ -41,6 +41,7 @@ class Collection:
         sieve: knows which questions were kept out, and how many repeated another.
         personal: how many personal data were masked, by kind.
         left_out: why rows were left out, counted.
+        repeated_passages: how many another document holds word for word.
     """
 
     folder: Folder
@@ -50,3 +51,4 @@ class Collection:
     sieve: Sieve = field(default_factory=Sieve)
     personal: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    repeated_passages: int = 0

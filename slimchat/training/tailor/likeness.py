@@ -20,6 +20,8 @@ WORD_BOUND = 0.8
 """Questions whose words have at least this Jaccard index are near."""
 SHINGLE_BOUND = 0.7
 """Questions whose character 4-grams have at least this Jaccard index are near."""
+WITHIN_WORDS = 4
+"""Shorter questions stand in longer ones by chance."""
 _SHINGLE = 4
 _WORD = re.compile(r"[^\W_]+")
 
@@ -29,7 +31,7 @@ class Match:
     """The known question that one is like; ``score`` is the higher Jaccard index, 0-1."""
 
     known: str
-    how: Literal["exact", "near"]
+    how: Literal["exact", "near", "within"]
     score: float
 
 
@@ -95,3 +97,31 @@ class Questions:
             if near and max(by_word, by_shingle) > score:
                 best, score = number, max(by_word, by_shingle)
         return None if best < 0 else Match(self._texts[best], "near", round(score, 3))
+
+
+class Quoted:
+    """Known questions, to be asked whether one stands word for word in a longer text.
+
+    People put a greeting before a question, and their story behind it; by Jaccard's index the
+    whole is then not near.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], str] = {}
+
+    def add(self, text: str) -> None:
+        """Make a question known; one of fewer words than :data:`WITHIN_WORDS` is not kept."""
+        words = tuple(folded(text).split())
+        if len(words) >= WITHIN_WORDS:
+            self._known.setdefault(words, text)
+
+    def within(self, text: str) -> Match | None:
+        """The longest known question in a text; the score is its share of the words."""
+        words = tuple(folded(text).split())
+        lengths = {len(known) for known in self._known if len(known) <= len(words)}
+        for length in sorted(lengths, reverse=True):
+            for start in range(len(words) - length + 1):
+                known = self._known.get(words[start : start + length])
+                if known is not None:
+                    return Match(known, "within", round(length / len(words), 3))
+        return None

@@ -65,6 +65,7 @@ def write(collection: Collection, request: Request, output: Path) -> dict[str, A
         ],
         "counts": {"train": counts(collection.train), "dev": counts(collection.dev)},
         "duplicates": dict(sorted(collection.sieve.duplicates.items())),
+        "repeated_passages": collection.repeated_passages,
         "personal_data_masked": dict(sorted(collection.personal.items())),
         "kept_out_of_training": collection.sieve.removed,
         "left_out": dict(sorted(collection.left_out.items())),

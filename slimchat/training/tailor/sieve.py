@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from slimchat.training.tailor.likeness import Questions
+from slimchat.training.tailor.likeness import Questions, Quoted
 
 Split = Literal["train", "dev"]
 Use = Literal["test", "dev"]
@@ -30,11 +30,13 @@ class Sieve:
     _barred: dict[Use, Questions] = field(
         default_factory=lambda: {"test": Questions(), "dev": Questions()}
     )
+    _quoted: dict[Use, Quoted] = field(default_factory=lambda: {"test": Quoted(), "dev": Quoted()})
     _seen: dict[tuple[str, ...], Questions] = field(default_factory=dict)
 
     def bar(self, use: Use, text: str) -> None:
         """Name an evaluation question."""
         self._barred[use].add(text)
+        self._quoted[use].add(text)
 
     def passes(self, texts: Sequence[str], answer: Sequence[str], split: Split) -> bool:
         """Whether a question may become a row.
@@ -47,7 +49,8 @@ class Sieve:
         uses: tuple[Use, ...] = ("test", "dev") if split == "train" else ("test",)
         for use in uses:
             for text in texts:
-                if match := self._barred[use].like(text):
+                match = self._barred[use].like(text) or self._quoted[use].within(text)
+                if match is not None:
                     self.removed.append(
                         {
                             "question": texts[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from slimchat.cli.output import ProgressBars, print_json, say, show, table
 
 if TYPE_CHECKING:
     from slimchat.training.distil.checkpoints import State
+    from slimchat.training.distil.endpoint import Prompt
     from slimchat.training.distil.fit import Plan
 
 STOPPING = "Stopping after this step with a checkpoint. Ctrl-C again stops at once."
@@ -23,12 +25,16 @@ def distil(
         str,
         typer.Argument(
             metavar="TEACHER",
-            help="A checkpoint folder; for an answerer the URL of an OpenAI-compatible endpoint, "
-            "or a .jsonl file of its answers.",
+            help="A checkpoint or model folder, or bundled:embedder or bundled:reader; for an "
+            "answerer the URL of an OpenAI-compatible endpoint, or a .jsonl file of its answers.",
         ),
     ],
     student: Annotated[
-        Path, typer.Argument(metavar="STUDENT", help="The checkpoint that is to learn.")
+        Path,
+        typer.Argument(
+            metavar="STUDENT",
+            help="The checkpoint that is to learn; a model folder or bundled:NAME is read back.",
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="The checkpoint to write.")
@@ -84,13 +90,14 @@ def distil(
         return
     from slimchat.models.reference import quiet_transformers
     from slimchat.training.distil.run import Order, distil
+    from slimchat.training.distil.sources import opened
     from slimchat.training.distil.weights import LossWeights
 
-    order = Order(
-        Path(teacher), student, data, output, LossWeights.parse(loss), plan, batch, seed, resume
-    )
-    with quiet_transformers(), interruptible(STOPPING) as cancel, ProgressBars() as bars:
-        state, record = distil(order, _teller(bars), cancel)
+    weights = LossWeights.parse(loss)
+    with quiet_transformers(), opened(Path(teacher)) as high, opened(student) as low:
+        order = Order(high, low, data, output, weights, plan, batch, seed, resume)
+        with interruptible(STOPPING) as cancel, ProgressBars() as bars:
+            state, record = distil(order, _teller(bars), cancel)
     _show(state, record, output, order.work, as_json)
 
 
@@ -112,29 +119,36 @@ def _from_answers(
     from slimchat.training.distil.answers import INSTRUCTIONS
     from slimchat.training.distil.endpoint import Endpoint
     from slimchat.training.distil.run_answers import AnswersOrder, distil_answers, write_out
+    from slimchat.training.distil.sources import opened
 
     source: Endpoint | Path = (
         Path(teacher) if teacher.endswith(".jsonl") else Endpoint(teacher, model, INSTRUCTIONS)
     )
-    order = AnswersOrder(source, student, data, output, plan, batch, seed, limit, resume)
     if prompts_only:
-        path, prompts = write_out(order)
-        count = len(prompts)
-        if as_json:
-            print_json({"prompts": str(path), "count": count, "instructions": INSTRUCTIONS})
-        else:
-            show(f"{count} prompts are in {path}")
-            say(f"Ask them with these instructions: {INSTRUCTIONS}")
-            say('Write {"id": "…", "answer": "…"} a line, and name that file as TEACHER.')
+        order = AnswersOrder(source, student, data, output, plan, batch, seed, limit, resume)
+        _show_prompts(*write_out(order), as_json)
         return
-    with quiet_transformers(), interruptible(STOPPING) as cancel, ProgressBars() as bars:
-        state, record = distil_answers(
-            order,
-            _teller(bars),
-            lambda done, total: bars.stage("Asking the teacher", done, total),
-            cancel,
-        )
+    with quiet_transformers(), opened(student) as low:
+        order = AnswersOrder(source, low, data, output, plan, batch, seed, limit, resume)
+        with interruptible(STOPPING) as cancel, ProgressBars() as bars:
+            state, record = distil_answers(
+                order,
+                _teller(bars),
+                lambda done, total: bars.stage("Asking the teacher", done, total),
+                cancel,
+            )
     _show(state, record, output, order.work, as_json)
+
+
+def _show_prompts(path: Path, prompts: Sequence[Prompt], as_json: bool) -> None:
+    from slimchat.training.distil.answers import INSTRUCTIONS
+
+    if as_json:
+        print_json({"prompts": str(path), "count": len(prompts), "instructions": INSTRUCTIONS})
+        return
+    show(f"{len(prompts)} prompts are in {path}")
+    say(f"Ask them with these instructions: {INSTRUCTIONS}")
+    say('Write {"id": "…", "answer": "…"} a line, and name that file as TEACHER.')
 
 
 def _teller(bars: ProgressBars) -> Any:

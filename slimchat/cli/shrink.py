@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 Checkpoint = Annotated[
     Path,
-    typer.Argument(metavar="CHECKPOINT", help="A BERT as transformers writes it, not converted."),
+    typer.Argument(
+        metavar="CHECKPOINT",
+        help="A BERT as transformers writes it, a model folder of slimchat, or bundled:embedder "
+        "or bundled:reader; int8 is read back.",
+    ),
 ]
 Data = Annotated[
     Path | None,
@@ -32,6 +36,7 @@ ReportFile = Annotated[
 ]
 Questions = Annotated[int, typer.Option(min=1, help="Most questions that quality is measured on.")]
 Repeats = Annotated[int, typer.Option(min=1, help="Of the measurement of speed.")]
+ENCODERS: Final = ("embedder", "reader")
 Seed = Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")]
 
 
@@ -66,17 +71,18 @@ def prune(
     _need()
     from slimchat.models.reference import quiet_transformers
     from slimchat.training.distil.fit import Plan
+    from slimchat.training.distil.sources import opened
     from slimchat.training.shrink import report as reports
     from slimchat.training.shrink.plan import Cut
     from slimchat.training.shrink.prune import PruneOrder, prune
 
     reports.check_path(report)
     heal = None if heal_minutes is None and heal_steps is None else Plan(heal_minutes, heal_steps)
-    order = PruneOrder(
-        checkpoint, output, Cut(layers, heads, ffn), heal, data, seed, questions, repeats
-    )
-    with quiet_transformers(), interruptible() as cancel, ProgressBars() as bars:
-        found = prune(order, bars.stage, cancel)
+    cut = Cut(layers, heads, ffn)
+    with quiet_transformers(), opened(checkpoint, ENCODERS) as whole:
+        order = PruneOrder(whole, output, cut, heal, data, seed, questions, repeats)
+        with interruptible() as cancel, ProgressBars() as bars:
+            found = prune(order, bars.stage, cancel)
     _tell(reports.of_pruning(found), report, {"folder": str(output), **found} if as_json else None)
     if not as_json:
         show(f"The checkpoint is in {output}")
@@ -99,12 +105,13 @@ def quantization(
     """Compare the number formats this CPU computes with: quality, size, memory, speed."""
     _need()
     from slimchat.models.reference import quiet_transformers
+    from slimchat.training.distil.sources import opened
     from slimchat.training.shrink import report as reports
     from slimchat.training.shrink.quantize import QuantizationOrder, compare
 
     reports.check_path(report)
-    order = QuantizationOrder(checkpoint, data, types or (), questions, repeats, seed)
-    with quiet_transformers(), ProgressBars() as bars:
+    with quiet_transformers(), opened(checkpoint, ENCODERS) as whole, ProgressBars() as bars:
+        order = QuantizationOrder(whole, data, types or (), questions, repeats, seed)
         found = compare(order, bars.stage)
     _tell(reports.of_quantization(found), report, found if as_json else None)
 

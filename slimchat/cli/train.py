@@ -14,7 +14,7 @@ from slimchat.cli.output import print_json, say, show, table
 from slimchat.cli.training_bars import TrainingBars
 
 if TYPE_CHECKING:
-    from slimchat.training.tailor.order import Result
+    from slimchat.training.tailor.order import Order, Result
     from slimchat.training.tailor.start import ModelName
 
 STOPPING = "Stopping after this step with a checkpoint. Ctrl-C again stops at once."
@@ -106,6 +106,7 @@ def _train(
             {
                 "folder": str(output),
                 "checkpoints": str(order.work),
+                "manifest": str(order.manifest),
                 "metric": result.metric,
                 "best": result.state.best,
                 "best_step": result.state.best_step,
@@ -118,10 +119,10 @@ def _train(
             }
         )
     else:
-        _show_result(kind, result, output, order.work)
+        _show_result(kind, result, order)
 
 
-def _show_result(kind: ModelName, result: Result, output: Path, work: Path) -> None:
+def _show_result(kind: ModelName, result: Result, order: Order) -> None:
     from slimchat.training.tailor.trades import TRADES
 
     rows = [
@@ -135,5 +136,7 @@ def _show_result(kind: ModelName, result: Result, output: Path, work: Path) -> N
         say("No checkpoint was better than the start; the model is the start.", style="yellow")
     else:
         show(f"Best at step {result.state.best_step} of {result.state.step}.")
+    output, work = order.output, order.work
     show(f"The model is in {output}; use it with {TRADES[kind].setting}: {output}")
+    show(f"What it was trained on is in {order.manifest}")
     say(f"Checkpoints are in {work}; remove the folder when you need them no more.", style="dim")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,7 +44,18 @@ class RunFolder:
         return (self.work / RUN_FILE).is_file()
 
     def clear(self) -> None:
-        """Make it empty."""
+        """Make it empty.
+
+        Raises:
+            CheckpointError: it holds something that no run wrote.
+        """
+        held = list(self.work.iterdir()) if self.work.is_dir() else []
+        # A run that was killed before its first checkpoint leaves folders of steps alone.
+        if not self.begun and any(not path.match("step-*") for path in held):
+            raise CheckpointError(
+                f"{self.work} holds other things than checkpoints.",
+                "Move it away, or write to another folder with -o.",
+            )
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
 
@@ -93,6 +105,25 @@ class RunFolder:
         )
         if told:
             raise CheckpointError(f"{self.work} holds another run: {told}.", fix)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence that a checkpoint cannot be written, and remove what there is of it.
+
+    Raises:
+        CheckpointError: the disk is full, or cannot be written to.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CheckpointError(
+            f"The checkpoint {folder} could not be written ({error}).",
+            "Make room on that disk, and go on with --resume from the checkpoint before.",
+        ) from error
 
 
 def write_state(folder: Path, state: DataclassInstance) -> None:

@@ -21,7 +21,7 @@ from slimchat.models.arithmetic import int8_saturates  # noqa: E402
 from slimchat.models.card import ModelCard  # noqa: E402
 from slimchat.models.reader import HEADS_FILE  # noqa: E402
 from slimchat.training import base_model, reader  # noqa: E402
-from slimchat.training.distil import material  # noqa: E402
+from slimchat.training.distil import material, sources  # noqa: E402
 from slimchat.training.shrink import (  # noqa: E402
     conversion,
     importance,
@@ -241,6 +241,25 @@ def test_the_quantization_report_tells_the_types_apart(
     )
     assert shown.exit_code == 2
     assert "does not compute with 'nonsense'" in shown.output
+
+
+def test_a_converted_model_is_read_back(checkpoint: Path, rows: Path, tmp_path: Path) -> None:
+    model, out, told = tmp_path / "small-model", tmp_path / "smaller", tmp_path / "report.md"
+    conversion.converted(checkpoint, model)
+    found = prune(model, "-o", out, "--layers", 1, "--data", rows, "--report", told)
+    assert (found["from"], found["kind"], found["read_back"]) == ("small-model", "embedder", "int8")
+    assert "read back from int8" in told.read_text()
+    assert not (out / "slimchat-card.json").exists()
+    again = prune(checkpoint, "-o", tmp_path / "other", "--layers", 1, "--data", rows)
+    assert again["kept"] == found["kept"]
+    assert again["read_back"] is None
+    with sources.opened(model) as folder:
+        assert run(base_model.load(folder)).shape == (2, 9, 32)
+    assert not folder.exists()
+    for name, fact in {"none": "No 'none' ships", "answerer": "kind 'seq2seq'"}.items():
+        refused = CliRunner().invoke(app, f"models quantization bundled:{name} --json".split())
+        assert refused.exit_code == 2
+        assert fact in json.loads(refused.stdout)["error"]["fact"]
 
 
 def test_types_that_only_some_cpus_know_are_stored_too(checkpoint: Path, tmp_path: Path) -> None:

@@ -201,6 +201,9 @@ def test_the_embedder_learns_and_is_ready_for_a_bot(
     assert card.figures["dev, people: MRR@10, after"] == told["after"]["people: MRR@10"]
     assert any(Dataset.load(rows).sha256 in note for note in card.notes)
     assert "CC-BY-4.0" in card.licence
+    beside = Path(told["manifest"])
+    assert beside.parent == model.parent
+    assert beside.read_bytes() == (rows / "manifest.json").read_bytes()
     assert str(tmp_path) not in (model / "README.md").read_text(encoding="utf-8")
     # The vectors of the int8 model are those of the best checkpoint.
     best = starting("embedder", f"{model}.training", tmp_path / "scratch").folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from slimchat.errors import CheckpointError
-from slimchat.training.run_folder import RUN_FILE, RunFolder, read_state, write_state
+from slimchat.training.run_folder import RUN_FILE, RunFolder, read_state, write_state, writing
 
 
 @dataclass(frozen=True)
@@ -59,3 +59,26 @@ def test_what_is_missing_or_damaged_is_told(tmp_path: Path) -> None:
     (folder.work / RUN_FILE).write_text("[]")
     with pytest.raises(CheckpointError, match="missing or damaged"):
         folder.read(["latest"])
+
+
+def test_a_folder_of_other_things_is_not_emptied(tmp_path: Path) -> None:
+    (tmp_path / "step-0000001").mkdir()
+    RunFolder(tmp_path, {}).clear()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(CheckpointError, match="other things than checkpoints"):
+        RunFolder(tmp_path, {}).clear()
+    assert (tmp_path / "thesis.txt").is_file()
+
+
+def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path) -> None:
+    pytest.importorskip("safetensors")
+    begun(tmp_path)
+    folder = tmp_path / "step-4"
+    with pytest.raises(CheckpointError, match="No space left") as error, writing(folder):
+        folder.mkdir()
+        (folder / "half").write_text("half of it")
+        raise OSError(28, "No space left on device")
+    assert "--resume" in error.value.fix
+    assert not folder.exists()
+    assert RunFolder(tmp_path, {}).read(["latest"])["latest"] == "step-3"

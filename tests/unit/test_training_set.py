@@ -300,6 +300,9 @@ def test_feedback_and_tickets_are_read_in_both_formats(tmp_path: Path) -> None:
     write_lines(feedback, [{"question": "a", "helpful": "perhaps"}])
     with pytest.raises(TrainingDataError, match=r"line 1: 'helpful' is 'perhaps'"):
         read_feedback(feedback)
+    write_lines(feedback, [])
+    with pytest.raises(TrainingDataError, match="holds no rows"):
+        read_feedback(feedback)
     write_lines(feedback, [{"answer": "a"}])
     with pytest.raises(TrainingDataError, match="'question' is missing"):
         read_feedback(feedback)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from slimchat.errors import CheckpointError
 from slimchat.training.moments import load_optimizer, save_optimizer
-from slimchat.training.run_folder import ANEW, RunFolder, read_state, write_state
+from slimchat.training.run_folder import ANEW, RunFolder, read_state, write_state, writing
 
 _STUDENT, _OPENED = "student", "resumed-from"
 _HELPERS = "helpers.safetensors"
@@ -54,11 +54,6 @@ class Checkpoints:
         Raises:
             CheckpointError: the folder holds something that no run wrote.
         """
-        if self.work.exists() and not self._folder.begun and any(self.work.iterdir()):
-            raise CheckpointError(
-                f"{self.work} holds other things than checkpoints.",
-                "Move it away, or write to another folder with -o.",
-            )
         self._folder.clear()
 
     def save(
@@ -68,13 +63,18 @@ class Checkpoints:
         helpers: nn.Module,
         optimizer: torch.optim.Optimizer,
     ) -> None:
-        """Write a checkpoint, point at it, and remove the one before."""
+        """Write a checkpoint, point at it, and remove the one before.
+
+        Raises:
+            CheckpointError: it cannot be written; the one before is whole.
+        """
         folder = self.work / f"step-{state.step:07d}"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        write_student(folder / _STUDENT)
-        save_file(_whole(helpers.state_dict()), folder / _HELPERS)
-        save_optimizer(optimizer, folder)
+        with writing(folder):
+            folder.mkdir()
+            write_student(folder / _STUDENT)
+            save_file(_whole(helpers.state_dict()), folder / _HELPERS)
+            save_optimizer(optimizer, folder)
         write_state(folder, state)
         self._folder.point({"latest": folder.name})
 

@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from slimchat._files import write_atomically
 from slimchat.errors import ModelFormatError, ModelNotFoundError, TrainingError
@@ -52,6 +52,11 @@ def check(folder: Path, model_type: str = "bert") -> dict[str, Any]:
 def is_reader(folder: Path) -> bool:
     """Whether a checkpoint has the two heads of a reader."""
     return (folder / HEADS_FILE).is_file()
+
+
+def kind(folder: Path) -> Literal["embedder", "reader"]:
+    """Which of the two an encoder's checkpoint is."""
+    return "reader" if is_reader(folder) else "embedder"
 
 
 def same_tokenizer(one: Path, other: Path) -> bool:

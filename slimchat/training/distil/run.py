@@ -73,7 +73,7 @@ def distil(
         folders.check(folder)
     folders.check_output(order.output)
     order.plan.done(State())
-    kind = "reader" if folders.is_reader(order.teacher) else "embedder"
+    kind = folders.kind(order.teacher)
     check_tokenizers(order.teacher, order.student, order.weights)
     checkpoints = Checkpoints(order.work, _identity(order, kind))
     student = order.student

@@ -17,6 +17,7 @@ from slimchat.training.distil.checkpoints import State
 from slimchat.training.distil.embedder_task import EmbedderTask
 from slimchat.training.distil.fit import Plan, fit
 from slimchat.training.distil.reader_task import ReaderTask
+from slimchat.training.distil.sources import quantization_before
 from slimchat.training.distil.weights import LossWeights
 from slimchat.training.shrink import plan, quality, speed, surgery
 from slimchat.training.shrink.conversion import converted, weights_bytes
@@ -88,6 +89,8 @@ def prune(
         report = {
             "made": "prune",
             "from": order.checkpoint.resolve().name,
+            "kind": folders.kind(order.checkpoint),
+            "read_back": quantization_before(order.checkpoint),
             "wanted": {name: value for name, value in asdict(order.cut).items() if value},
             "kept": kept,
             "healed": healed,

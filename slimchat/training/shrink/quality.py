@@ -111,15 +111,20 @@ def likeness(one: Numbers, other: Numbers) -> float:
     return float(((one * other).sum(1) / np.maximum(lengths, 1e-12)).mean())
 
 
-def judged(test: Test, scores: Sequence[Numbers], outputs: Numbers) -> Quality:
-    """Ranks from the scores of every question's candidates, in their order."""
-    ranks = []
+def ranks(test: Test, scores: Sequence[Numbers]) -> NDArray[np.int64]:
+    """The place of the right passage among every question's candidates, from 1."""
+    found = []
     for right, candidates, row in zip(test.right, test.candidates, scores, strict=True):
         own = row[candidates.index(right)]
         # Ties count against the model: equal scores tell nothing.
-        ranks.append(int((row >= own).sum()))
-    reciprocal = 1.0 / np.array(ranks)
-    return Quality(len(ranks), float((reciprocal == 1).mean()), float(reciprocal.mean()), outputs)
+        found.append(int((row >= own).sum()))
+    return np.array(found)
+
+
+def judged(test: Test, scores: Sequence[Numbers], outputs: Numbers) -> Quality:
+    """Ranks from the scores of every question's candidates, in their order."""
+    places = ranks(test, scores)
+    return Quality(len(places), float((places == 1).mean()), float((1.0 / places).mean()), outputs)
 
 
 def _passage(text: Text) -> Passage:

@@ -12,6 +12,7 @@ import ctranslate2
 
 from slimchat.errors import ConfigError
 from slimchat.training.distil import folders, material, threads
+from slimchat.training.distil.sources import quantization_before
 from slimchat.training.shrink import memory, quality, speed
 from slimchat.training.shrink.conversion import converted, weights_bytes
 
@@ -126,6 +127,8 @@ def compare(
     progress("Done", 1, 1)
     return {
         "checkpoint": order.checkpoint.resolve().name,
+        "kind": folders.kind(order.checkpoint),
+        "read_back": quantization_before(order.checkpoint),
         "data": material.identity(order.data),
         "questions": len(test.questions),
         "repeats": order.repeats,

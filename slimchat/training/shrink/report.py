@@ -23,6 +23,10 @@ def _yes(value: bool | None) -> str:
     return {True: "yes", False: "no", None: ""}[value]
 
 
+_LIKENESS = {
+    "embedder": "Likeness is the mean cosine of the vectors of the passages.",
+    "reader": "Likeness is the correlation of the logits of relevance.",
+}
 _WORDING: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "parameters": ("Parameters", lambda n: f"{n:,}"),
     "int8_bytes": ("Size in int8", megabytes),
@@ -33,7 +37,7 @@ _WORDING: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "times_as_fast": ("Times as fast", lambda n: f"{n:.2f}"),
     "hit@1": ("hit@1", lambda n: f"{n:.3f}"),
     "mrr": ("MRR", lambda n: f"{n:.3f}"),
-    "likeness": ("Cosine to the first", lambda n: f"{n:.4f}"),
+    "likeness": ("Likeness to the first", lambda n: f"{n:.4f}"),
     "gate_passed": ("Conversion passes the gate", _yes),
 }
 """Only these figures are shown, in this order; the JSON holds all."""
@@ -72,6 +76,7 @@ def of_pruning(report: Mapping[str, Any]) -> Report:
         if healed
         else "Not healed.",
     ]
+    notes += _further(report)
     if "layers" in report["kept"]:
         notes.append(f"Kept layers, counted from 0: {report['kept']['layers']}.")
     return of_figures(f"{report['from']} cut to {wanted}", report["figures"], notes)
@@ -84,8 +89,17 @@ def of_quantization(report: Mapping[str, Any]) -> Report:
         "Speed is the median ratio of repeats taken in turns in one process.",
         "Memory is the peak of a process of its own, less what it had before it opened the model.",
         f"This CPU supports: {', '.join(report['supported'])}.",
+        *_further(report),
     ]
     return of_figures(f"{report['checkpoint']} by quantization", report["figures"], notes)
+
+
+def _further(report: Mapping[str, Any]) -> list[str]:
+    stored = report["read_back"]
+    read_back = (
+        f"The weights were read back from {stored}; nothing here shows what that cost before."
+    )
+    return [_LIKENESS[report["kind"]], *([read_back] if stored else [])]
 
 
 def _measured(report: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ import torch
 
 from slimchat.errors import CheckpointError
 from slimchat.training.moments import save_optimizer
-from slimchat.training.run_folder import RunFolder, read_state, write_state
+from slimchat.training.run_folder import RunFolder, read_state, write_state, writing
 
 _NAMES = ("latest", "best")
 
@@ -64,7 +64,7 @@ class Checkpoints:
         """Start anew.
 
         Raises:
-            CheckpointError: an unfinished run is there.
+            CheckpointError: an unfinished run is there, or something that no run wrote.
         """
         if self._folder.begun and not self._folder.read(_NAMES).get("finished"):
             raise CheckpointError(
@@ -86,14 +86,18 @@ class Checkpoints:
         Args:
             write_model: writes weights, tokenizer and configuration into a folder.
             best: it is the best one so far.
+
+        Raises:
+            CheckpointError: it cannot be written; the one before is whole.
         """
         name = f"step-{state.step:07d}-{state.evaluations:03d}"
         folder = self.work / name
         if self._names.get("latest") != name:
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            write_model(folder)
-            save_optimizer(optimizer, folder)
+            with writing(folder):
+                folder.mkdir(parents=True)
+                write_model(folder)
+                save_optimizer(optimizer, folder)
         write_state(folder, state)
         self._names["latest"] = name
         if best:

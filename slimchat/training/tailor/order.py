@@ -35,6 +35,12 @@ class Order:
         """The folder of the checkpoints, beside the model."""
         return self.output.with_name(f"{self.output.name}.training")
 
+    @property
+    def manifest(self) -> Path:
+        """The manifest of the training set, beside the model; it may name customers, and so is
+        not in the model's folder, which others may be given."""
+        return self.output.with_name(f"{self.output.name}.manifest.json")
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:

@@ -124,12 +124,17 @@ def _records(path: Path) -> Iterator[tuple[str, Record]]:
             f"{path} ends in {path.suffix or 'nothing'!r}.",
             "Name a file that ends in .jsonl or .csv.",
         )
+    empty = True
     try:
-        yield from reader(path)
+        for row in reader(path):
+            empty = False
+            yield row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TrainingDataError(
             f"{path} cannot be read ({error}).", "Check the path, and save it as UTF-8."
         ) from error
+    if empty:
+        raise TrainingDataError(f"{path} holds no rows.", "Write one row per question.")
 
 
 def _json_lines(path: Path) -> Iterator[tuple[str, Record]]:

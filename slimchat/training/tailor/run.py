@@ -8,14 +8,16 @@ from pathlib import Path
 
 import torch
 
+from slimchat._files import write_atomically
 from slimchat.models.card import ModelCard
-from slimchat.models.hardware import physical_cores
+from slimchat.training.distil import threads
 from slimchat.training.moments import load_optimizer
 from slimchat.training.tailor import finish
 from slimchat.training.tailor.checkpoint import Checkpoints, State
 from slimchat.training.tailor.dataset import Dataset
 from slimchat.training.tailor.figures import Figures
 from slimchat.training.tailor.fit import fit
+from slimchat.training.tailor.manifest import MANIFEST_FILE
 from slimchat.training.tailor.order import Order, Result, Watch
 from slimchat.training.tailor.start import Start, starting
 from slimchat.training.tailor.trades import TRADES, Trade
@@ -32,7 +34,7 @@ def train(order: Order, watch: Watch) -> Result:
         ModelError: the starting weights cannot be used, or the conversion fails its gate.
         TrainingError: the output folder is taken.
     """
-    torch.set_num_threads(max(1, physical_cores()))
+    threads.use()
     torch.manual_seed(order.seed)
     finish.check_output(order.output)
     data, trade = Dataset.load(order.data), TRADES[order.kind]
@@ -56,6 +58,7 @@ def train(order: Order, watch: Watch) -> Result:
         )
         card = finish.describe(scratch / "model", card, start, wording)
         finish.put(scratch / "model", order.output)
+    write_atomically(order.manifest, (order.data / MANIFEST_FILE).read_text(encoding="utf-8"))
     checkpoints.finish()
     return Result(card, before, after, further, state, metric)
 

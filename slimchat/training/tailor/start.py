@@ -12,7 +12,7 @@ from slimchat.errors import CheckpointError, ModelFormatError
 from slimchat.models.card import CARD_FILE, ModelCard
 from slimchat.models.encoder import model_folder
 from slimchat.models.reader import HEADS_FILE
-from slimchat.training.dequantize import dequantize
+from slimchat.training.distil.sources import read_back
 from slimchat.training.run_folder import RUN_FILE
 
 ModelName = Literal["embedder", "reader", "answerer"]
@@ -74,9 +74,7 @@ def starting(kind: ModelName, source: str, scratch: Path) -> Start:
                 f"{folder} is a model of kind '{card.kind}'; it cannot become the {kind}.",
                 f"Name a folder of kind '{kinds[kind]}', or leave --from out.",
             )
-        dequantize(folder, scratch)
-        if kind == "reader":
-            shutil.copyfile(folder / HEADS_FILE, scratch / HEADS_FILE)
+        read_back(folder, scratch)
         return Start(scratch, folder, card)
     if not (folder / "model.safetensors").is_file() or not (folder / "tokenizer.json").is_file():
         raise ModelFormatError(

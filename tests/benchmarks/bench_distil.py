@@ -36,7 +36,7 @@ from slimchat.training.shrink import quality, surgery  # noqa: E402
 from slimchat.types import LANGUAGES  # noqa: E402
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.convert, pytest.mark.timeout(6 * 3600)]
-STEPS = int(os.environ.get("SLIMCHAT_STEPS", "200"))
+STEPS = int(os.environ.get("SLIMCHAT_STEPS", "60"))
 LAYERS, CHARACTERS, BATCH, RATE, WARM_UP, RESAMPLES = 3, 160, 16, 5e-4, 10, 2000
 START, ALONE = "before training", "labels"
 ARMS = {

@@ -279,6 +279,14 @@ def test_what_cannot_be_trained_is_refused_before_any_time_is_spent(
         )
     with pytest.raises(ModelFormatError, match=r"no reader-heads\.json"):
         train(replace(order, kind="reader"), Watch())
+    for kind, other, fact in (
+        ("answerer", "embedder", "type 'bert'; it cannot become the answerer"),
+        ("embedder", "answerer", "type 'bart'; it cannot become the embedder"),
+        ("reader", "answerer", "type 'bart'; it cannot become the reader"),
+        ("embedder", "reader", "a reader's checkpoint; it cannot become the embedder"),
+    ):
+        with pytest.raises(ModelFormatError, match=fact):
+            starting(kind, str(tiny(other)), tmp_path / "scratch")
     with pytest.raises(CheckpointError, match="missing"):
         train(replace(order, resume=True), Watch())
     order.output.mkdir()

@@ -135,6 +135,18 @@ def test_the_manifest_is_exact_and_the_same_again(docs: Path) -> None:
     assert counted == next(f["rows"] for f in first["outputs"] if f["name"] == "train.jsonl")
     collected(docs, "--golden", str(golden_file(docs.parent)))
     assert manifest.read(output)[1] == digest
+    path = output / "manifest.json"
+    whole = json.loads(path.read_text())
+    unlicensed = {name: value for name, value in whole.items() if name != "licence"}
+    for wrong in (*(whole | {"outputs": bad} for bad in ([], [{}], None)), unlicensed, []):
+        path.write_text(json.dumps(wrong))
+        with pytest.raises(TrainingDataError, match=r"manifest\.json is missing or damaged"):
+            manifest.read(output)
+    files = [{**file, "sha256": 3} for file in whole["outputs"]]
+    path.write_text(json.dumps(whole | {"outputs": files}))
+    with pytest.raises(TrainingDataError, match="is not the file that"):
+        manifest.read(output)
+    path.write_text(json.dumps(whole))
     (output / "train.jsonl").write_text("{}\n")
     with pytest.raises(TrainingDataError, match=r"train\.jsonl is missing or is not the file"):
         manifest.read(output)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def read(folder: Path) -> tuple[dict[str, Any], str]:
     try:
         data = path.read_bytes()
         manifest: dict[str, Any] = json.loads(data)
-        version, outputs = manifest["version"], manifest["outputs"]
+        version, digests = manifest["version"], _digests(manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingDataError(
             f"{folder} is not a training set: {path.name} is missing or damaged ({error}).", _AGAIN
@@ -104,14 +104,21 @@ def read(folder: Path) -> tuple[dict[str, Any], str]:
         raise TrainingDataError(
             f"{path} is of version {version!r}; this slimchat reads version {VERSION}.", _AGAIN
         )
-    for file in outputs:
-        if not (folder / file["name"]).is_file() or sha256(folder / file["name"]) != file["sha256"]:
+    for name, digest in digests.items():
+        if not (folder / name).is_file() or sha256(folder / name) != digest:
             raise TrainingDataError(
-                f"{folder / file['name']} is missing or is not the file that {path.name} "
-                f"describes (sha256 {file['sha256'][:12]}…).",
+                f"{folder / name} is missing or is not the file that {path.name} "
+                f"describes (sha256 {digest[:12]}…).",
                 _AGAIN,
             )
     return manifest, hashlib.sha256(data).hexdigest()
+
+
+def _digests(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """SHA-256 of the files by name; raises what reading other people's JSON raises."""
+    told = {str(file["name"]): str(file["sha256"]) for file in manifest["outputs"]}
+    str(manifest["licence"])
+    return {name: told[name] for name in (TRAIN_FILE, DEV_FILE, PIECES_FILE)}
 
 
 def _inputs(collection: Collection, request: Request) -> Iterable[dict[str, Any]]:

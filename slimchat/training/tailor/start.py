@@ -82,12 +82,32 @@ def starting(kind: ModelName, source: str, scratch: Path) -> Start:
             "tokenizer.json.",
             "Name a folder that transformers' save_pretrained wrote, or leave --from out.",
         )
+    _check_kind(kind, folder)
     if kind == "reader" and not (folder / HEADS_FILE).is_file():
         raise ModelFormatError(
             f"{folder} holds no {HEADS_FILE}, so it is not a reader's checkpoint.",
             "Name a checkpoint of an earlier run of the reader, or leave --from out.",
         )
     return Start(folder, None, None)
+
+
+def _check_kind(kind: ModelName, folder: Path) -> None:
+    """transformers would fill whatever another kind of model lacks with random weights."""
+    wanted = "bart" if kind == "answerer" else "bert"
+    try:
+        found = json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFormatError(
+            f"{folder / 'config.json'} is missing or damaged ({error!r}).",
+            "Name another checkpoint, or leave --from out.",
+        ) from error
+    if found != wanted or (kind == "embedder" and (folder / HEADS_FILE).is_file()):
+        what = "a reader's checkpoint" if found == wanted else f"a model of type '{found}'"
+        raise ModelFormatError(
+            f"{folder} is {what}; it cannot become the {kind}.",
+            f"Name a checkpoint of type '{wanted}' of an earlier run of the {kind}, or leave "
+            "--from out.",
+        )
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:

@@ -43,6 +43,28 @@ class RunFolder:
         """Whether a run has written a checkpoint here."""
         return (self.work / RUN_FILE).is_file()
 
+    def begin(self, names: Collection[str]) -> None:
+        """Make it empty, for a run that starts anew.
+
+        Args:
+            names: of the checkpoints that a run can be gone on with from.
+
+        Raises:
+            CheckpointError: it holds a run that is not finished, or something that no run wrote.
+        """
+        if self.begun and self._unfinished(names):
+            raise CheckpointError(
+                f"{self.work} holds a run that is not finished.",
+                "Go on with it by --resume, or remove the folder.",
+            )
+        self.clear()
+
+    def _unfinished(self, names: Collection[str]) -> bool:
+        try:
+            return not self.read(names).get("finished")
+        except CheckpointError:
+            return False  # nobody can go on with what is damaged
+
     def clear(self) -> None:
         """Make it empty.
 

@@ -191,6 +191,8 @@ def test_a_stopped_run_ends_as_if_it_had_not_been_stopped(
     with pytest.raises(TrainingStoppedError):
         distil(parts, cancel=after_three)
     assert not parts.output.exists()
+    with pytest.raises(CheckpointError, match="not finished"):
+        distil(parts)
     other = order(teacher, student, parts.output, seed=1, resume=True)
     with pytest.raises(CheckpointError, match="seed"):
         distil(other)

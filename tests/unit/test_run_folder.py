@@ -71,6 +71,20 @@ def test_a_folder_of_other_things_is_not_emptied(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").is_file()
 
 
+def test_a_run_that_is_not_finished_is_not_lost(tmp_path: Path) -> None:
+    folder = begun(tmp_path)
+    with pytest.raises(CheckpointError, match="not finished") as error:
+        folder.begin(["latest"])
+    assert "--resume" in error.value.fix
+    folder.point({"latest": "step-3"}, finished=True)
+    folder.begin(["latest"])
+    assert not list(tmp_path.iterdir())
+    begun(tmp_path)
+    (tmp_path / RUN_FILE).write_text("{")
+    folder.begin(["latest"])
+    assert not list(tmp_path.iterdir()), "what is damaged cannot be gone on with"
+
+
 def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path) -> None:
     pytest.importorskip("safetensors")
     begun(tmp_path)

@@ -18,6 +18,7 @@ from slimchat.training.run_folder import ANEW, RunFolder, read_state, write_stat
 
 _STUDENT, _OPENED = "student", "resumed-from"
 _HELPERS = "helpers.safetensors"
+_NAMES = ("latest",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Checkpoints:
         """Start anew.
 
         Raises:
-            CheckpointError: the folder holds something that no run wrote.
+            CheckpointError: an unfinished run is there, or something that no run wrote.
         """
-        self._folder.clear()
+        self._folder.begin(_NAMES)
 
     def save(
         self,
@@ -76,7 +77,11 @@ class Checkpoints:
             save_file(_whole(helpers.state_dict()), folder / _HELPERS)
             save_optimizer(optimizer, folder)
         write_state(folder, state)
-        self._folder.point({"latest": folder.name})
+        self._folder.point({"latest": folder.name}, finished=False)
+
+    def finish(self) -> None:
+        """Say that the run has given its model."""
+        self._folder.point({"latest": self.latest()[1].name}, finished=True)
 
     def student(self) -> Path:
         """A copy of the latest student, which lasts until the next run here.
@@ -96,7 +101,7 @@ class Checkpoints:
         Raises:
             CheckpointError: there is none, it is damaged, or another run wrote it.
         """
-        run = self._folder.read(["latest"])
+        run = self._folder.read(_NAMES)
         folder = self.work / run["latest"]
         state = read_state(folder, State)
         self._folder.check(run, "Give the same options, or start anew without --resume.")

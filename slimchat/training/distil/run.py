@@ -63,7 +63,8 @@ def distil(
         ModelNotFoundError, ModelFormatError: a folder is no such checkpoint.
         ConfigError: the losses do not fit the two models, or the run has no end.
         TrainingDataError: the data cannot be read, or is not enough.
-        CheckpointError: there is nothing to resume from, or it is of another run.
+        CheckpointError: there is nothing to resume from, it is of another run, or a run that is
+            not finished would be lost.
         TrainingStoppedError: ``cancel`` said so; the checkpoint is whole.
         TrainingError: the output folder is taken, or the loss is no number any more.
     """
@@ -97,6 +98,7 @@ def distil(
         **state.figures(),
     }
     folders.put(order.output, task.save, record)
+    checkpoints.finish()
     return state, record
 
 

@@ -118,6 +118,7 @@ def distil_answers(
         **state.figures(),
     }
     folders.put(order.output, task.save, record)
+    checkpoints.finish()
     return state, record
 
 

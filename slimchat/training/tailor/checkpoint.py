@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 
-from slimchat.errors import CheckpointError
 from slimchat.training.moments import save_optimizer
 from slimchat.training.run_folder import RunFolder, read_state, write_state, writing
 
@@ -66,12 +65,7 @@ class Checkpoints:
         Raises:
             CheckpointError: an unfinished run is there, or something that no run wrote.
         """
-        if self._folder.begun and not self._folder.read(_NAMES).get("finished"):
-            raise CheckpointError(
-                f"{self.work} holds a run that is not finished.",
-                "Go on with it by --resume, or remove the folder.",
-            )
-        self._folder.clear()
+        self._folder.begin(_NAMES)
 
     def save(
         self,

@@ -87,7 +87,8 @@ def of_quantization(report: Mapping[str, Any]) -> Report:
     notes = [
         _measured(report),
         "Speed is the median ratio of repeats taken in turns in one process.",
-        "Memory is the peak of a process of its own, less what it had before it opened the model.",
+        "Memory is the peak of a process of its own that reads passages, less what it had before "
+        "it opened the model: weights and what it works with.",
         f"This CPU supports: {', '.join(report['supported'])}.",
         *_further(report),
     ]

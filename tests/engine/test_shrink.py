@@ -249,6 +249,7 @@ def test_a_converted_model_is_read_back(checkpoint: Path, rows: Path, tmp_path: 
     found = prune(model, "-o", out, "--layers", 1, "--data", rows, "--report", told)
     assert (found["from"], found["kind"], found["read_back"]) == ("small-model", "embedder", "int8")
     assert "read back from int8" in told.read_text()
+    assert told.read_text().startswith("# small-model cut to 1 layers\n")
     assert not (out / "slimchat-card.json").exists()
     again = prune(checkpoint, "-o", tmp_path / "other", "--layers", 1, "--data", rows)
     assert again["kept"] == found["kept"]

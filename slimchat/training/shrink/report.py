@@ -27,6 +27,7 @@ _LIKENESS = {
     "embedder": "Likeness is the mean cosine of the vectors of the passages.",
     "reader": "Likeness is the correlation of the logits of relevance.",
 }
+_PARTS = {"layers": "layers", "heads": "heads a layer", "inner": "neurons a layer"}
 _WORDING: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "parameters": ("Parameters", lambda n: f"{n:,}"),
     "int8_bytes": ("Size in int8", megabytes),
@@ -67,7 +68,7 @@ def of_figures(
 
 def of_pruning(report: Mapping[str, Any]) -> Report:
     """The report of :func:`slimchat.training.shrink.prune.prune`."""
-    wanted = ", ".join(f"{name} {value}" for name, value in report["wanted"].items())
+    wanted = ", ".join(f"{n} {_PARTS[name]}" for name, n in report["wanted"].items())
     healed = report["healed"]
     notes = [
         _measured(report),

@@ -272,6 +272,8 @@ def test_what_a_builder_says_reaches_the_user(
     monkeypatch.setattr(onnx_files, "need", lambda package, extra: None)
     monkeypatch.setattr(onnx_files, "write_transformers_folder", lambda shape, folder: None)
     (tmp_path / "onnxruntime_genai" / "models").mkdir(parents=True)
+    for package in ("onnxruntime_genai", "onnxruntime_genai/models"):
+        (tmp_path / package / "__init__.py").touch()
     broken = tmp_path / "onnxruntime_genai" / "models" / "builder.py"
     broken.write_text("raise SystemExit('no such precision')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

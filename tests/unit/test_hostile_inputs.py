@@ -16,11 +16,11 @@ from slimchat.cli.ask import read_history
 from slimchat.config import BotConfig
 from slimchat.errors import ConfigError, IndexFormatError, KnowledgeError, SlimchatError
 from slimchat.knowledge import builder, schema
-from slimchat.knowledge.base import _stored_config
 from slimchat.knowledge.layout import Layout
 from slimchat.knowledge.loaders import iter_files, load_document
 from slimchat.knowledge.scan import inspect
 from slimchat.knowledge.store import Store
+from slimchat.knowledge.stored_settings import stored_settings
 from slimchat.knowledge.vectors import VectorIndex
 
 SETTINGS = BotConfig().knowledge
@@ -133,7 +133,7 @@ def test_notes_that_no_build_wrote_are_told_as_damage(tmp_path: Path, value: str
 def test_stored_settings_that_are_none_are_told(config: str) -> None:
     store = SimpleNamespace(meta={"config": config}, path=Path("s"), bot=Path("BOT"))
     with pytest.raises(IndexFormatError, match="--rebuild"):
-        _stored_config(store)  # type: ignore[arg-type]
+        stored_settings(store)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

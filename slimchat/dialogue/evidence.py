@@ -63,11 +63,11 @@ def quotes_of(sentences: Sequence[Sentence], readings: Mapping[str, Reading]) ->
     return [
         Quote(passages[key], passages[key].text[start:end], readings[key].relevance)
         for key in order
-        for start, end in _runs(passages[key].text, chosen[key])
+        for start, end in joined(passages[key].text, chosen[key])
     ]
 
 
-def _runs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Neighbouring spans joined where only white space is between them."""
     runs: list[tuple[int, int]] = []
     for start, end in sorted(spans):

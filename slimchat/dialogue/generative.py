@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from slimchat.config import BotConfig
-from slimchat.dialogue import prompt
+from slimchat.dialogue import extractive, prompt
 from slimchat.dialogue.best import BestDraft
 from slimchat.dialogue.grounding import NO_ANSWER, Grounded, ground, is_no_answer
+from slimchat.dialogue.marked_answer import marked_answer
 from slimchat.dialogue.texts import text
 from slimchat.models.generation import Timings
 from slimchat.models.text_generator import TextGenerator
@@ -82,6 +83,19 @@ class Writing:
         return figures
 
     def __iter__(self) -> Iterator[str]:
+        if self._marks:
+            self.written = "".join(self._generation)
+        else:
+            yield from self._checked_pieces()
+        self.cancelled = self._generation.cancelled
+        if isinstance(self._generation, BestDraft):
+            self.detail |= self._generation.detail
+        self.grounded = self._checked(self.written)
+        if self._marks and self.grounded is not None:
+            yield from extractive.pieces(self.grounded.quotes)
+
+    def _checked_pieces(self) -> Iterator[str]:
+        """What is written, held back while it may become the words of no answer."""
         held = ""
         for piece in self._generation:
             self.written += piece
@@ -91,13 +105,16 @@ class Writing:
             if not is_no_answer(self.written):
                 yield held
                 held = ""
-        self.cancelled = self._generation.cancelled
-        if isinstance(self._generation, BestDraft):
-            self.detail |= self._generation.detail
-        self.grounded = self._checked(self.written)
+
+    @property
+    def _marks(self) -> bool:
+        """Whether the model writes marks of sentences in place of words."""
+        return self._generator.card.prompt_style == "marks"
 
     def _checked(self, written: str) -> Grounded | None:
         """What of an answer stands; ``None`` where nothing does."""
+        if self._marks:
+            return marked_answer(written, self._prompt.passages, self._relevance)
         if is_no_answer(written):
             return None
         grounded = ground(

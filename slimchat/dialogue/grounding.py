@@ -18,6 +18,7 @@ from slimchat.dialogue.fact_support import RIVALS, missing, swapped
 from slimchat.dialogue.facts import Fact, facts
 from slimchat.dialogue.polarity import opposite
 from slimchat.dialogue.selection import words_of
+from slimchat.dialogue.sentence_marks import mark
 from slimchat.knowledge.analysis import index_terms
 from slimchat.knowledge.sentences import split_sentences
 from slimchat.types import Language, Passage
@@ -57,7 +58,7 @@ class _Tie:
 
 def is_no_answer(written: str) -> bool:
     """Whether the model said that the sources do not answer."""
-    return MARKER.sub("", written).strip(" .\n").lower() in ("", NO_ANSWER)
+    return MARKER.sub("", written).strip(" .\n").lower() in ("", NO_ANSWER, mark(0))
 
 
 def ground(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from slimchat.config import GeneratorConfig
+from slimchat.dialogue.sentence_marks import marked_pieces, marked_prompt, source_of
 from slimchat.dialogue.texts import text
 from slimchat.errors import PromptTooLongError
+from slimchat.models.card import PromptStyle
 from slimchat.models.text_generator import TextGenerator, prompt_limit
 from slimchat.types import Language, Passage, Turn
 
 Piece = tuple[Literal["instructions", "history", "passage", "question"], str]
 
-QA_PASSAGES = 1
-"""Passages that the bundled answerer was trained to read at once."""
+MOST_PASSAGES: Mapping[PromptStyle, int] = {"qa": 1, "marks": 3}
+"""Passages that the project's own answerers were trained to read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ def build(
         PromptTooLongError: the question does not fit even with a single passage.
     """
     given = len(passages)
-    if generator.card.prompt_style == "qa":
-        passages = passages[:QA_PASSAGES]
+    passages = passages[: MOST_PASSAGES.get(generator.card.prompt_style, given)]
     limit = prompt_limit(generator, config)
     tokens = 0
     for kept in range(len(passages), 0, -1):
@@ -113,6 +114,10 @@ def _render(
         held = [(passage.heading, passage.text) for passage in passages]
         numbered: list[Piece] = [("passage", piece) for piece in _qa_passages(held)]
         return qa_prompt(question, held), [("question", question), *numbered]
+    if generator.card.prompt_style == "marks":
+        marked = marked_pieces([source_of(passage) for passage in passages])
+        numbered = [("passage", piece) for piece in marked]
+        return marked_prompt(question, marked), [("question", question), *numbered]
     numbered = [
         ("passage", f"[{number}] {passage.heading}\n{passage.text}")
         for number, passage in enumerate(passages, start=1)

@@ -23,7 +23,7 @@ README_FILE = "README.md"
 CARD_VERSION: Final = 1
 
 ModelKind = Literal["embedder", "reader", "causal", "seq2seq"]
-PromptStyle = Literal["chat", "qa", "plain"]
+PromptStyle = Literal["chat", "qa", "marks", "plain"]
 
 _CONVERT = "Make the folder with: slimchat models convert SOURCE -o FOLDER"
 
@@ -58,7 +58,8 @@ class ModelCard(Record):
         context_tokens: causal: prompt and answer together; seq2seq: the longest answer.
         max_prompt_tokens: longest prompt that is computed correctly and leaves room to answer.
         end_tokens: tokens as strings of the vocabulary; any of them ends the answer.
-        prompt_style: ``chat`` (the chat template), ``qa`` (this project's answerer), ``plain``.
+        prompt_style: ``chat`` (the chat template), ``marks`` and ``qa`` (this project's answerers,
+            which write the marks of sentences or copy them), ``plain``.
         pooling: what an embedder's vector is of the states.
         query_prefix, passage_prefix: what an embedder's questions and passages begin with.
         revision: commit of the source on the Hugging Face hub, where it came from there.

@@ -94,7 +94,7 @@ def answerer(
     passages: Annotated[int, typer.Option(min=1, max=5)] = 1,
     seed: Seed = 0,
 ) -> None:
-    """Train the answerer."""
+    """Train the answerer that copies the sentences that answer."""
     from slimchat.training import answerer as trainer
 
     _threads()
@@ -106,6 +106,60 @@ def answerer(
         passages=passages,
         seed=seed,
     )
+
+
+@app.command()
+def marker(
+    data: Data,
+    work: Work,
+    minutes: Minutes = 90,
+    start: Annotated[
+        str, typer.Option(help="Checkpoint in WORK; 'bundled' is the bundled reader.")
+    ] = "bundled",
+    passages: Annotated[int, typer.Option(min=1, max=5)] = 3,
+    seed: Seed = 0,
+) -> None:
+    """Train the answerer that marks the sentences that answer; published as the answerer."""
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
+    from slimchat.training import marking
+
+    _threads()
+    marking.train(
+        data,
+        _start(work, start, "reader"),
+        work / "answerer",
+        minutes,
+        passages=passages,
+        seed=seed,
+        neighbours=Embedder(model_folder("bundled", "embedder")),
+    )
+
+
+@app.command()
+def answers(
+    data: Data,
+    answerer: Annotated[str, typer.Option(help="A model folder, or 'bundled'.")] = "bundled",
+    limit: Annotated[int, typer.Option(min=1, help="Questions a language of dev/support.")] = 150,
+) -> None:
+    """Measure the reader and an answerer side by side on the development sets."""
+    from slimchat.models.embedder import Embedder
+    from slimchat.models.encoder import model_folder
+    from slimchat.models.engine import load_generator
+    from slimchat.models.reader import Reader
+    from slimchat.training import measure_answerer, release
+
+    folder = model_folder(answerer, "answerer")
+    found = measure_answerer.side_by_side(
+        data,
+        Reader(model_folder("bundled", "reader")),
+        Embedder(model_folder("bundled", "embedder")),
+        load_generator(folder),
+        limit,
+    )
+    found |= measure_answerer.golden_side_by_side(release.COMPANY, folder)
+    for name, value in found.items():
+        typer.echo(f"{name}: {value}")
 
 
 @app.command()

@@ -125,6 +125,8 @@ def _bart(cls: Any, weights: Weights, settings: Mapping[str, Any], folder: Path)
         )
     )
     names = bart_names(encoder["layers"], decoder["layers"])
+    if (bias := weights.get("decoder/projection/bias")) is not None:
+        model.final_logits_bias.copy_(torch.from_numpy(np.ascontiguousarray(bias))[None])
     return _filled(model, weights, names, skipped_positions=2)
 
 

@@ -8,8 +8,20 @@ from pathlib import Path
 
 from slimchat.errors import ConfigError
 from slimchat.models.embedder import Embedder
+from slimchat.models.encoder import model_folder
+from slimchat.models.engine import load_generator
 from slimchat.models.reader import HEADS_FILE, TOTAL_TOKENS, Reader
-from slimchat.training import calibrate, calibrate_bot, measure, measure_reader
+from slimchat.models.tokenization import load_tokenizer
+from slimchat.training import (
+    calibrate,
+    calibrate_bot,
+    mark_calibration,
+    marking,
+    measure,
+    measure_reader,
+)
+from slimchat.training.answer_forms import form_of
+from slimchat.training.measure_answerer import golden_side_by_side, side_by_side
 from slimchat.training.publish import BASE, add_figures, heads_json, publish
 
 COMPANY = Path("knowledge")
@@ -78,6 +90,9 @@ def _reader(data: Path, checkpoint: Path, target: Path, recipe: str, base: str) 
 
 
 def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str, base: str) -> None:
+    form = form_of(load_tokenizer(checkpoint))
+    if form == "marks":
+        mark_calibration.calibrate(checkpoint)
     publish(
         checkpoint,
         target,
@@ -86,7 +101,11 @@ def _answerer(data: Path, checkpoint: Path, target: Path, recipe: str, base: str
         recipe=recipe,
         base=base,
         data=data,
-        sets=("reading",),
-        max_prompt_tokens=448,
-        prompt_style="qa",
+        sets=("reading",) if form == "qa" else ("reading", "support"),
+        max_prompt_tokens=448 if form == "qa" else marking.PROMPT_TOKENS,
+        prompt_style=form,
     )
+    reader = Reader(model_folder("bundled", "reader"))
+    embedder = Embedder(model_folder("bundled", "embedder"))
+    add_figures(target, side_by_side(data, reader, embedder, load_generator(target)))
+    add_figures(target, golden_side_by_side(COMPANY, target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,13 @@ def test_a_bert_comes_back(
         assert torch.allclose(before, after, atol=1e-5)
 
 
-def test_a_bart_comes_back(original: Original, tmp_path: Path) -> None:
-    source = original("bart")
+@pytest.mark.parametrize("bias", [0.0, 1.5])
+def test_a_bart_comes_back(original: Original, tmp_path: Path, bias: float) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(original("bart"), source)
+    biased = transformers.BartForConditionalGeneration.from_pretrained(source)
+    biased.final_logits_bias[0, 7] = bias
+    biased.save_pretrained(source)
     convert_model(str(source), tmp_path / "converted", quantization="float32")
     dequantize(tmp_path / "converted", tmp_path / "back")
     load = transformers.BartForConditionalGeneration.from_pretrained

@@ -335,6 +335,18 @@ def test_only_answers_that_copy_are_kept() -> None:
         answers.keep(asked, {"0": "Ahoy"})
 
 
+def test_kept_copies_become_marks_of_their_sentences() -> None:
+    prompt = "question: How long? [1] Fees: It costs €4. It is slow. [2] Time: Two days. No more."
+    marked, target = answers.as_marks(prompt, "[2] Two days.")
+    assert marked == (
+        "How long? [SEP] Fees [SEP] [unused1] It costs €4. [unused2] It is slow."
+        " [SEP] Time [SEP] [unused3] Two days. [unused4] No more."
+    )
+    assert target == "[unused3]"
+    assert answers.as_marks(prompt, "[1] It costs €4. It is")[1] == "[unused1] [unused2]"
+    assert answers.as_marks(prompt, "no answer")[1] == "[unused0]"
+
+
 def test_an_endpoint_that_fails_keeps_what_it_said(tmp_path: Path, url: str) -> None:
     path = tmp_path / "answers.jsonl"
     prompts = [Prompt("a", "x [1] one two"), Prompt("b", "no passage here")]

@@ -12,7 +12,6 @@ from support import write_documents
 
 from slimchat import BotConfig, SupportBot
 from slimchat.config import GeneratorConfig
-from slimchat.models.encoder import model_folder
 from slimchat.models.engine import load_generator
 from slimchat.models.text_generator import TextGenerator
 
@@ -34,13 +33,14 @@ def alike(generator: TextGenerator, prompt: str) -> None:
     assert one.texts == (text,)
 
 
-@pytest.fixture(scope="module")
-def bundled() -> TextGenerator:
-    return load_generator(model_folder("bundled", "answerer"), threads=1)
+@pytest.fixture
+def writer(converted: Callable[[str], Path]) -> TextGenerator:
+    return load_generator(converted("bart"), threads=1)
 
 
-def test_each_draft_is_a_whole_answer(bundled: TextGenerator) -> None:
-    alike(bundled, PROMPT)
+@pytest.mark.convert
+def test_each_draft_is_a_whole_answer(writer: TextGenerator) -> None:
+    alike(writer, PROMPT)
 
 
 @pytest.mark.convert
@@ -52,24 +52,26 @@ def test_each_draft_of_a_chat_model_is_one(converted: Callable[[str], Path]) -> 
     assert not any(text.endswith("\N{REPLACEMENT CHARACTER}") for text in drafts.texts)
 
 
-def test_drafts_and_streams_of_several_threads_do_not_mix(bundled: TextGenerator) -> None:
+@pytest.mark.convert
+def test_drafts_and_streams_of_several_threads_do_not_mix(writer: TextGenerator) -> None:
     prompts = [PROMPT.replace("30", str(days)) for days in range(10, 14)]
-    alone = [bundled.drafts(prompt, CERTAIN).texts for prompt in prompts]
+    alone = [writer.drafts(prompt, CERTAIN).texts for prompt in prompts]
     ready = threading.Barrier(len(prompts))
 
     def ask(prompt: str) -> tuple[str, ...]:
         ready.wait(30)
-        return bundled.drafts(prompt, CERTAIN).texts
+        return writer.drafts(prompt, CERTAIN).texts
 
     with ThreadPoolExecutor(len(prompts)) as pool:
         assert list(pool.map(ask, prompts)) == alone
-    assert max(bundled.batches.sizes) <= 16 // 4  # type: ignore[attr-defined]
+    assert max(writer.batches.sizes) <= 16 // 4  # type: ignore[attr-defined]
 
 
-def test_who_cancels_has_no_drafts_and_the_model_goes_on(bundled: TextGenerator) -> None:
-    stopped = bundled.drafts(PROMPT, SAMPLED, cancel=lambda: True)
+@pytest.mark.convert
+def test_who_cancels_has_no_drafts_and_the_model_goes_on(writer: TextGenerator) -> None:
+    stopped = writer.drafts(PROMPT, SAMPLED, cancel=lambda: True)
     assert (stopped.texts, stopped.cancelled) == ((), True)
-    assert len(bundled.drafts(PROMPT, SAMPLED).texts) == 4
+    assert len(writer.drafts(PROMPT, SAMPLED).texts) == 4
 
 
 def test_a_bot_shows_the_best_of_its_drafts(tmp_path: Path) -> None:

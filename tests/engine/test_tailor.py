@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from safetensors.torch import load_file  # noqa: E402
+from tokenizers import Tokenizer  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
 from slimchat.cli.app import app  # noqa: E402
@@ -32,6 +33,7 @@ from slimchat.models.encoder import model_folder  # noqa: E402
 from slimchat.models.engine import load_generator  # noqa: E402
 from slimchat.models.reader import load_reader  # noqa: E402
 from slimchat.training import calibrate  # noqa: E402
+from slimchat.training.marking import with_marks  # noqa: E402
 from slimchat.training.moments import load_optimizer  # noqa: E402
 from slimchat.training.tailor.checkpoint import Checkpoints  # noqa: E402
 from slimchat.training.tailor.dataset import Dataset, batch_of  # noqa: E402
@@ -77,11 +79,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         if folder.exists():
             return folder
         folder.mkdir()
-        copy_tokenizer(model_folder("bundled", kind), folder)
+        writes = kind in ("copier", "marker")
+        copy_tokenizer(model_folder("bundled", "reader" if writes else kind), folder)
+        if kind == "marker":
+            path = str(folder / "tokenizer.json")
+            with_marks(Tokenizer.from_file(path)).save(path)
         tokens = Tokens(folder)
         size = tokens.tokenizer.get_vocab_size()
         torch.manual_seed(1)
-        if kind == "answerer":
+        if writes:
             settings: dict[str, Any] = dict.fromkeys(("encoder_layers", "decoder_layers"), 1)
             settings |= dict.fromkeys(("encoder_attention_heads", "decoder_attention_heads"), 2)
             settings |= dict.fromkeys(("encoder_ffn_dim", "decoder_ffn_dim"), 32)
@@ -239,8 +245,9 @@ def test_the_reader_is_calibrated_and_ready_for_a_bot(
     assert result.card.kind == "reader"
 
 
+@pytest.mark.parametrize(("kind", "style"), [("copier", "qa"), ("marker", "marks")])
 def test_the_answerer_is_ready_for_a_bot(
-    rows: Path, tiny: Callable[[str], Path], tmp_path: Path
+    rows: Path, tiny: Callable[[str], Path], tmp_path: Path, kind: str, style: str
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("slimchat.training.tailor.answerer.DEV_ROWS", 2)
@@ -248,12 +255,12 @@ def test_the_answerer_is_ready_for_a_bot(
         patch.setattr("slimchat.training.tailor.answerer_figures.ROWS", 2)
         patch.setattr("slimchat.training.tailor.answerer.TARGET_TOKENS", 16)
         budget = Budget(steps=2)
-        order = Order("answerer", rows, tmp_path / "answerer", str(tiny("answerer")), budget)
+        order = Order("answerer", rows, tmp_path / "answerer", str(tiny(kind)), budget)
         result = train(order, Watch())
     assert set(result.before) == set(result.after)
     assert "synthetic: token F1" in result.after
     generator = load_generator(order.output)
-    assert (generator.card.kind, generator.card.prompt_style) == ("seq2seq", "qa")
+    assert (generator.card.kind, generator.card.prompt_style) == ("seq2seq", style)
 
 
 def test_a_batch_depends_on_step_and_seed_alone() -> None:

@@ -12,18 +12,25 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
+from slimchat.config import GeneratorConfig  # noqa: E402
+from slimchat.dialogue.sentence_marks import mark  # noqa: E402
 from slimchat.knowledge.sentences import split_sentences  # noqa: E402
 from slimchat.models.card import ModelCard  # noqa: E402
+from slimchat.models.convert import convert_model  # noqa: E402
 from slimchat.models.embedder import Embedder  # noqa: E402
 from slimchat.models.encoder import model_folder  # noqa: E402
+from slimchat.models.engine import load_generator  # noqa: E402
 from slimchat.models.reader import HEADS_FILE, Reader  # noqa: E402
+from slimchat.models.tokenization import load_tokenizer  # noqa: E402
 from slimchat.training import (  # noqa: E402
+    answer_forms,
     answerer,
     base_model,
     calibrate,
     corpus,
     desk_readings,
     embedder,
+    marking,
     pairs,
     publish,
     reader,
@@ -177,6 +184,48 @@ def test_the_answerer_learns_to_copy(checkpoint: Path) -> None:
         optimizer.zero_grad()
         losses.append(loss.item())
     assert losses[-1] < 0.7 * losses[0]
+
+
+def test_the_answerer_learns_to_mark_and_marks_after_conversion(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    tokenizer = marking.with_marks(Tokenizer.from_file(str(checkpoint / "tokenizer.json")))
+    assert answer_forms.form_of(tokenizer) == "marks"
+    articles = corpus.helpdesks()[:6]
+    examples = desk_readings.from_helpdesks(articles, articles, random.Random(0))
+    made = marking.groups(examples, random.Random(0), 2)
+    assert {bool(item.answering) for item in made} == {True, False}
+    assert max(item.prompt.count("[SEP]") for item in made) > 2
+    items = [item for each in made if (item := marking.prepare(each, tokenizer))][:6]
+    for item, source in zip(items, made, strict=False):
+        assert sum(item.answers) == len(source.answering)
+    torch.manual_seed(0)
+    model = marking.begin(checkpoint, tokenizer)
+    marker = marking.Marker(model.train())
+    optimizer = optimizer_for(marker, 2e-3)
+    losses = []
+    for _ in range(40):
+        loss = marker.loss(items)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    assert losses[-1] < 0.3 * losses[0]
+
+    marking.save(model, tokenizer, checkpoint, tmp_path / "trained")
+    again = marking.begin(tmp_path / "trained", tokenizer)
+    assert torch.equal(again.lm_head.weight, model.lm_head.weight)
+    folder = tmp_path / "published"
+    style = answer_forms.form_of(load_tokenizer(tmp_path / "trained"))
+    card = convert_model(str(tmp_path / "trained"), folder, prompt_style=style, force=True)
+    assert card.prompt_style == "marks"
+    generator = load_generator(folder, threads=1)
+    wrote = [
+        "".join(generator.stream(each.prompt, GeneratorConfig(repetition_penalty=1.0)))
+        for each in made[:6]
+    ]
+    wanted = ["".join(map(mark, each.answering)) or mark(0) for each in made[:6]]
+    assert sum(one.replace(" ", "") == two for one, two in zip(wrote, wanted, strict=True)) >= 4
 
 
 def test_the_nearest_articles_come_first() -> None:

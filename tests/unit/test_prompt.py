@@ -8,6 +8,7 @@ from support import passage
 from slimchat.config import GeneratorConfig
 from slimchat.dialogue import prompt
 from slimchat.errors import PromptTooLongError
+from slimchat.models.card import PromptStyle
 
 
 class WordGenerator:
@@ -42,10 +43,17 @@ def test_everything_fits_when_there_is_room() -> None:
     assert made.tokens == len(made.text.split())
 
 
-def test_our_own_answerer_reads_as_many_passages_as_it_was_trained_with() -> None:
-    made = build(1000)
-    assert (len(made.passages), made.dropped) == (prompt.QA_PASSAGES, 4 - prompt.QA_PASSAGES)
-    assert made.text.startswith("question: how long [1] Title: word0")
+@pytest.mark.parametrize(
+    ("style", "begin"),
+    [("qa", "question: how long [1] Title: word0"), ("marks", "how long [SEP] Title [SEP] ")],
+)
+def test_our_own_answerers_read_as_many_passages_as_they_were_trained_with(
+    style: PromptStyle, begin: str
+) -> None:
+    made = build(1000, style)
+    most = prompt.MOST_PASSAGES[style]
+    assert (len(made.passages), made.dropped) == (most, 4 - most)
+    assert made.text.startswith(begin)
 
 
 def test_the_last_passages_give_way_and_the_budget_holds() -> None:

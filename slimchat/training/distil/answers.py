@@ -21,9 +21,13 @@ from transformers import BartForConditionalGeneration
 
 from slimchat.dialogue.grounding import NO_ANSWER
 from slimchat.dialogue.prompt import qa_prompt
+from slimchat.dialogue.sentence_marks import Source, mark, marked_pieces, marked_prompt
 from slimchat.errors import TrainingDataError
+from slimchat.knowledge.language import detect_language
+from slimchat.knowledge.sentences import split_sentences
 from slimchat.models.tokenization import load_tokenizer
 from slimchat.training import answerer
+from slimchat.training.answer_forms import form_of, touched
 from slimchat.training.distil import material
 from slimchat.training.distil.endpoint import Prompt
 from slimchat.training.distil.task import Losses
@@ -103,6 +107,25 @@ def _copied(answer: str, prompt: str) -> bool:
     return found[2] in " ".join(passages.get(found[1], "").split())
 
 
+def as_marks(prompt: str, answer: str) -> tuple[str, str]:
+    """A kept pair as the answerer reads and writes it that marks sentences."""
+    parts = _NUMBER.split(prompt)
+    question = parts[0].removeprefix("question:").strip()
+    language = detect_language(" ".join(parts[2::2]))
+    sources = []
+    for piece in parts[2::2]:
+        heading, _, text = piece.partition(": ")
+        sources.append(Source(heading, text, tuple(split_sentences(text, language))))
+    marked = marked_prompt(question, marked_pieces(sources))
+    found = _MARKED.match(answer)
+    if found is None:
+        return marked, mark(0)
+    place = int(found[1]) - 1
+    before = sum(len(source.sentences) for source in sources[:place])
+    numbers = touched(sources[place], [found[2]])
+    return marked, " ".join(mark(before + number) for number in numbers) or mark(0)
+
+
 class AnswererTask:
     """An answerer that learns the kept answers.
 
@@ -113,7 +136,7 @@ class AnswererTask:
     """
 
     def __init__(self, student: Path, kept: Kept, size: int = 16, seed: int = 0) -> None:
-        self._kept, self._size, self._seed, self._start = kept, size, seed, student
+        self._size, self._seed, self._start = size, seed, student
         self._tokenizer = load_tokenizer(student)
         made: Any = (
             BartForConditionalGeneration.from_pretrained(student, attn_implementation="eager")
@@ -123,6 +146,10 @@ class AnswererTask:
         self._answerer = made.train()
         self.helpers: nn.Module = nn.ModuleList()
         self.model: nn.Module = nn.ModuleList([self._answerer, self.helpers])
+
+        if form_of(self._tokenizer) == "marks":
+            kept = Kept(tuple(as_marks(*pair) for pair in kept.pairs), kept.left_out)
+        self._kept = kept
 
     def losses(self, step: int) -> Losses:
         """The cross-entropy of the teacher's words."""

@@ -1,4 +1,4 @@
-"""Training the answerer: the sentences that answer after ``[1]``, or that nothing answers."""
+"""Training the answerer: the sentences that answer, as its form has them, or that none does."""
 
 from __future__ import annotations
 
@@ -12,47 +12,49 @@ import torch
 from torch import Tensor
 from transformers import BartForConditionalGeneration
 
-from slimchat.dialogue.grounding import NO_ANSWER
-from slimchat.dialogue.prompt import qa_prompt
 from slimchat.evaluation.metrics import mean, token_f1
+from slimchat.training.answer_forms import Form, asked, form_of, said
 from slimchat.training.answerer import loss_of
 from slimchat.training.optimizer import optimizer_for
 from slimchat.training.precision import products
 from slimchat.training.tailor.dataset import Dataset, batch_of, capped
 from slimchat.training.tailor.encoding import Tokens
-from slimchat.training.tailor.rows import Row
+from slimchat.training.tailor.rows import Piece, Row
 from slimchat.training.tailor.start import copy_tokenizer
 
 RATE, DECODER_RATE, BATCH = 3e-5, 1e-4, 12
 SOURCE_TOKENS, TARGET_TOKENS = 448, 96
-SENTENCES = 3
 UNANSWERED_EVERY = 3
 DEV_ROWS, _PASS = 24, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt and what should be written, ``no answer`` where ``answered`` is false."""
+    """One prompt and what should be written: that nothing answers where ``answered`` is false."""
 
     prompt: str
     target: str
     answered: bool
 
 
-def prompts(rows: Sequence[Row], data: Dataset, rng: Random) -> list[Prompt]:
+def prompts(rows: Sequence[Row], data: Dataset, rng: Random, form: Form) -> list[Prompt]:
     """Every row whose answering sentences are known, and for each third row, and each that
     nothing answers, a passage that does not answer."""
     made = []
     for number, row in enumerate(rows):
         if row.passages and row.answers:
             piece = data.pieces[row.passages[0]]
-            prompt = qa_prompt(row.question, [(piece.heading, piece.text)])
-            made.append(Prompt(prompt, f"[1] {' '.join(row.answers[:SENTENCES])}", True))
+            target = said(form, piece.text, row.answers, piece.language)
+            made.append(Prompt(_asked(form, row, piece), target, True))
         if row.negatives and (not row.passages or number % UNANSWERED_EVERY == 0):
             piece = data.pieces[rng.choice(row.negatives)]
-            prompt = qa_prompt(row.question, [(piece.heading, piece.text)])
-            made.append(Prompt(prompt, NO_ANSWER, False))
+            target = said(form, piece.text, (), piece.language)
+            made.append(Prompt(_asked(form, row, piece), target, False))
     return made
+
+
+def _asked(form: Form, row: Row, piece: Piece) -> str:
+    return asked(form, row.question, piece.heading, piece.text, piece.language)
 
 
 class AnswererTask:
@@ -71,8 +73,9 @@ class AnswererTask:
         self._end = int(model.config.eos_token_id)
         decoder = list(model.model.decoder.layers.parameters())
         self.optimizer = optimizer_for(model.model.encoder, RATE, decoder, DECODER_RATE)
-        self._prompts = prompts(data.train, data, Random(seed))
-        self._dev = capped(prompts(data.judges, data, Random(seed)), DEV_ROWS)
+        form = form_of(self._tokens.tokenizer)
+        self._prompts = prompts(data.train, data, Random(seed), form)
+        self._dev = capped(prompts(data.judges, data, Random(seed), form), DEV_ROWS)
 
     def loss(self, step: int) -> Tensor:
         """Cross-entropy of the next token of the targets."""

@@ -9,6 +9,8 @@ from slimchat.config import GeneratorConfig
 from slimchat.dialogue.grounding import is_no_answer
 from slimchat.evaluation.metrics import mean, token_f1
 from slimchat.models.engine import load_generator
+from slimchat.models.tokenization import load_tokenizer
+from slimchat.training.answer_forms import form_of
 from slimchat.training.tailor.answerer import TARGET_TOKENS, prompts
 from slimchat.training.tailor.dataset import Dataset, capped
 from slimchat.training.tailor.figures import Figures, Tell, groups, rounded
@@ -25,21 +27,22 @@ def answerer_figures(folder: Path, data: Dataset, tell: Tell) -> Figures:
         tell: ``tell(done, total)`` in prompts.
     """
     generator = load_generator(folder)
+    form = form_of(load_tokenizer(folder))
     options = GeneratorConfig(max_new_tokens=TARGET_TOKENS)
     figures: Figures = {}
     for name, rows in groups(data.dev):
         overlaps: list[float] = []
-        refused: list[float] = []
-        given = capped(prompts(rows, data, Random(0)), ROWS)
+        refusals: list[float] = []
+        given = capped(prompts(rows, data, Random(0), form), ROWS)
         for done, item in enumerate(given, start=1):
             written = "".join(generator.stream(item.prompt, options))
             if item.answered:
                 overlaps.append(token_f1(written, item.target))
             else:
-                refused.append(float(is_no_answer(written)))
+                refusals.append(float(is_no_answer(written)))
             tell(done, len(given))
         figures[f"{name}: questions"] = len(given)
-        for label, values in (("token F1", overlaps), ("right refusals", refused)):
+        for label, values in (("token F1", overlaps), ("right refusals", refusals)):
             if values:
                 figures[f"{name}: {label}"] = mean(values) or 0.0
     return rounded(figures)

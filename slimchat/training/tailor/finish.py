@@ -13,6 +13,8 @@ from slimchat.models.card import CARD_FILE, README_FILE, ModelCard, ModelKind, P
 from slimchat.models.convert import convert_model
 from slimchat.models.measured import Progress
 from slimchat.models.model_files import describe_files
+from slimchat.models.tokenization import load_tokenizer
+from slimchat.training.answer_forms import form_of
 from slimchat.training.tailor.start import Start
 
 KINDS: Mapping[str, ModelKind] = {
@@ -20,7 +22,6 @@ KINDS: Mapping[str, ModelKind] = {
     "reader": "reader",
     "answerer": "seq2seq",
 }
-STYLES: Mapping[str, PromptStyle] = {"embedder": "plain", "reader": "plain", "answerer": "qa"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def convert(
         ConversionGateError: int8 does not compute what the checkpoint does.
         ConversionError: CTranslate2 cannot convert it.
     """
-    made = convert_model(str(checkpoint), folder, prompt_style=STYLES[kind], progress=progress)
+    style: PromptStyle = "plain"
+    if kind == "answerer":
+        style = form_of(load_tokenizer(checkpoint))
+    made = convert_model(str(checkpoint), folder, prompt_style=style, progress=progress)
     # What the starting model's card says about running it holds for the new one as well.
     known = start.card or made
     card = known.model_copy(

@@ -62,7 +62,7 @@ TRADES: Mapping[ModelName, Trade] = {
         task=AnswererTask,
         figures=answerer_figures,
         setting="generator.model",
-        recipe="Next token of the sentences that answer, or of 'no answer' to a passage that "
-        "does not; AdamW, learning rate 3e-5 and 1e-4 in the decoder, linear decay.",
+        recipe="Next token of the sentences that answer or of their marks, or that a passage "
+        "does not answer; AdamW, learning rate 3e-5 and 1e-4 in the decoder, linear decay.",
     ),
 }

@@ -14,6 +14,7 @@ from slimchat.config import AnswerConfig, BotConfig
 from slimchat.dialogue.evidence import Quote, confidence, quotes_of
 from slimchat.dialogue.generative import Writing
 from slimchat.dialogue.selection import judged
+from slimchat.errors import PromptTooLongError
 from slimchat.evaluation.metrics import auroc, mean, token_f1
 from slimchat.models.embedder import Embedder
 from slimchat.models.reader import Reader
@@ -52,11 +53,15 @@ def by_reader(reader: Reader, embedder: Embedder) -> Answering:
 
 
 def by_answerer(generator: TextGenerator) -> Answering:
-    """What an answerer writes of the passages, held to them; no quote is a refusal."""
+    """What an answerer writes of the passages, held to them; no quote is a refusal, and so is a
+    passage that is too long for it."""
 
     def answer(case: AnswerCase) -> tuple[list[Quote], float]:
         given = [(passage, 1.0) for passage in case.passages]
-        writing = Writing(generator, case.question, given, case.language, BotConfig())
+        try:
+            writing = Writing(generator, case.question, given, case.language, BotConfig())
+        except PromptTooLongError:
+            return [], 0.0
         for _ in writing:
             pass
         quotes = list(writing.grounded.quotes) if writing.grounded else []

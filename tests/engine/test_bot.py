@@ -14,6 +14,7 @@ import pytest
 from support import write_documents
 
 from slimchat import BotConfig, SupportBot
+from slimchat.dialogue.sentence_marks import mark
 from slimchat.errors import FingerprintMismatchError, IndexNotFoundError, ModelNotFoundError
 
 
@@ -111,7 +112,7 @@ def test_the_bundled_answerer_writes_from_the_same_passages(bot: SupportBot, doc
         assert answer is not None
         assert answer.usage.prompt_tokens > 0
         steps = {step.name: step.detail for step in answer.trace}
-        assert "[1]" in str(steps["generate"]["prompt"])
+        assert mark(1) in str(steps["generate"]["prompt"])
         for citation in answer.citations:
             passage = writer.knowledge.passage(citation.passage_id)
             assert citation.quote in passage.text

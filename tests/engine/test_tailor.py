@@ -288,8 +288,8 @@ def test_what_cannot_be_trained_is_refused_before_any_time_is_spent(
         train(replace(order, kind="reader"), Watch())
     for kind, other, fact in (
         ("answerer", "embedder", "type 'bert'; it cannot become the answerer"),
-        ("embedder", "answerer", "type 'bart'; it cannot become the embedder"),
-        ("reader", "answerer", "type 'bart'; it cannot become the reader"),
+        ("embedder", "copier", "type 'bart'; it cannot become the embedder"),
+        ("reader", "copier", "type 'bart'; it cannot become the reader"),
         ("embedder", "reader", "a reader's checkpoint; it cannot become the embedder"),
     ):
         with pytest.raises(ModelFormatError, match=fact):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lab_client import Client, Socket
+from slow_writer import SlowWriter, writing_slowly
 
 from slimchat.evaluation.golden import load_golden
 from slimchat.feedback import FeedbackStore, Verdict
 from slimchat.feedback.keeping import feedback_file
 from slimchat.lab.workspace import Workspace
+from slimchat.models.endpoint.allowed import VARIABLE
 
 QUESTION = "What does error E-03 mean?"
-WRITES = {"answer.mode": "generative", "generator.model": "bundled"}
 
 
 async def opened(client: Client, bot: str, kind: str, view: str = "view-0001") -> Socket:
@@ -34,8 +36,21 @@ async def asked(socket: Socket, request: str, text: str = QUESTION) -> Any:
     return answer["answer"]
 
 
-async def test_a_reload_in_the_middle_of_an_answer_loses_nothing(client: Client) -> None:
-    bot = (await client.build(settings=WRITES))["id"]
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowWriter]:
+    """A large model that this machine may ask, and that waits in the middle of its answer."""
+    with writing_slowly(
+        "Error E-03 means that the water tank ", "of the X200 is empty. [1]"
+    ) as one:
+        monkeypatch.setenv(VARIABLE, one.url)
+        yield one
+
+
+async def test_a_reload_in_the_middle_of_an_answer_loses_nothing(
+    client: Client, slow: SlowWriter
+) -> None:
+    asks = {"generator.endpoint": slow.url, "generator.endpoint_model": "slow"}
+    bot = (await client.build(settings={"answer.mode": "generative", **asks}))["id"]
     before = await opened(client, bot, "chat")
     await before.intend({"type": "ask", "request": "r1", "text": QUESTION})
     first = await before.event("token", "r1")
@@ -47,6 +62,7 @@ async def test_a_reload_in_the_middle_of_an_answer_loses_nothing(client: Client)
     assert (await after.event("started", "r1"))["question"] == QUESTION
     repeated = await after.event("replaced", "r1")
     assert repeated["text"].startswith(first["text"])
+    slow.go_on.set()
     text = repeated["text"]
     while True:
         message = await after.until(lambda one: one["type"] == "event")
@@ -55,6 +71,7 @@ async def test_a_reload_in_the_middle_of_an_answer_loses_nothing(client: Client)
             break
         text = event["text"] if event["type"] == "replaced" else text + event["text"]
     assert event["answer"]["text"] == text.strip()
+    assert text.startswith("Error E-03 means that the water tank of the X200 is empty")
     await after.until(lambda one: one["type"] == "state" and "messages" in one["state"])
     assert [one["text"] for one in after.state["messages"]] == [QUESTION, text.strip()]
 

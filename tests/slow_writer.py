@@ -22,15 +22,15 @@ class SlowWriter:
 
 
 @contextmanager
-def writing_slowly() -> Iterator[SlowWriter]:
+def writing_slowly(beginning: str = BEGINNING, end: str = f", {END}. [1]") -> Iterator[SlowWriter]:
     """A server that runs."""
     writer = SlowWriter()
 
     def play(request: Request) -> None:
         request.events()
-        request.words(BEGINNING)
+        request.words(beginning)
         writer.go_on.wait(60)
-        request.words(f", {END}. [1]")
+        request.words(end)
         request.words(None, "stop")
         request.end()
 

@@ -33,8 +33,11 @@ class Page(ElementPage):
         return list(self.host.find_elements(By.CSS_SELECTOR, selector))
 
     def press(self, label: str) -> None:
-        named = [one for one in self.find("button") if one.text == label and one.is_displayed()]
-        self._click(named[-1])
+        def named() -> list[Any]:
+            shown = (one for one in self.find("button") if one.is_displayed())
+            return [one for one in shown if one.text == label]
+
+        self._click(until(f"the button {label}", named)[-1])
 
     def questions(self) -> list[str]:
         return [one.text for one in self.find(".opens")]

@@ -167,7 +167,13 @@ def stream(
 
 
 def loss_of(model: Any, batch: Sequence[Pair], start_id: int) -> Tensor:
-    """Cross-entropy of the target, with masks as ``base_model.hidden_states`` has them."""
+    """Cross-entropy of the target."""
+    return loss_and_states(model, batch, start_id)[0]
+
+
+def loss_and_states(model: Any, batch: Sequence[Pair], start_id: int) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of the target, with masks as ``base_model.hidden_states`` has them; and the
+    encoder's states, (batch, tokens, width)."""
     source, mask = padded([pair[0] for pair in batch])
     target, target_mask = padded([pair[1] for pair in batch])
     inputs = torch.cat([torch.full((len(batch), 1), start_id), target[:, :-1]], 1)
@@ -188,7 +194,7 @@ def loss_of(model: Any, batch: Sequence[Pair], start_id: int) -> Tensor:
         ).last_hidden_state
         kept = target_mask.bool()
         logits = model.lm_head(decoded[kept])
-    return nn.functional.cross_entropy(logits.float(), target[kept])
+    return nn.functional.cross_entropy(logits.float(), target[kept]), states
 
 
 def train(

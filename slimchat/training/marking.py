@@ -25,16 +25,14 @@ from slimchat.dialogue.sentence_marks import MOST, Source, mark, marked_pieces, 
 from slimchat.models.embedder import Embedder
 from slimchat.models.tokenization import end_marks
 from slimchat.training import answerer
+from slimchat.training.batches import mixed
 from slimchat.training.loop import run
 from slimchat.training.optimizer import optimizer_for
-from slimchat.training.padding import padded
-from slimchat.training.precision import product_dtype, products
-from slimchat.training.reader import examples_from
+from slimchat.training.reader import MIXTURE, examples_from
 from slimchat.training.readings import Example
 
 SOURCE_TOKENS, PROMPT_TOKENS = 448, 496
 """What training cuts prompts to, and what the model reads: positions after 448 are the base's."""
-MIXTURE = {"reading": 0.2, "support": 0.1, "helpdesk": 0.7}
 UNANSWERED = 0.2
 """Share kept of the groups in which nothing answers."""
 _SIDE_LOSS = 1.0
@@ -109,15 +107,15 @@ def mark_ids(tokenizer: Tokenizer) -> list[int]:
 
 def prepare(item: Marked, tokenizer: Tokenizer) -> Item | None:
     """In ids; ``None`` where the prompt was cut before a sentence that answers."""
-    nothing, end = mark_ids(tokenizer)[0], end_marks(tokenizer)[1]
+    tokens, end = mark_ids(tokenizer), end_marks(tokenizer)[1]
     ids: list[int] = tokenizer.encode(item.prompt).ids[:SOURCE_TOKENS]
-    numbers = {token: number for number, token in enumerate(mark_ids(tokenizer)) if number}
+    numbers = {token: number for number, token in enumerate(tokens) if number}
     marks = [place for place, token in enumerate(ids) if token in numbers]
     present = {numbers[ids[place]] for place in marks}
     if not set(item.answering) <= present or not marks:
         return None
     answers = [int(numbers[ids[place]] in item.answering) for place in marks]
-    said = [mark_ids(tokenizer)[number] for number in item.answering] or [nothing]
+    said = [tokens[number] for number in item.answering] or [tokens[0]]
     return Item(ids, marks, answers, [*said, end])
 
 
@@ -125,22 +123,14 @@ def stream(
     sets: dict[str, list[Marked]], tokenizer: Tokenizer, size: int, rng: random.Random
 ) -> Iterator[list[Item]]:
     """Endless batches of like length, mixed over the sets by :data:`MIXTURE`."""
-    names = list(sets)
-    weights = [MIXTURE[name] for name in names]
-    places = dict.fromkeys(names, 0)
-    for items in sets.values():
-        rng.shuffle(items)
-    while True:
-        pool = []
-        for name in rng.choices(names, weights, k=size * 24):
-            item = prepare(sets[name][places[name]], tokenizer)
-            places[name] = (places[name] + 1) % len(sets[name])
-            if item is not None:
-                pool.append(item)
-        pool.sort(key=lambda item: len(item.ids))
-        batches = [pool[start : start + size] for start in range(0, len(pool), size)]
-        rng.shuffle(batches)
-        yield from batches
+    return mixed(
+        sets,
+        MIXTURE,
+        lambda one: prepare(one, tokenizer),
+        lambda item: len(item.ids),
+        size,
+        rng,
+    )
 
 
 class Marker(nn.Module):
@@ -153,33 +143,16 @@ class Marker(nn.Module):
 
     def loss(self, batch: Sequence[Item]) -> Tensor:
         """Cross-entropy of the next mark, and of each sentence at its mark."""
-        model = self.seq2seq
-        source, mask = padded([item.ids for item in batch])
-        target, target_mask = padded([item.target for item in batch])
-        begin = torch.full((len(batch), 1), model.config.decoder_start_token_id)
-        inputs = torch.cat([begin, target[:, :-1]], 1)
-        length = target.shape[1]
-        seen = ((1 - mask) * -1e4)[:, None, None, :].to(product_dtype())
-        causal = torch.full((length, length), -1e4).triu(1)[None, None].to(product_dtype())
-        with products():
-            states = model.model.encoder(
-                input_ids=source, attention_mask=seen.expand(-1, 1, source.shape[1], -1)
-            ).last_hidden_state
-            decoded = model.model.decoder(
-                input_ids=inputs,
-                attention_mask=causal.expand(len(batch), 1, -1, -1),
-                encoder_hidden_states=states,
-                encoder_attention_mask=seen.expand(-1, 1, length, -1),
-                use_cache=False,
-            ).last_hidden_state
-            kept = target_mask.bool()
-            logits = model.lm_head(decoded[kept])
+        following, states = answerer.loss_and_states(
+            self.seq2seq,
+            [(item.ids, item.target) for item in batch],
+            self.seq2seq.config.decoder_start_token_id,
+        )
         marks = torch.cat([s[item.marks] for s, item in zip(states, batch, strict=True)])
         labels = torch.tensor([each for item in batch for each in item.answers]).float()
         beside = functional.binary_cross_entropy_with_logits(
             self.side(marks.float()).squeeze(-1), labels
         )
-        following = functional.cross_entropy(logits.float(), target[kept])
         return following + _SIDE_LOSS * beside
 
 

@@ -22,6 +22,7 @@ from slimchat.models.embedder import Embedder
 from slimchat.models.reader import HEADS_FILE, Packed, pack
 from slimchat.models.tokenization import end_marks
 from slimchat.training import base_model, corpus, embedder
+from slimchat.training.batches import mixed
 from slimchat.training.desk_readings import from_helpdesks
 from slimchat.training.loop import run
 from slimchat.training.mining import nearest_first
@@ -65,22 +66,14 @@ def stream(
     examples: dict[str, list[Example]], tokenizer: Tokenizer, size: int, rng: random.Random
 ) -> Iterator[list[Item]]:
     """Endless batches of like length, mixed over the sets by :data:`MIXTURE`."""
-    names = list(examples)
-    weights = [MIXTURE[name] for name in names]
-    places = dict.fromkeys(names, 0)
-    for items in examples.values():
-        rng.shuffle(items)
-    while True:
-        pool = []
-        for name in rng.choices(names, weights, k=size * 24):
-            pool.append(prepare(examples[name][places[name]], tokenizer))
-            places[name] = (places[name] + 1) % len(examples[name])
-            if places[name] == 0:
-                rng.shuffle(examples[name])
-        pool.sort(key=lambda item: len(item.packed.ids))
-        batches = [pool[start : start + size] for start in range(0, len(pool), size)]
-        rng.shuffle(batches)
-        yield from batches
+    return mixed(
+        examples,
+        MIXTURE,
+        lambda one: prepare(one, tokenizer),
+        lambda item: len(item.packed.ids),
+        size,
+        rng,
+    )
 
 
 class ReaderModel(nn.Module):
